@@ -1,0 +1,67 @@
+# Papergist. `make demo` shows it, `make test` tests it; both install what they need into .venv from the hash-pinned locks.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 10 --require-hashes
+DEMO_HOME := build/demo
+ANSWERED := How much of the reserved cache memory is really used when serving language models?
+DECLINED := How are reward models trained from human preferences?
+DATA := $(wildcard ../shared/data)
+export PAPERGIST_DATA ?= $(DATA)
+ifeq ($(PAPERGIST_DATA),)
+unexport PAPERGIST_DATA
+endif
+
+.PHONY: install demo test check format bench picture golden lock clean
+
+install: .venv/installed
+
+.venv/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Papergist needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "Installing into .venv (a minute or two) …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PIP) -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.lock
+	@$(PIP) -r requirements-dev.lock
+	@touch $@
+
+demo: install  ## ingest the packaged sample, show TL;DRs, answer one question, decline another
+	@rm -rf $(DEMO_HOME)
+	@for line in "ingest sample" "ls" "ask '$(ANSWERED)'" "ask '$(DECLINED)'"; do \
+		echo; echo "$$ papergist $$line"; eval "$(BIN)/papergist $$line --home $(DEMO_HOME)" || exit 1; done
+	@echo; echo "The command is $(BIN)/papergist; put it on your path, or write: . .venv/bin/activate"
+
+test: .venv/installed-dev  ## every test; those that need the shared data skip where PAPERGIST_DATA is not set
+	@$(BIN)/python -m pytest -n 2
+
+check: .venv/installed-dev  ## format, lint, types, who may import whom
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+format: .venv/installed-dev
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: .venv/installed-dev  ## speed and memory as JSON; the page's figures need PAPERGIST_DATA
+	@$(BIN)/python -m eval.bench
+
+picture: install  ## draw docs/demo.svg anew from the packaged sample
+	@$(BIN)/python docs/picture.py
+
+golden: .venv/installed-dev  ## write the golden files anew; read the difference before committing it
+	@$(BIN)/python -m pytest -n 0 -k golden --update-golden
+
+lock:  ## resolve the dependencies anew (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--group build pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--group build --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,74 @@
+"""What endpoints ask for, by name."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Path, Query, Request
+from fastapi.dependencies.utils import get_flat_params
+
+from api.problems import INVALID, WRONG_TYPE, Refusal
+from api.schemas import Day, FieldProblem, FilterFields, Question, Text
+from api.service import Service
+from summarizer.catalog.papers import Sort
+from summarizer.models import Filters
+from summarizer.services import Services
+
+
+async def running_service(request: Request) -> Service:
+    """Return the service that this app runs."""
+    service: Service = request.app.state.service
+    return service
+
+
+async def running_services(request: Request) -> Services:
+    """Return the services of the collection, for reading."""
+    return (await running_service(request)).services
+
+
+async def query_filters(
+    since: Annotated[Day | None, Query(description="Published on this day or later.", examples=["2024-01-01"])] = None,
+    until: Annotated[Day | None, Query(description="Published on this day or before.")] = None,
+    tag: Annotated[Text | None, Query(description="Carrying this tag, in upper or lower case.")] = None,
+    org: Annotated[Text | None, Query(description="Of this organisation, by handle or name.")] = None,
+) -> Filters:
+    """Return the filters that the query names."""
+    return FilterFields(since=since, until=until, tag=tag, org=org).filters()
+
+
+async def known_parameters(request: Request) -> None:
+    """Refuse query parameters that the endpoint does not know, so that a typing mistake never passes for a filter."""
+    known = {field.alias for field in get_flat_params(request.scope["route"].dependant)}
+    unknown = [name for name in request.query_params if name not in known]
+    if unknown:
+        errors = [FieldProblem(location=f"query.{name}", message="there is no such parameter") for name in unknown]
+        raise Refusal(INVALID, f"There is no parameter {unknown[0]!r}.", errors)
+
+
+def content_type(request: Request) -> tuple[str, str]:
+    """Return the media type of the body, or an empty text, and its character set; UTF-8 where none is named."""
+    media_type, _, parameters = request.headers.get("content-type", "").lower().partition(";")
+    named = dict(part.strip().partition("=")[::2] for part in parameters.split(";"))
+    return media_type.strip(), named.get("charset", "utf-8").strip('"')
+
+
+async def json_body(request: Request) -> None:
+    """Refuse a body that does not call itself JSON."""
+    media_type, _ = content_type(request)
+    if media_type != "application/json" and not media_type.endswith("+json"):
+        raise Refusal(WRONG_TYPE, "The body is to be application/json.")
+
+
+RunningService = Annotated[Service, Depends(running_service)]
+RunningServices = Annotated[Services, Depends(running_services)]
+QueryFilters = Annotated[Filters, Depends(query_filters)]
+PaperId = Annotated[
+    str, Path(description="A paper's id or alias; may hold slashes.", examples=["2403.01234", "hep-th/9901001"])
+]
+SearchQuery = Annotated[
+    Question, Query(alias="q", description="Words, or a question.", examples=["faster decoding for language models"])
+]
+SearchLimit = Annotated[int, Query(ge=1, le=100, description="At most so many papers.")]
+PageLimit = Annotated[int, Query(ge=1, le=500, description="At most so many papers on this page.")]
+PageSort = Annotated[Sort, Query(description="Newest or most first; papers without the value come last.")]
+PageCursor = Annotated[Text | None, Query(description="`next` of the page before.")]

@@ -1,0 +1,109 @@
+"""Examples for the API description: one invented paper and what becomes of it. A test holds that they are right."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from api.schemas import SearchHit, SearchResult, TagCount, TagList
+from summarizer.models import (
+    Answer,
+    Citation,
+    IngestReport,
+    NotUnderstood,
+    Paper,
+    PaperPage,
+    Sentence,
+    Span,
+    Summary,
+)
+
+_ABSTRACT = "We train sorters on scent alone. They beat reading sorters by nine percent on damp mail."
+_QUOTE = "They beat reading sorters by nine percent on damp mail."
+_START, _END = 33, 88
+_PAPER = Paper(
+    id="2407.01234",
+    title="Sorting Letters by Smell",
+    abstract=_ABSTRACT,
+    authors=("Ada Example", "Ben Example"),
+    author_count=2,
+    published=date(2024, 7, 2),
+    listed=date(2024, 7, 3),
+    url="https://example.org/2407.01234",
+    sources=("page-2024-07-03.txt",),
+    tldr=_QUOTE,
+    tags=("letter sorting", "olfaction"),
+)
+
+
+def _shown(value: BaseModel) -> dict[str, Any]:
+    return {"content": {"application/json": {"example": value.model_dump(mode="json")}}}
+
+
+PAPER = _shown(_PAPER)
+PAGE = _shown(PaperPage(papers=(_PAPER,)))
+ANSWER = _shown(
+    Answer(
+        answered=True,
+        engine="extractive",
+        question="How well does sorting mail by scent work?",
+        answer=f"{_QUOTE} [1]",
+        sentences=(Sentence(text=_QUOTE, citations=(1,)),),
+        citations=(
+            Citation(
+                n=1,
+                paper_id=_PAPER.id,
+                title=_PAPER.title,
+                published=_PAPER.published,
+                url=_PAPER.url,
+                quote=_QUOTE,
+                start=_START,
+                end=_END,
+                score=0.83,
+            ),
+        ),
+        confidence=0.91,
+    )
+)
+SUMMARY = _shown(
+    Summary(
+        tldr=_QUOTE,
+        tags=_PAPER.tags,
+        engine="extractive",
+        support=(Span(start=_START, end=_END, quote=_QUOTE),),
+        created=datetime(2024, 7, 3, 9, 30, tzinfo=UTC),
+    )
+)
+SEARCH = _shown(
+    SearchResult(
+        query="sorting mail",
+        hits=(
+            SearchHit(
+                paper_id=_PAPER.id,
+                title=_PAPER.title,
+                published=_PAPER.published,
+                url=_PAPER.url,
+                score=0.97,
+                lexical=7.4,
+                dense=0.61,
+                quote=_ABSTRACT,
+                start=0,
+                end=_END,
+            ),
+        ),
+    )
+)
+TAGS = _shown(TagList(tags=(TagCount(tag="letter sorting", papers=3), TagCount(tag="olfaction", papers=1))))
+REPORT = _shown(
+    IngestReport(
+        found=2,
+        added=1,
+        unchanged=1,
+        not_understood=(
+            NotUnderstood(source="request", line=3, text='{"title": "No abstract"}', reason="abstract: is missing"),
+        ),
+        seconds=0.4,
+    )
+)

@@ -1,0 +1,212 @@
+"""Every error as application/problem+json (RFC 9457). Only file that knows which error has which status code.
+
+The words of an error go out where they are all ours. Where they may quote another program (a database, the vector
+index, a model's package) a fixed sentence goes out instead, and the words go to the log.
+"""
+
+from __future__ import annotations
+
+import http
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.routing import Match
+
+from api.schemas import FieldProblem
+from summarizer.errors import (
+    CatalogError,
+    CatalogTooNew,
+    EmbeddingMismatch,
+    EmbeddingUnavailable,
+    IndexBroken,
+    IndexBusy,
+    PapergistError,
+    PaperNotFound,
+    SettingsError,
+    SourceNotFound,
+    SourceNotUnderstood,
+    UsageError,
+)
+from summarizer.sources.decoding import storable
+
+MEDIA_TYPE = "application/problem+json"
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of problem. `instead` is said in place of an error's own words where those are not all ours."""
+
+    status: int
+    title: str
+    slug: str
+    instead: str | None = None
+
+    @property
+    def type(self) -> str:
+        """A name that stays the same over versions."""
+        return f"urn:papergist:problem:{self.slug}"
+
+
+_UNUSABLE = Kind(
+    503,
+    "Catalog unusable",
+    "catalog-unusable",
+    "The catalog cannot be used at the moment; the service's log says why, and `papergist doctor` looks closer.",
+)
+ERRORS: Mapping[type[PapergistError], Kind] = {
+    PapergistError: Kind(500, "Internal error", "internal-error", "The service failed; its log says why."),
+    UsageError: Kind(422, "Request makes no sense", "usage"),
+    SettingsError: Kind(500, "Wrong setting", "settings", "A setting of the service is wrong; its log says which."),
+    SourceNotFound: Kind(422, "Source not found", "source-not-found"),
+    SourceNotUnderstood: Kind(422, "Source not understood", "source-not-understood"),
+    PaperNotFound: Kind(404, "Paper not found", "paper-not-found"),
+    CatalogError: _UNUSABLE,
+    CatalogTooNew: _UNUSABLE,
+    IndexBusy: Kind(409, "Collection busy", "index-busy"),
+    IndexBroken: Kind(
+        503,
+        "Index broken",
+        "index-broken",
+        "The vector index cannot be written at the moment; what was recorded stays, and the next start mends the rest.",
+    ),
+    EmbeddingUnavailable: Kind(
+        503,
+        "Embedding unavailable",
+        "embedding-unavailable",
+        "The embedding model cannot be used; the service's log says why.",
+    ),
+    EmbeddingMismatch: Kind(503, "Another embedding model", "embedding-mismatch"),
+}
+
+INVALID = Kind(422, "Request not valid", "not-valid")
+MALFORMED = Kind(422, "Body not readable", "body-not-readable")
+NOTHING_READ = Kind(422, "Nothing understood", "nothing-understood")
+NO_SUMMARY = Kind(404, "No summary yet", "no-summary-yet")
+TOO_LARGE = Kind(413, "Body too large", "body-too-large")
+WRONG_TYPE = Kind(415, "Content type not taken", "content-type-not-taken")
+FOREIGN_HOST = Kind(400, "Host not served", "host-not-served")
+FOREIGN_PAGE = Kind(403, "Request from another site", "request-from-another-site")
+NOT_READY = Kind(503, "Not ready", "not-ready")
+
+
+# In our own words, because those of the standard library change with its version.
+_DESCRIPTIONS = {
+    404: "There is no such paper, or it has no summary yet.",
+    413: "The body is larger than the service reads.",
+    415: "The body is of a type that the endpoint does not take.",
+    422: "A part of the request makes no sense; `errors` names it where it can.",
+    503: "What the service stands on is not well; `detail` says what mends it.",
+}
+
+
+class Refusal(HTTPException):
+    """A request that HTTP itself, not the domain, gives reason to refuse."""
+
+    def __init__(self, kind: Kind, detail: str, errors: Sequence[FieldProblem] = (), **members: Any) -> None:
+        super().__init__(kind.status, detail)
+        self.kind, self.errors, self.members = kind, errors, members
+
+    def response(self, path: str) -> JSONResponse:
+        """Return the refusal as it is sent."""
+        return _response(self.kind, self.detail, path, errors=self.errors, **self.members)
+
+
+def install(app: FastAPI) -> None:
+    """Have the app answer every error with a problem."""
+    app.add_exception_handler(PapergistError, _own)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _gone)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return these statuses for the OpenAPI description of an endpoint."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status: {"description": _DESCRIPTIONS[status], "content": content} for status in statuses}
+
+
+def kind_of(error: PapergistError) -> Kind:
+    """Return the kind of problem that an error of the domain is."""
+    return next(ERRORS[ancestor] for ancestor in type(error).__mro__ if ancestor in ERRORS)
+
+
+def words_of(error: PapergistError) -> str:
+    """Return what may be told of an error: what happened and what to do next."""
+    return kind_of(error).instead or f"{error.message} {error.hint}".strip()
+
+
+def _own(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, PapergistError)
+    kind = kind_of(error)
+    if kind.status >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("%s %s: %s", request.method, request.url.path, error.message)
+    return _response(kind, words_of(error), request.url.path)
+
+
+def _invalid(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    errors = [_field(item) for item in error.errors()]
+    detail = "; ".join(f"{item.location}: {item.message}" for item in errors[:3])
+    return _response(INVALID, detail, request.url.path, errors=errors)
+
+
+def _http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    if isinstance(error, Refusal):
+        return error.response(request.url.path)
+    known = http.HTTPStatus(error.status_code)
+    body = {"type": "about:blank", "title": known.phrase, "status": known.value, "detail": f"{known.description}."}
+    headers = {"Allow": _allowed(request)} if known == http.HTTPStatus.METHOD_NOT_ALLOWED else error.headers
+    return _send({**body, "instance": request.url.path}, headers)
+
+
+def _allowed(request: Request) -> str:
+    """Return the methods that any route has for this path; Starlette names those of the first route only."""
+    scopes = {method: {**request.scope, "method": method} for method in ("GET", "POST", "PUT", "PATCH", "DELETE")}
+    routes = request.app.router.routes
+    found = [name for name, scope in scopes.items() if any(route.matches(scope)[0] is Match.FULL for route in routes)]
+    return ", ".join(found)
+
+
+def _gone(request: Request, error: Exception) -> JSONResponse:
+    """Answer a client that went away in the middle of its body; nobody reads it, and nothing is amiss."""
+    del error
+    return _response(MALFORMED, "The body broke off.", request.url.path)
+
+
+def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    """Tell nothing of what happened; Starlette raises the error again, and the server logs it."""
+    del error
+    kind = ERRORS[PapergistError]
+    return _response(kind, str(kind.instead), request.url.path)
+
+
+def _response(
+    kind: Kind, detail: str, path: str, *, errors: Sequence[FieldProblem] = (), **members: Any
+) -> JSONResponse:
+    body = {"type": kind.type, "title": kind.title, "status": kind.status, "detail": detail, "instance": path}
+    if errors:
+        members["errors"] = jsonable_encoder(errors)
+    return _send({**body, **members})
+
+
+def _send(body: dict[str, Any], headers: Mapping[str, str] | None = None) -> JSONResponse:
+    return JSONResponse(storable(body), body["status"], headers, MEDIA_TYPE)
+
+
+def _field(item: Mapping[str, Any]) -> FieldProblem:
+    if item["type"] == "json_invalid":
+        told = f"this is no JSON: {item['ctx']['error']} at character {item['loc'][-1]}"
+        return FieldProblem(location="body", message=told)
+    location = ".".join(str(part) for part in item["loc"])
+    return FieldProblem(location=location, message=str(item["msg"]).removeprefix("Value error, "))

@@ -1,0 +1,1 @@
+"""The endpoints, each of a few lines."""

@@ -1,0 +1,173 @@
+"""Requests and responses that are no words of the domain; the others are in summarizer/models.py."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from summarizer.models import Filters, Hit, Paper, Probability
+from summarizer.sources.decoding import storable
+
+LONGEST_QUESTION = 2000
+LONGEST_NAME = 200
+
+
+def _whole(text: str) -> str:
+    if storable(text) != text:
+        raise ValueError("must not hold zero characters or lone surrogates")
+    return text
+
+
+def _iso(value: Any) -> Any:
+    """Let only a date as ISO 8601 writes it through; pydantic would take a number of seconds too."""
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (ValueError, TypeError) as error:
+        raise ValueError("must be a date such as 2025-10-30") from error
+
+
+Text = Annotated[str, AfterValidator(_whole)]
+Day = Annotated[date, BeforeValidator(_iso)]
+Question = Annotated[Text, Field(min_length=1, max_length=LONGEST_QUESTION)]
+
+
+class Message(BaseModel):
+    """A request or response: frozen, and without fields that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FilterFields(Message):
+    """Which papers count; every field narrows."""
+
+    since: Day | None = Field(default=None, description="published on this day or later")
+    until: Day | None = Field(default=None, description="published on this day or before")
+    tag: Text | None = Field(default=None, description="carrying this tag, in upper or lower case")
+    org: Text | None = Field(default=None, description="of this organisation, by handle or name")
+
+    def filters(self) -> Filters:
+        """Return them as the domain knows them."""
+        return Filters(since=self.since, until=self.until, tag=self.tag, org=self.org)
+
+
+class AskRequest(Message):
+    """A question to the collection."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "question": "What makes decoding faster without changing the output?",
+                    "filters": {"since": "2024-01-01"},
+                }
+            ]
+        }
+    )
+
+    question: Question = Field(description="in plain language")
+    filters: FilterFields = Field(default=FilterFields(), description="answer from these papers only")
+    engine: Literal["extractive"] = Field(default="extractive", description="who answers")
+    top_k: int = Field(default=8, ge=1, le=50, strict=True, description="how many papers the engine looks into")
+
+
+class SearchHit(Message):
+    """A paper that a query is about. The quote is its passage nearest to the query: `quote == abstract[start:end]`."""
+
+    paper_id: str
+    title: str
+    published: date | None = None
+    url: str | None = None
+    score: Probability = Field(description="words and meaning fused; comparable within one result only")
+    lexical: float | None = Field(description="BM25, higher is better; null where no word of the query occurs")
+    dense: float | None = Field(description="greatest cosine of its passages; null where it is not among the nearest")
+    quote: str | None = Field(default=None, description="null where only words were compared")
+    start: int | None = Field(default=None, ge=0, description="where the quote begins, in code points")
+    end: int | None = Field(default=None, ge=0, description="where the quote ends")
+
+    @classmethod
+    def of(cls, hit: Hit, paper: Paper) -> SearchHit:
+        """Return the hit with its paper's title; a passage that no longer stands in the abstract is left out."""
+        passage = hit.passage
+        if passage is not None and paper.abstract[passage.start : passage.end] != passage.text:
+            passage = None
+        return cls(
+            paper_id=paper.id,
+            title=paper.title,
+            published=paper.published,
+            url=paper.url,
+            score=hit.score,
+            lexical=hit.lexical,
+            dense=hit.dense,
+            quote=passage.text if passage else None,
+            start=passage.start if passage else None,
+            end=passage.end if passage else None,
+        )
+
+
+class SearchResult(Message):
+    """The papers that a query is about, best first."""
+
+    query: str
+    hits: tuple[SearchHit, ...]
+
+
+class TagCount(Message):
+    """A tag, and how many papers carry it."""
+
+    tag: str
+    papers: int
+
+
+class TagList(Message):
+    """The collection's vocabulary, most frequent first."""
+
+    tags: tuple[TagCount, ...]
+
+
+class Health(Message):
+    """The process is up."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Version(Message):
+    """What is running."""
+
+    papergist: str
+    python: str
+
+
+class Check(Message):
+    """One thing that the service stands on: whether it is well, and what there is to say about it."""
+
+    ok: bool
+    says: str
+
+
+class Readiness(Message):
+    """Whether the service may take traffic, and what that rests on. Before it is ready it answers too, but slower."""
+
+    ready: bool
+    checks: dict[str, Check]
+
+
+class FieldProblem(Message):
+    """What is wrong with one part of a request."""
+
+    location: str = Field(description="such as `body.question`, `query.limit` or `line 12`")
+    message: str
+
+
+class Problem(BaseModel):
+    """An error, as RFC 9457 has it."""
+
+    type: str = Field(description="what kind of problem; stays the same over versions")
+    title: str = Field(description="the kind in words")
+    status: int
+    detail: str = Field(description="what happened this time, and what to do next")
+    instance: str = Field(description="the path that was asked for")
+    errors: tuple[FieldProblem, ...] | None = Field(default=None, description="the parts of the request that are wrong")

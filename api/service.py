@@ -1,0 +1,107 @@
+"""What runs behind the endpoints: one collection, owned for writing, warmed in the background, written in turn."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable
+from typing import TypeVar
+
+from anyio import CapacityLimiter, to_thread
+
+from api.problems import words_of
+from api.schemas import Check, Readiness
+from summarizer.errors import PapergistError
+from summarizer.index.owner import Ownership
+from summarizer.ingest import Workshop
+from summarizer.services import Services
+
+PORT_FIRST = 0.1  # seconds that the server is given to open its port before the heavy imports begin
+_OPENED = {
+    None: "there is none: retrieval goes by words alone",
+    "kept": "mirrors the catalog",
+    "updated": "mirrors the catalog, after an update",
+    "rebuilt": "mirrors the catalog, built anew",
+}
+Done = TypeVar("Done")
+log = logging.getLogger(__name__)
+
+
+class Service:
+    """The services of one collection while they are served."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self._writers = CapacityLimiter(1)  # so that waiting writers hold up no thread that readers need
+        self._stopping = False
+        self._embedding = Check(ok=False, says="loading")
+        self._index = Check(ok=False, says="opening; questions are answered by an exact scan meanwhile")
+        self._ownership: Ownership | None = None
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Own the collection while the block runs, and warm up behind it. Raises: IndexBusy, CatalogError."""
+        with contextlib.closing(self.services), self.services.own() as self._ownership:
+            warming = asyncio.create_task(self._warm_up())
+            try:
+                yield
+            finally:
+                self._stopping = True
+                await warming
+                async with self._writers:  # the last writer ends before the ownership does
+                    pass
+
+    def announce(self, url: str) -> None:
+        """Tell other processes where the owner of the collection can be reached."""
+        assert self._ownership is not None
+        self._ownership.announce(url)
+
+    async def write(self, work: Callable[[Workshop], Done]) -> Done:
+        """Do what changes the collection, in a thread, one after the other."""
+        return await to_thread.run_sync(self._write, work, limiter=self._writers)
+
+    def readiness(self) -> Readiness:
+        """Return whether the service may take traffic, with reasons. Blocks for as long as the catalog takes."""
+        checks = {"catalog": self._catalog(), "embedding": self._embedding, "index": self._index}
+        return Readiness(ready=all(check.ok for check in checks.values()), checks=checks)
+
+    def _write(self, work: Callable[[Workshop], Done]) -> Done:
+        with self.services.writing() as shop:
+            done = work(shop)
+        if not self._index.ok:
+            self._warm()
+        return done
+
+    async def _warm_up(self) -> None:
+        await asyncio.sleep(PORT_FIRST)
+        await to_thread.run_sync(self._warm)
+
+    def _warm(self) -> None:
+        """Load the model, then open the index; what goes wrong is what `/ready` says."""
+        if not self._stopping:
+            self._embedding = _outcome(self._load_model)
+        if not self._stopping:
+            self._index = _outcome(lambda: _OPENED[self.services.open_index()])
+
+    def _load_model(self) -> str:
+        with self.services.writing() as shop:
+            if shop.embedder is not None:
+                return f"{shop.embedder.name}, {shop.embedder.dimension} dimensions"
+        for notice in self.services.notices:
+            log.warning(notice)
+        return "there is none: retrieval goes by words alone"
+
+    def _catalog(self) -> Check:
+        return _outcome(lambda: f"{self.services.catalog.papers.count()} papers")
+
+
+def _outcome(look: Callable[[], str]) -> Check:
+    try:
+        return Check(ok=True, says=look())
+    except PapergistError as error:
+        log.error(error.message)  # noqa: TRY400 - its words say all
+        return Check(ok=False, says=words_of(error))
+    except Exception:
+        log.exception("Something unexpected happened while warming up.")
+        return Check(ok=False, says="failed; the service's log says why")

@@ -1,0 +1,189 @@
+"""The body of `POST /v1/papers` → a reading: a raw page, JSON, or JSON lines."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import Depends, Query, Request
+from pydantic import Field
+
+from api.deps import content_type
+from api.problems import MALFORMED, NOTHING_READ, WRONG_TYPE, Refusal
+from api.schemas import LONGEST_NAME, Day, FieldProblem, Text
+from summarizer.models import Reading
+from summarizer.sources import read_source
+from summarizer.sources.decoding import storable
+
+SHOWN = 20
+_KINDS = {"application/json": "jsonl", "application/x-ndjson": "jsonl", "text/plain": None}
+
+Name = Annotated[
+    Text,
+    Field(min_length=1, max_length=LONGEST_NAME),
+    Query(
+        description="Name of the source; a date in it counts as the day of capture.", examples=["page-2025-10-30.txt"]
+    ),
+]
+Captured = Annotated[Day | None, Query(description="When the page was copied; dates without a year rest on it.")]
+Listed = Annotated[Day | None, Query(description="When the papers were listed.")]
+SourceKind = Annotated[
+    Literal["daily-page", "jsonl"] | None,
+    Query(alias="as", description="What the body is, where its content does not show it."),
+]
+
+# What the endpoint takes is read from the raw body, so it is described here by hand.
+DESCRIBED: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "oneOf": [
+                        {
+                            "type": "object",
+                            "required": ["papers"],
+                            "properties": {
+                                "papers": {"type": "array", "items": {"$ref": "#/components/schemas/NewPaper"}}
+                            },
+                        },
+                        {"type": "array", "items": {"$ref": "#/components/schemas/NewPaper"}},
+                    ]
+                },
+                "example": {
+                    "papers": [
+                        {
+                            "title": "Sorting Letters by Smell",
+                            "abstract": "We train sorters on scent alone. They beat reading sorters by nine percent.",
+                            "published": "2024-07-02",
+                            "authors": ["Ada Example"],
+                        }
+                    ]
+                },
+            },
+            "application/x-ndjson": {
+                "schema": {"type": "string", "description": "one paper a line, each an object like those above"},
+                "example": '{"title": "Sorting Letters by Smell", "abstract": "We train sorters on scent alone."}\n',
+            },
+            "text/plain": {"schema": {"type": "string", "description": "a Daily Papers page, as copied from the site"}},
+        },
+    }
+}
+NEW_PAPER: dict[str, Any] = {
+    "title": "NewPaper",
+    "description": "A paper to record. A field that cannot be read is left out and told of in the report.",
+    "type": "object",
+    "required": ["title", "abstract"],
+    "properties": {
+        "title": {"type": "string"},
+        "abstract": {"type": "string"},
+        "arxiv_id": {"type": "string"},
+        "authors": {"type": "array", "items": {"type": "string"}},
+        "author_count": {"type": "integer", "minimum": 0},
+        "organisation": {
+            "type": "object",
+            "properties": {"handle": {"type": "string"}, "name": {"type": "string"}},
+        },
+        "published": {"type": "string", "format": "date"},
+        "listed": {"type": "string", "format": "date"},
+        "comments": {"type": "integer", "minimum": 0},
+        "upvotes": {"type": "integer", "minimum": 0},
+        "url": {"type": "string", "format": "uri"},
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A body as it came, and what is said about it."""
+
+    data: bytes
+    media_type: str
+    charset: str
+    name: str
+    kind: str | None
+    captured: date | None
+    listed: date | None
+
+    def reading(self) -> Reading:
+        """Return what the body tells. Raises: Refusal, SourceNotUnderstood."""
+        data = _plain(self.data, self.charset)
+        if self.media_type == "application/json":
+            _check_json(data)
+        reading = read_source(
+            self.name,
+            data,
+            kind=self.kind or _KINDS[self.media_type],
+            captured=self.captured,
+            listed=self.listed,
+            today=datetime.now().astimezone().date(),
+        )
+        _refuse_unread(reading)
+        return reading
+
+
+async def read_upload(
+    request: Request,
+    name: Name = "request",
+    captured: Captured = None,
+    listed: Listed = None,
+    kind: SourceKind = None,
+) -> Upload:
+    """Return the body with what header and query say about it. Raises: Refusal."""
+    media_type, charset = content_type(request)
+    if media_type not in _KINDS:
+        raise Refusal(WRONG_TYPE, f"The body is to be one of {', '.join(_KINDS)}.")
+    data = await request.body()
+    return Upload(data, media_type, charset, name, kind, captured, listed)
+
+
+Uploaded = Annotated[Upload, Depends(read_upload)]
+
+
+def _plain(data: bytes, charset: str) -> bytes:
+    """Return the body in UTF-8. What calls itself so is left to the reader, which reports every foreign byte."""
+    if charset.replace("_", "-") in {"utf-8", "utf8", "us-ascii"}:
+        return data
+    try:
+        return data.decode(charset).encode()
+    except LookupError as error:
+        raise Refusal(WRONG_TYPE, "The character set of the body is not known; send it as UTF-8.") from error
+    except UnicodeError as error:
+        raise Refusal(MALFORMED, "The body is not in the character set that it names.") from error
+
+
+def _check_json(data: bytes) -> None:
+    """Refuse what is no JSON, holds no list of papers, or text that cannot be stored."""
+    try:
+        value = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise _malformed("body", f"this is no JSON: {_reason(error)}") from error
+    papers = value.get("papers", [value]) if isinstance(value, dict) else value
+    if not isinstance(papers, list):
+        raise _malformed("body", "must be an object with a list `papers`, or a list of papers")
+    for number, paper in enumerate(papers):
+        if not isinstance(paper, dict):
+            raise _malformed(f"body.papers.{number}", "must be an object with title and abstract")
+        for field, content in paper.items():
+            if storable({field: content}) != {field: content}:
+                raise _malformed(f"body.papers.{number}.{field}", "must not hold zero characters or lone surrogates")
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} at line {error.lineno} column {error.colno}"
+    return "it is not UTF-8" if isinstance(error, UnicodeError) else "a value in it is too large or too deep"
+
+
+def _malformed(location: str, message: str) -> Refusal:
+    return Refusal(MALFORMED, f"{location}: {message}", [FieldProblem(location=location, message=message)])
+
+
+def _refuse_unread(reading: Reading) -> None:
+    """Refuse a body in which something was found but nothing understood; a part of it is the report's to tell."""
+    if reading.entries or not reading.not_understood:
+        return
+    errors = [FieldProblem(location=f"line {item.line}", message=item.reason) for item in reading.not_understood]
+    raise Refusal(NOTHING_READ, "Nothing in the body could be read as a paper.", errors[:SHOWN])

@@ -1,0 +1,201 @@
+"""Measure answers: the right paper is cited, the quotes hold the fact and stand in the abstract, the rest is declined.
+
+A question is `{"id", "question", "answerable", "paper_ids", "facts"}`; facts are regular expressions that all have to
+match the quotes taken together. `kind`, where there is one, groups the figures; other keys are ignored.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from summarizer.errors import UsageError
+from summarizer.models import Answer
+
+RESAMPLES, SEED = 1000, 0
+
+
+class Question(BaseModel):
+    """A question and what would be right."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+    question: str = Field(min_length=1)
+    answerable: bool
+    paper_ids: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    kind: str = "all"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one question. finds and says are None where it is not answerable; verbatim, where nothing was
+    quoted; says also where no fact is given."""
+
+    id: str
+    kind: str
+    question: str
+    answerable: bool
+    answered: bool
+    confidence: float
+    finds: bool | None
+    says: bool | None
+    verbatim: bool | None
+    cited: tuple[str, ...]
+    quotes: tuple[str, ...]
+    reason: str | None
+
+
+def read_questions(path: Path) -> list[Question]:
+    """Return the questions of a JSONL file. Raises: UsageError."""
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}.") from error
+    return [_read(line, f"Line {number} of {path}") for number, line in enumerate(lines, start=1) if line.strip()]
+
+
+def evaluate(
+    questions: Iterable[Question], ask: Callable[[str], Answer], get_abstract: Callable[[str], str | None]
+) -> dict[str, Any]:
+    """Ask every question; return `{"figures", "by_kind", "outcomes"}`, ready for JSON."""
+    outcomes = [judge(question, ask(question.question), get_abstract) for question in questions]
+    kinds = sorted({outcome.kind for outcome in outcomes})
+    return {
+        "figures": figures(outcomes),
+        "by_kind": {kind: _of_kind([one for one in outcomes if one.kind == kind]) for kind in kinds},
+        "outcomes": [asdict(outcome) for outcome in outcomes],
+    }
+
+
+def judge(question: Question, answer: Answer, get_abstract: Callable[[str], str | None]) -> Outcome:
+    """Return what became of a question. An answer that was declined finds and says nothing."""
+    cited = tuple(dict.fromkeys(citation.paper_id for citation in answer.citations))
+    quotes = tuple(citation.quote for citation in answer.citations)
+    together = "\n".join(quotes)
+    stands = [
+        (get_abstract(citation.paper_id) or "")[citation.start : citation.end] == citation.quote
+        for citation in answer.citations
+    ]
+    right = bool(set(cited) & set(question.paper_ids))
+    told = all(re.search(fact, together) for fact in question.facts)
+    return Outcome(
+        id=question.id,
+        kind=question.kind,
+        question=question.question,
+        answerable=question.answerable,
+        answered=answer.answered,
+        confidence=answer.confidence,
+        finds=right if question.answerable else None,
+        says=told if question.answerable and question.facts else None,
+        verbatim=all(stands) if stands else None,
+        cited=cited,
+        quotes=quotes,
+        reason=answer.reason,
+    )
+
+
+def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Return every figure with n and a 95 % interval by bootstrap over questions; None where it does not apply.
+
+    Refusal: precision, recall and F1 of declining what is not answerable; AUROC of the confidence.
+    """
+    here = [one for one in outcomes if one.answerable]
+    gone = [one for one in outcomes if not one.answerable]
+    return {
+        "finds": interval([float(one.finds) for one in here if one.finds is not None]),
+        "says": interval([float(one.says) for one in here if one.says is not None]),
+        "verbatim": interval([float(one.verbatim) for one in outcomes if one.verbatim is not None]),
+        "declined_rightly": interval([float(not one.answered) for one in gone]),
+        "declined_wrongly": interval([float(not one.answered) for one in here]),
+        "auroc": resampled(outcomes, _auroc),
+        "refusal_precision": resampled(outcomes, _precision),
+        "refusal_recall": resampled(outcomes, _recall),
+        "refusal_f1": resampled(outcomes, _f1),
+        "sentences": interval([float(len(one.quotes)) for one in outcomes if one.answered]),
+    }
+
+
+def auroc(right: Sequence[float], wrong: Sequence[float]) -> float | None:
+    """Return the probability that one of right is greater than one of wrong, equal ones counting half (Hanley & McNeil
+    1982); None where either is empty."""
+    if not right or not wrong:
+        return None
+    difference = np.subtract.outer(np.array(right), np.array(wrong))
+    return float((difference > 0).mean() + (difference == 0).mean() / 2)
+
+
+def interval(values: Sequence[float]) -> dict[str, Any]:
+    """Return the mean of values, its 95 % interval by bootstrap, and n."""
+    if not values:
+        return {"value": None, "low": None, "high": None, "n": 0}
+    sample = np.array(values)
+    drawn = np.random.default_rng(SEED).integers(0, len(sample), (RESAMPLES, len(sample)))
+    return _interval(float(sample.mean()), sample[drawn].mean(axis=1).tolist(), len(sample))
+
+
+def resampled(outcomes: Sequence[Outcome], figure: Callable[[Sequence[Outcome]], float | None]) -> dict[str, Any]:
+    """Return a figure of the outcomes, its 95 % interval by bootstrap over questions, and n."""
+    value = figure(outcomes)
+    if value is None:
+        return {"value": None, "low": None, "high": None, "n": len(outcomes)}
+    drawn = np.random.default_rng(SEED).integers(0, len(outcomes), (RESAMPLES, len(outcomes)))
+    values = [figure([outcomes[number] for number in row]) for row in drawn]
+    return _interval(value, [one for one in values if one is not None], len(outcomes))
+
+
+def _interval(value: float, values: Sequence[float], n: int) -> dict[str, Any]:
+    low, high = np.quantile(values, [0.025, 0.975])
+    return {"value": round(value, 4), "low": round(float(low), 4), "high": round(float(high), 4), "n": n}
+
+
+def _of_kind(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    found = figures(outcomes)
+    return {name: found[name] for name in ("finds", "says", "declined_rightly", "declined_wrongly")}
+
+
+def _auroc(outcomes: Sequence[Outcome]) -> float | None:
+    here = [one.confidence for one in outcomes if one.answerable]
+    return auroc(here, [one.confidence for one in outcomes if not one.answerable])
+
+
+def _precision(outcomes: Sequence[Outcome]) -> float | None:
+    declined = [not one.answerable for one in outcomes if not one.answered]
+    return sum(declined) / len(declined) if declined else None
+
+
+def _recall(outcomes: Sequence[Outcome]) -> float | None:
+    gone = [not one.answered for one in outcomes if not one.answerable]
+    return sum(gone) / len(gone) if gone else None
+
+
+def _f1(outcomes: Sequence[Outcome]) -> float | None:
+    """Return 2·hits / (2·hits + wrongly declined + wrongly answered); None where nothing is or should be declined."""
+    hits = sum(not one.answerable and not one.answered for one in outcomes)
+    misses = sum(one.answerable != one.answered for one in outcomes)
+    return 2 * hits / (2 * hits + misses) if hits or misses else None
+
+
+def _read(line: str, where: str) -> Question:
+    try:
+        question = Question.model_validate(json.loads(line))
+        for fact in question.facts:
+            re.compile(fact)
+    except (ValueError, re.error) as error:
+        raise UsageError(f"{where} is not a question: {_in_short(error)}.") from error
+    return question
+
+
+def _in_short(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return f"{'.'.join(str(part) for part in first['loc']) or 'it'}: {first['msg'].lower()}"
+    return str(error)

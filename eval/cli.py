@@ -1,0 +1,105 @@
+"""The verb `papergist eval`: measures what the program does against questions with known answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from summarizer.cli_frame import Home, Json, Quiet, console, print_json, services_for, verb
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+app = typer.Typer(help="Measure answers against questions whose answers are known.", no_args_is_help=True)
+_TITLES = {
+    "finds": "the right paper is cited",
+    "says": "the quotes hold the fact",
+    "verbatim": "quotes stand in the abstract",
+    "declined_rightly": "declined, of unanswerable",
+    "declined_wrongly": "declined, of answerable",
+    "auroc": "AUROC of the confidence",
+    "refusal_precision": "refusal, precision",
+    "refusal_recall": "refusal, recall",
+    "refusal_f1": "refusal, F1",
+    "sentences": "sentences an answer",
+}
+
+
+@app.callback()
+def root() -> None:
+    """Measure answers against questions whose answers are known."""
+
+
+@app.command()
+@verb
+def answers(
+    questions: Annotated[Path, typer.Option(help="JSONL: id, question, answerable, paper_ids, facts.")],
+    home: Home = None,
+    as_json: Json = False,  # noqa: FBT002 - flags of the command line are booleans by nature
+    details: Annotated[bool, typer.Option("--details", help="Show each question's outcome.")] = False,  # noqa: FBT002
+    quiet: Quiet = False,  # noqa: FBT002
+) -> None:
+    """Ask every question of a file and print finds, says, verbatim and refusal figures with intervals."""
+    from eval.answers import evaluate, read_questions
+
+    asked = read_questions(questions)
+    with services_for(home, quiet=quiet) as services:
+
+        def get_abstract(paper_id: str) -> str | None:
+            found = services.catalog.papers.get_many([paper_id])
+            return found[0].abstract if found else None
+
+        result = evaluate(asked, services.answer, get_abstract)
+    if as_json:
+        print_json(result if details else {key: result[key] for key in ("figures", "by_kind")})
+        return
+    _show_figures(console(), result)
+    if details:
+        _show_outcomes(console(), result["outcomes"])
+
+
+def _show_figures(target: Console, result: dict[str, Any]) -> None:
+    from rich.table import Table
+
+    table = Table("figure", "value", "95 %", "n", title="All questions")
+    for name, figure in result["figures"].items():
+        table.add_row(_TITLES[name], *_cells(figure))
+    target.print(table)
+    table = Table("kind", "finds", "says", "declined", "n", title="By kind")
+    for kind, found in result["by_kind"].items():
+        declined = found["declined_rightly"] if found["declined_rightly"]["n"] else found["declined_wrongly"]
+        values = (_value(one["value"]) for one in (found["finds"], found["says"], declined))
+        count = found["declined_rightly"]["n"] + found["declined_wrongly"]["n"]
+        table.add_row(kind, *values, str(count))
+    target.print(table)
+
+
+def _show_outcomes(target: Console, outcomes: list[dict[str, Any]]) -> None:
+    from rich.table import Table
+
+    table = Table("id", "question", "confidence", "outcome", "quotes or reason")
+    for one in outcomes:
+        text = one["reason"] or "\n".join(" ".join(quote.split()) for quote in one["quotes"])
+        table.add_row(one["id"], one["question"], f"{one['confidence']:.2f}", _in_words(one), text)
+    target.print(table)
+
+
+def _in_words(one: dict[str, Any]) -> str:
+    if not one["answerable"]:
+        return "wrongly answered" if one["answered"] else "rightly declined"
+    if not one["answered"]:
+        return "wrongly declined"
+    if not one["finds"]:
+        return "wrong paper"
+    return "right paper, fact missing" if one["says"] is False else "right"
+
+
+def _cells(figure: dict[str, Any]) -> tuple[str, str, str]:
+    between = "" if figure["value"] is None else f"{figure['low']:.3f} to {figure['high']:.3f}"
+    return _value(figure["value"]), between, str(figure["n"])
+
+
+def _value(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"

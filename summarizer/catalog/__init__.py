@@ -1,0 +1,31 @@
+"""The record of truth: papers, passages, vectors and summaries, in one SQL database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from summarizer.catalog.database import Database
+from summarizer.catalog.lexical import LexicalSearch
+from summarizer.catalog.papers import PaperStore
+from summarizer.catalog.passages import PassageStore
+from summarizer.catalog.state import StateStore
+from summarizer.catalog.summaries import SummaryStore
+
+FILE_NAME = "catalog.sqlite3"
+
+
+class Catalog:
+    """The stores of one collection over one database."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the catalog at `path`, making it where there is none. Raises: CatalogError."""
+        self.database = Database(path)
+        self.papers = PaperStore(self.database)
+        self.passages = PassageStore(self.database)
+        self.summaries = SummaryStore(self.database)
+        self.lexical = LexicalSearch(self.database)
+        self.state = StateStore(self.database)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.database.close()

@@ -1,0 +1,130 @@
+"""Opening the catalog's database: one SQLite file in WAL mode, or any database that SQLAlchemy reaches by URL."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
+
+from summarizer.errors import CatalogError, CatalogTooNew
+
+HEAD = "0001"  # the newest migration; a test compares it with the folder
+BUSY_SECONDS = 30
+_WRITING = "papergist_writing"
+
+
+class Database:
+    """A pool of connections with two kinds of transaction: `read`, a snapshot, and `write`, all or nothing."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the database at `path`, making or migrating it where needed. Raises: CatalogError."""
+        self.path = path
+        self._engine = _connect(path)
+        try:
+            self._migrate()
+        except DatabaseError as error:
+            self.close()
+            raise _unreadable(path, error) from error
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection that sees one state of the catalog throughout."""
+        with self._translated(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a connection whose changes are all durable when the block ends, or none if it raises."""
+        with self._translated(), self._engine.connect() as connection:
+            writing = connection.execution_options(**{_WRITING: True})
+            with writing.begin():
+                yield writing
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def _migrate(self) -> None:
+        current = self._revision()
+        if current == HEAD:
+            return
+        from summarizer.catalog import migrate  # deferred: alembic is needed only here
+
+        if current is not None and current not in migrate.revisions():
+            raise CatalogTooNew(
+                f"{self.path} was written by a newer Papergist (its schema is {current}, this one knows {HEAD}).",
+                hint="Update Papergist, or name another folder with --home.",
+            )
+        with self._engine.connect() as connection:
+            migrate.upgrade(connection.execution_options(**{_WRITING: True}))
+
+    def _revision(self) -> str | None:
+        with self._engine.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            return revision
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (SQLAlchemyError, UnicodeEncodeError, OverflowError) as error:
+            raise _unreadable(self.path, error) from error
+
+
+def now() -> datetime:
+    """Return the time in UTC, as the catalog stores it."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _connect(path: Path) -> Engine:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CatalogError(
+            f"The folder {path.parent} cannot be made: {error.strerror}.", hint="Name another one with --home."
+        ) from error
+    url = URL.create("sqlite", database=str(path))
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    event.listen(engine, "connect", _configure)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _configure(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun by _begin, not guessed by the driver
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows ASCII only
+
+
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get(_WRITING)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _unreadable(path: Path, error: Exception) -> CatalogError:
+    cause = str(getattr(error, "orig", None) or error).split("\n", 1)[0]
+    if isinstance(error, (UnicodeEncodeError, OverflowError)):
+        return CatalogError(f"{path} cannot hold this value: {cause}.")
+    if "locked" in cause:
+        return CatalogError(
+            f"{path} is being written by another process for longer than {BUSY_SECONDS} s.", hint="Try again."
+        )
+    if "full" in cause:
+        return CatalogError(f"The disk that holds {path} is full; nothing of this step was kept.", hint="Make room.")
+    if "readonly" in cause:
+        return CatalogError(f"{path} may not be written by you.", hint="Mend its permissions, or use another --home.")
+    return CatalogError(f"{path} cannot be used: {cause}.", hint="`papergist doctor` looks closer.")

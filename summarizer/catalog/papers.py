@@ -1,0 +1,185 @@
+"""The papers of the collection, as the catalog holds them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select
+
+from summarizer.catalog.database import Database
+from summarizer.catalog.passages import touch
+from summarizer.catalog.recording import record
+from summarizer.catalog.summaries import current_summaries
+from summarizer.catalog.tables import aliases, paper_tags, papers, sightings, unread
+from summarizer.errors import PaperNotFound, UsageError
+from summarizer.models import Filters, IngestReport, Organisation, Paper, PaperPage, Reading, Summary
+
+Sort = Literal["published", "listed", "comments"]
+_LOADED_TOGETHER = 500
+_GREATEST_COUNT = 2**63 - 1
+
+
+class PaperStore:
+    """The papers of the collection."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def record(self, reading: Reading) -> IngestReport:
+        """Record what a source tells, in transactions of many papers; telling the same again changes nothing."""
+        return record(self._database, reading)
+
+    def get(self, name: str) -> Paper:
+        """Return the paper with this id or alias. Raises: PaperNotFound."""
+        with self._database.read() as connection:
+            number = _number(connection, name)
+            return _load(connection, [number])[0]
+
+    def get_many(self, ids: Sequence[str]) -> list[Paper]:
+        """Return the papers with these ids, in this order, leaving out what is not there."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(papers.c.id, papers.c.number).where(papers.c.id.in_(ids)))
+            numbers = {row.id: row.number for row in rows}
+            return _load(connection, [numbers[name] for name in ids if name in numbers])
+
+    def page(
+        self, filters: Filters, *, sort: Sort = "listed", limit: int | None = None, cursor: str | None = None
+    ) -> PaperPage:
+        """Return papers, newest or most commented first, unknown values last, and the cursor of what follows.
+
+        Raises: UsageError for a cursor that is not one of ours.
+        """
+        column = papers.c[sort]
+        query = select(papers.c.number, column.label("value")).where(*conditions(filters))
+        if cursor is not None:
+            query = query.where(_after(column, *_read_cursor(cursor, sort)))
+        query = query.order_by(column.is_(None), column.desc(), papers.c.number)
+        with self._database.read() as connection:
+            rows = connection.execute(query if limit is None else query.limit(limit + 1)).all()
+            more = limit is not None and len(rows) > limit
+            rows = rows[:limit]
+            following = _write_cursor(sort, rows[-1].value, rows[-1].number) if more and rows else None
+            return PaperPage(papers=tuple(_load(connection, [row.number for row in rows])), next=following)
+
+    def delete(self, name: str) -> str:
+        """Remove a paper with everything that derives from it, and return its id. Raises: PaperNotFound."""
+        with self._database.write() as connection:
+            number = _number(connection, name)
+            found: str = connection.execute(select(papers.c.id).where(papers.c.number == number)).scalar_one()
+            connection.execute(delete(papers).where(papers.c.number == number))
+            touch(connection)
+            return found
+
+    def count(self, filters: Filters | None = None) -> int:
+        """Return how many papers there are."""
+        with self._database.read() as connection:
+            query = select(func.count()).select_from(papers).where(*conditions(filters or Filters()))
+            return connection.execute(query).scalar_one()
+
+    def unread(self) -> list[dict[str, Any]]:
+        """Return what sources held and no reader understood, as source, line, text and reason."""
+        with self._database.read() as connection:
+            query = select(unread.c.source, unread.c.line, unread.c.text, unread.c.reason).order_by(unread.c.number)
+            return [dict(row._mapping) for row in connection.execute(query)]  # noqa: SLF001 - SQLAlchemy's public name
+
+
+def conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    """Return the filters as conditions on `papers`; a tag and an organisation match without regard to case."""
+    found: list[ColumnElement[bool]] = []
+    if filters.since is not None:
+        found.append(papers.c.published >= filters.since)
+    if filters.until is not None:
+        found.append(papers.c.published <= filters.until)
+    if filters.tag is not None:
+        tagged = select(paper_tags.c.paper_number).where(func.lower(paper_tags.c.tag) == filters.tag.lower())
+        found.append(papers.c.number.in_(tagged))
+    if filters.org is not None:
+        org = filters.org.lower()
+        names = papers.c.organisation_handle, papers.c.organisation_name
+        found.append(or_(*(func.lower(name) == org for name in names)))
+    return found
+
+
+def _number(connection: Connection, name: str) -> int:
+    by_id = select(papers.c.number).where(papers.c.id == name)
+    by_alias = select(aliases.c.paper_number).where(aliases.c.alias == name)
+    number = connection.execute(by_id).scalar() or connection.execute(by_alias).scalar()
+    if number is None:
+        raise PaperNotFound(name)
+    return int(number)
+
+
+def _load(connection: Connection, numbers: Sequence[int]) -> list[Paper]:
+    """Return the papers with these numbers, in this order."""
+    found: list[Paper] = []
+    for start in range(0, len(numbers), _LOADED_TOGETHER):
+        found += _load_some(connection, numbers[start : start + _LOADED_TOGETHER])
+    return found
+
+
+def _load_some(connection: Connection, numbers: Sequence[int]) -> list[Paper]:
+    found = connection.execute(select(papers).where(papers.c.number.in_(numbers))).mappings()
+    rows = {row["number"]: row for row in found}
+    names = select(aliases.c.paper_number, aliases.c.alias).order_by(aliases.c.alias)
+    told = select(sightings.c.paper_number, sightings.c.source).order_by(sightings.c.seen, sightings.c.source)
+    by_alias, by_source = _gathered(connection, names, numbers), _gathered(connection, told, numbers)
+    summaries = current_summaries(connection, numbers)
+    return [_paper(dict(rows[n]), by_alias.get(n, ()), by_source.get(n, ()), summaries.get(n)) for n in numbers]
+
+
+def _gathered(connection: Connection, query: Any, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {}
+    key = query.selected_columns[0]
+    for number, value in connection.execute(query.where(key.in_(numbers))):
+        found[number] = (*found.get(number, ()), value)
+    return found
+
+
+def _paper(row: Mapping[str, Any], names: Sequence[str], told: Sequence[str], summary: Summary | None) -> Paper:
+    handle = row["organisation_handle"]
+    fields = {key: row[key] for key in Paper.model_fields if key in row}
+    return Paper(
+        **fields,
+        aliases=tuple(names),
+        organisation=Organisation(handle=handle, name=row["organisation_name"]) if handle else None,
+        sources=tuple(told),
+        tldr=summary.tldr if summary else None,
+        tags=summary.tags if summary else (),
+        category=summary.category if summary else None,
+    )
+
+
+def _after(column: ColumnElement[Any], value: Any, number: int) -> ColumnElement[bool]:
+    later = papers.c.number > number
+    if value is None:
+        return and_(column.is_(None), later)
+    return or_(column.is_(None), column < value, and_(column == value, later))
+
+
+def _write_cursor(sort: Sort, value: Any, number: int) -> str:
+    plain = json.dumps([sort, value.isoformat() if isinstance(value, date) else value, number])
+    return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str, sort: Sort) -> tuple[Any, int]:
+    try:
+        made_for, value, number = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if made_for != sort:
+            raise UsageError("This cursor belongs to another order of the list.", hint="Begin without a cursor.")
+        if value is not None:
+            value = _count(value) if sort == "comments" else date.fromisoformat(value)
+        return value, _count(number)
+    except (ValueError, TypeError, RecursionError, binascii.Error) as error:
+        raise UsageError("This is not a cursor of this list.", hint="Begin without a cursor.") from error
+
+
+def _count(value: Any) -> int:
+    """Return a number as the catalog can hold it. Raises: ValueError."""
+    if not isinstance(value, int) or not 0 <= value <= _GREATEST_COUNT:
+        raise ValueError("not a count")
+    return value

@@ -1,0 +1,219 @@
+"""Passages and their vectors: what the index mirrors and what an exact search scans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, select, update
+
+from summarizer.catalog.database import Database
+from summarizer.catalog.tables import papers, passages, state, vectors
+from summarizer.embedding import Vectors
+from summarizer.models import Passage
+from summarizer.text import content_hash
+
+REVISION = "passage_revision"
+_READ_TOGETHER = 500
+_LEVELS = 127
+_FLOAT_BYTES, _SPAN_BYTES = 4, 8
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """A passage with its vectors, ready to be mirrored or searched."""
+
+    passage: Passage
+    vector: Vectors
+    sentence_spans: tuple[tuple[int, int], ...]
+    sentence_vectors: Vectors
+
+
+class PassageStore:
+    """The passages of the collection."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def wanting_passages(self) -> list[tuple[str, str, str]]:
+        """Return id, title and abstract of each paper whose passages were not cut from its present text."""
+        with self._database.read() as connection:
+            query = select(papers.c.id, papers.c.title, papers.c.abstract).where(_uncut())
+            return [(row.id, row.title, row.abstract) for row in connection.execute(query.order_by(papers.c.number))]
+
+    def replace(self, cut: Iterable[tuple[str, str, str, Sequence[tuple[int, int]]]]) -> None:
+        """Record papers' passages, given as paper id, title, abstract and spans. A passage whose title and text are
+        as before keeps its vectors; what is no longer there goes."""
+        with self._database.write() as connection:
+            for paper_id, title, abstract, spans in cut:
+                _replace(connection, paper_id, title, abstract, spans)
+            touch(connection)
+
+    def forget(self) -> None:
+        """Remove every passage with its vectors, so that all are cut and embedded anew."""
+        with self._database.write() as connection:
+            connection.execute(delete(passages))
+            connection.execute(update(papers).values(cut_hash=None))
+            touch(connection)
+
+    def wanting_vectors(self, model: str) -> list[tuple[int, str, Passage]]:
+        """Return passage number, paper title and passage of each passage that this model has not embedded."""
+        done = exists().where(vectors.c.passage_number == passages.c.number, vectors.c.model == model)
+        with self._database.read() as connection:
+            rows = connection.execute(_joined().where(~done).order_by(passages.c.number)).mappings()
+            return [(row["number"], row["title"], _passage(dict(row))) for row in rows]
+
+    def save_vectors(
+        self, model: str, embedded: Sequence[tuple[int, Vectors, Sequence[tuple[int, int]], Vectors]]
+    ) -> None:
+        """Record vectors, given as passage number, vector, sentence spans in the passage, and sentence vectors."""
+        with self._database.write() as connection:
+            for number, vector, spans, sentence_vectors in embedded:
+                still_there = connection.execute(select(passages.c.number).where(passages.c.number == number)).first()
+                if still_there:
+                    values = {
+                        "vector": vector.astype("<f4").tobytes(),
+                        "sentence_spans": np.array(spans, dtype="<i4").tobytes(),
+                        "sentence_vectors": _quantised(sentence_vectors).tobytes(),
+                    }
+                    connection.execute(insert(vectors).values(passage_number=number, model=model, **values))
+            touch(connection)
+
+    def embedded(
+        self, model: str, *, paper_ids: Sequence[str] | None = None, ids: Sequence[str] | None = None
+    ) -> Iterator[Embedded]:
+        """Give the embedded passages, all or those of these papers or with these ids, in the order of recording."""
+        after = 0
+        while True:
+            query = _joined(vectors.c.vector, vectors.c.sentence_spans, vectors.c.sentence_vectors)
+            query = query.join(vectors, vectors.c.passage_number == passages.c.number).where(vectors.c.model == model)
+            if paper_ids is not None:
+                query = query.where(papers.c.id.in_(paper_ids))
+            if ids is not None:
+                query = query.where(passages.c.id.in_(ids))
+            query = query.where(passages.c.number > after).order_by(passages.c.number).limit(_READ_TOGETHER)
+            with self._database.read() as connection:
+                rows = connection.execute(query).mappings().all()
+            yield from (_embedded(dict(row)) for row in rows)
+            if len(rows) < _READ_TOGETHER:
+                return
+            after = rows[-1]["number"]
+
+    def matrix(self, model: str, conditions: Sequence[ColumnElement[bool]] = ()) -> tuple[list[str], Vectors]:
+        """Return the passage ids and their vectors, shape (n, dimension), of the papers that meet the conditions."""
+        query = select(passages.c.id, vectors.c.vector).join(vectors, vectors.c.passage_number == passages.c.number)
+        query = query.join(papers, papers.c.number == passages.c.paper_number).where(vectors.c.model == model)
+        with self._database.read() as connection:
+            rows = connection.execute(query.where(*conditions).order_by(passages.c.number)).all()
+        blob = b"".join(row.vector for row in rows)
+        found: Vectors = np.frombuffer(blob, dtype="<f4").reshape(len(rows), -1) if rows else np.zeros((0, 1), "f4")
+        return [row.id for row in rows], found
+
+    def by_id(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """Return the passages with these ids."""
+        with self._database.read() as connection:
+            rows = connection.execute(_joined().where(passages.c.id.in_(ids))).mappings()
+            return {row["id"]: _passage(dict(row)) for row in rows}
+
+    def ids(self, model: str) -> list[str]:
+        """Return the id of every passage that this model has embedded, in the order in which they were recorded."""
+        query = select(passages.c.id).join(vectors, vectors.c.passage_number == passages.c.number)
+        with self._database.read() as connection:
+            return list(connection.execute(query.where(vectors.c.model == model).order_by(passages.c.number)).scalars())
+
+    def misshapen(self, model: str, dimension: int) -> list[str]:
+        """Return the ids of the passages whose stored vectors are not of this dimension."""
+        sentences = func.length(vectors.c.sentence_spans) / _SPAN_BYTES
+        whole = and_(
+            func.length(vectors.c.vector) == dimension * _FLOAT_BYTES,
+            func.length(vectors.c.sentence_spans) % _SPAN_BYTES == 0,
+            func.length(vectors.c.sentence_vectors) == sentences * dimension,
+        )
+        query = select(passages.c.id).join(vectors, vectors.c.passage_number == passages.c.number)
+        with self._database.read() as connection:
+            rows = connection.execute(query.where(vectors.c.model == model, ~whole).order_by(passages.c.number))
+            return list(rows.scalars())
+
+    def counts(self) -> dict[str, int]:
+        """Return how many passages there are, and how many each model has embedded."""
+        with self._database.read() as connection:
+            query = select(vectors.c.model, func.count()).group_by(vectors.c.model)
+            total = connection.execute(select(func.count()).select_from(passages)).scalar_one()
+            return {"passages": total, **{row[0]: row[1] for row in connection.execute(query)}}
+
+    def revision(self) -> int:
+        """Return a number that grows whenever passages or vectors change."""
+        with self._database.read() as connection:
+            return _revision(connection)
+
+
+def touch(connection: Connection) -> None:
+    """Say that passages or vectors changed, in the transaction that changes them."""
+    revision = _revision(connection) + 1
+    if connection.execute(update(state).where(state.c.name == REVISION).values(value=revision)).rowcount == 0:
+        connection.execute(insert(state).values(name=REVISION, value=revision))
+
+
+def _revision(connection: Connection) -> int:
+    return connection.execute(select(state.c.value).where(state.c.name == REVISION)).scalar() or 0
+
+
+def _uncut() -> ColumnElement[bool]:
+    return papers.c.cut_hash.is_distinct_from(papers.c.content_hash)
+
+
+def _joined(*more: Any) -> Any:
+    text = func.substr(papers.c.abstract, passages.c.start + 1, passages.c.end - passages.c.start).label("text")
+    query = select(passages, papers.c.id.label("paper_id"), papers.c.title, text, *more)
+    return query.join(papers, papers.c.number == passages.c.paper_number)
+
+
+def _passage(row: Mapping[str, Any]) -> Passage:
+    return Passage.model_validate({key: row[key] for key in Passage.model_fields})
+
+
+def _replace(
+    connection: Connection, paper_id: str, title: str, abstract: str, spans: Sequence[tuple[int, int]]
+) -> None:
+    content = content_hash(title, abstract)
+    same = papers.c.id == paper_id, papers.c.content_hash == content
+    number = connection.execute(select(papers.c.number).where(*same)).scalar()
+    if number is None:
+        return  # changed or deleted meanwhile; the next round cuts it
+    columns = passages.c.number, passages.c.start, passages.c.text_hash
+    old = list(connection.execute(select(*columns).where(passages.c.paper_number == number)))
+    for position, (start, end) in enumerate(spans):
+        text_hash = content_hash(title, abstract[start:end])
+        place = {"position": position, "start": start, "end": end, "id": f"{paper_id}#{start}-{text_hash[:12]}"}
+        same_text = [row for row in old if row.text_hash == text_hash]
+        kept = next((row for row in same_text if row.start == start), same_text[0] if same_text else None)
+        if kept is None:
+            connection.execute(insert(passages).values(paper_number=number, text_hash=text_hash, **place))
+        else:
+            old.remove(kept)
+            connection.execute(update(passages).where(passages.c.number == kept.number).values(**place))
+    connection.execute(delete(passages).where(passages.c.number.in_([row.number for row in old])))
+    connection.execute(update(papers).where(papers.c.number == number).values(cut_hash=content))
+
+
+def _quantised(sentence_vectors: Vectors) -> NDArray[np.int8]:
+    """Scale each row to its own maximum; a unit vector needs no scale to be restored."""
+    largest = np.abs(sentence_vectors).max(axis=1, keepdims=True, initial=1e-12)
+    levels: NDArray[np.int8] = np.rint(sentence_vectors / largest * _LEVELS).astype(np.int8)
+    return levels
+
+
+def _embedded(row: Mapping[str, Any]) -> Embedded:
+    vector = np.frombuffer(row["vector"], dtype="<f4")
+    spans = np.frombuffer(row["sentence_spans"], dtype="<i4").reshape(-1, 2)
+    rows = np.frombuffer(row["sentence_vectors"], dtype=np.int8).reshape(len(spans), len(vector)).astype(np.float32)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return Embedded(
+        passage=_passage(row),
+        vector=vector,
+        sentence_spans=tuple((int(start), int(end)) for start, end in spans),
+        sentence_vectors=rows / np.maximum(lengths, 1e-12),
+    )

@@ -1,0 +1,194 @@
+"""Recording what a source tells: which paper an entry is, and what of it is new. Idempotent."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, Literal
+
+from sqlalchemy import Connection, and_, delete, insert, or_, select, union_all, update
+
+from summarizer.batches import batched
+from summarizer.catalog import matching
+from summarizer.catalog.database import Database, now
+from summarizer.catalog.matching import title_key
+from summarizer.catalog.summaries import mirror_tags
+from summarizer.catalog.tables import aliases, papers, sightings, unread
+from summarizer.ids import paper_id
+from summarizer.models import Entry, IngestReport, Reading
+from summarizer.text import content_hash
+
+BATCH = 200
+_LEDGER_TEXT = 500
+
+Outcome = tuple[Literal["added", "updated", "unchanged"], bool]
+
+
+def record(database: Database, reading: Reading) -> IngestReport:
+    """Record what a source tells, in transactions of 200 titles. What it told before changes nothing."""
+    report = IngestReport(not_understood=reading.not_understood)
+    titles = matching.of_one_title(matching.group_entries(reading.entries))
+    claimed: set[int] = set()
+    for batch in batched(titles, BATCH):
+        with database.write() as connection:
+            for groups in batch:
+                _match(connection, groups, reading.source, claimed)
+                for group in groups:
+                    number, outcome = _record(connection, group, reading.source)
+                    claimed.add(number)
+                    report = _count(report, outcome, len(group.entries))
+    with database.write() as connection:
+        _note_unread(connection, reading)
+    return report
+
+
+def _match(connection: Connection, groups: Sequence[matching.Group], source: str, claimed: Container[int]) -> None:
+    """Find for each of the groups of one title the paper that it tells of. A source tells of a paper once."""
+    known = _known(connection, groups, source)
+    matching.assign(groups, [paper for paper in known if paper.row["number"] not in claimed])
+
+
+def _known(connection: Connection, groups: Sequence[matching.Group], source: str) -> list[matching.Known]:
+    arxiv_ids = [entry.arxiv_id for group in groups for entry in group.entries if entry.arxiv_id]
+    by_alias = select(aliases.c.paper_number).where(aliases.c.alias.in_(arxiv_ids))
+    query = select(papers).where(
+        or_(papers.c.title_key == groups[0].title_key, papers.c.id.in_(arxiv_ids), papers.c.number.in_(by_alias))
+    )
+    found = []
+    for row in connection.execute(query.order_by(papers.c.number)).mappings():
+        number = row["number"]
+        names = connection.execute(select(aliases.c.alias).where(aliases.c.paper_number == number)).scalars()
+        told = select(sightings.c.source).where(sightings.c.paper_number == number, sightings.c.source == source)
+        seen = connection.execute(told).first() is not None
+        found.append(matching.Known(dict(row), frozenset({row["id"], *names}), same_source=seen))
+    return found
+
+
+def _record(connection: Connection, group: matching.Group, source: str) -> tuple[int, Outcome]:
+    """Record one paper as one source tells it. Returns its number, what happened, and whether it joined another
+    source's paper."""
+    told = content_hash(*(entry.model_dump_json(exclude={"line"}) for entry in group.entries))
+    if group.known is None:
+        number = _add(connection, group)
+        _note_sighting(connection, number, source, told)
+        return number, ("added", False)
+    row, joined = group.known.row, not group.known.same_source
+    number = row["number"]
+    if not joined and _last_told(connection, number, source) == told:
+        return number, ("unchanged", False)
+    values = dict(row)
+    for entry in group.entries:
+        values = _merged(values, _columns(entry))
+    changed = {key: value for key, value in values.items() if value != row[key]}
+    if changed:
+        connection.execute(update(papers).where(papers.c.number == number).values(**changed, updated=now()))
+    if "content_hash" in changed:
+        mirror_tags(connection, number)
+    _note_aliases(connection, number, group, group.known.ids)
+    _note_sighting(connection, number, source, told)
+    return number, (("updated" if changed else "unchanged"), joined)
+
+
+def _add(connection: Connection, group: matching.Group) -> int:
+    values = _columns(group.entries[0])
+    for entry in group.entries[1:]:
+        values = _merged(values, _columns(entry))
+    values["id"] = _free_id(connection, next((e.arxiv_id for e in group.entries if e.arxiv_id), None) or values["id"])
+    adding = insert(papers).values(**values, created=now(), updated=now()).returning(papers.c.number)
+    number = int(connection.execute(adding).scalar_one())
+    _note_aliases(connection, number, group, {values["id"]})
+    return number
+
+
+def _columns(entry: Entry) -> dict[str, Any]:
+    organisation = entry.organisation
+    return {
+        "id": paper_id(entry),
+        "title": entry.title,
+        "abstract": entry.abstract,
+        "title_key": title_key(entry.title),
+        "content_hash": content_hash(entry.title, entry.abstract),
+        "authors": list(entry.authors),
+        "author_count": entry.author_count if entry.author_count is not None else len(entry.authors) or None,
+        "organisation_handle": organisation.handle if organisation else None,
+        "organisation_name": organisation.name if organisation else None,
+        **entry.model_dump(
+            include={"published", "published_inferred", "listed", "listed_inferred", "comments", "upvotes", "url"}
+        ),
+    }
+
+
+def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """Return old with what new knows better: the last telling wins, but nothing replaces something, and what was
+    inferred replaces nothing that was written."""
+    merged = dict(old)
+    for key in ("authors", "author_count", "comments", "upvotes", "url", "title", "abstract"):
+        if new[key] is not None and new[key] not in ("", []):
+            merged[key] = new[key]
+    if new["organisation_handle"]:
+        merged |= {key: new[key] for key in ("organisation_handle", "organisation_name")}
+    for key in ("published", "listed"):
+        inferred = f"{key}_inferred"
+        if new[key] is not None and (old[key] is None or old[inferred] or not new[inferred]):
+            merged |= {key: new[key], inferred: new[inferred]}
+    if matching.cut_short(old["abstract"], new["abstract"]):
+        merged["abstract"] = old["abstract"]
+    merged["title_key"] = title_key(merged["title"])
+    merged["content_hash"] = content_hash(merged["title"], merged["abstract"])
+    return merged
+
+
+def _free_id(connection: Connection, wanted: str) -> str:
+    """Return the id, with a suffix where another paper has it already."""
+    taken = _taken_ids(connection, wanted)
+    candidate, suffix = wanted, 1
+    while candidate in taken:
+        suffix += 1
+        candidate = f"{wanted}-{suffix}"
+    return candidate
+
+
+def _taken_ids(connection: Connection, wanted: str) -> set[str]:
+    """Return those ids and aliases that are the wanted one with or without a suffix."""
+    with_suffix = f"{wanted}-", f"{wanted}."  # "." is the character behind "-"
+    names = papers.c.id, aliases.c.alias
+    query = union_all(
+        *(select(name).where(or_(name == wanted, and_(name > with_suffix[0], name < with_suffix[1]))) for name in names)
+    )
+    return set(connection.execute(query).scalars())
+
+
+def _note_aliases(connection: Connection, number: int, group: matching.Group, own: AbstractSet[str]) -> None:
+    """Note the ids under which the entries go elsewhere, unless they are the paper's own or another's."""
+    for name in {paper_id(entry) for entry in group.entries} - own:
+        if name not in _taken_ids(connection, name):
+            connection.execute(insert(aliases).values(alias=name, paper_number=number))
+
+
+def _last_told(connection: Connection, number: int, source: str) -> str | None:
+    told = select(sightings.c.entry_hash).where(sightings.c.paper_number == number, sightings.c.source == source)
+    return connection.execute(told).scalar()
+
+
+def _note_sighting(connection: Connection, number: int, source: str, told: str) -> None:
+    here = and_(sightings.c.paper_number == number, sightings.c.source == source)
+    if connection.execute(update(sightings).where(here).values(entry_hash=told)).rowcount == 0:
+        connection.execute(insert(sightings).values(paper_number=number, source=source, entry_hash=told, seen=now()))
+
+
+def _note_unread(connection: Connection, reading: Reading) -> None:
+    """Replace what was noted of this source; the ledger holds its last reading."""
+    connection.execute(delete(unread).where(unread.c.source == reading.source))
+    for item in reading.not_understood:
+        kept = item.model_dump() | {"text": item.text[:_LEDGER_TEXT]}
+        connection.execute(insert(unread).values(**kept, read_at=now()))
+
+
+def _count(report: IngestReport, outcome: Outcome, entries: int) -> IngestReport:
+    """Add one paper to the report; further entries of it in the same source count as merged into it, unchanged."""
+    what, joined = outcome
+    counts = {"added": report.added, "updated": report.updated, "unchanged": report.unchanged}
+    counts[what] += 1
+    counts["unchanged"] += entries - 1
+    merged = report.merged + joined + entries - 1
+    return report.model_copy(update={**counts, "found": report.found + entries, "merged": merged})

@@ -1,0 +1,142 @@
+"""The tables of the catalog, the collection's record of truth. The index and every view derive from these.
+
+papers ─┬─ sightings      which source told of the paper, and a hash of what it told last
+        ├─ aliases        other ids that lead to the paper
+        ├─ passages ── vectors   a passage's embedding and those of its sentences, per model
+        ├─ summaries      every summary ever made; the current one is chosen when reading
+        └─ paper_tags     the tags of the current summary, for filtering and counting
+unread                    what sources held and no reader understood
+state                     single values: revisions of what the index mirrors
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _of_paper(*, primary_key: bool = False) -> Column[int]:
+    reference = ForeignKey("papers.number", ondelete="CASCADE")
+    return Column("paper_number", Integer, reference, primary_key=primary_key, nullable=False, index=not primary_key)
+
+
+papers = Table(
+    "papers",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("abstract", Text, nullable=False),
+    Column("title_key", Text, nullable=False, index=True),  # the title folded for comparing
+    Column("content_hash", String, nullable=False),  # of title and abstract; what derives from them names it
+    Column("cut_hash", String),  # the content hash that the passages were cut from
+    Column("authors", JSON, nullable=False),
+    Column("author_count", Integer),
+    Column("organisation_handle", String, index=True),
+    Column("organisation_name", String),
+    Column("published", Date, index=True),
+    Column("published_inferred", Boolean, nullable=False),
+    Column("listed", Date, index=True),
+    Column("listed_inferred", Boolean, nullable=False),
+    Column("comments", Integer),
+    Column("upvotes", Integer),
+    Column("url", Text),
+    Column("created", DateTime, nullable=False),  # UTC
+    Column("updated", DateTime, nullable=False),  # UTC
+)
+
+aliases = Table("aliases", metadata, Column("alias", String, primary_key=True), _of_paper())
+
+sightings = Table(
+    "sightings",
+    metadata,
+    _of_paper(primary_key=True),
+    Column("source", String, primary_key=True),
+    Column("entry_hash", String, nullable=False),
+    Column("seen", DateTime, nullable=False),  # UTC, the first time
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    _of_paper(),
+    Column("text_hash", String, nullable=False),  # of the title and the text, which are embedded together
+    Column("position", Integer, nullable=False),
+    Column("start", Integer, nullable=False),  # code points into the abstract
+    Column("end", Integer, nullable=False),
+    sqlite_autoincrement=True,  # a number is never used again: vectors made meanwhile cannot reach another passage
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("passage_number", Integer, ForeignKey("passages.number", ondelete="CASCADE"), primary_key=True),
+    Column("model", String, primary_key=True),
+    Column("vector", LargeBinary, nullable=False),  # float32, little-endian, unit length
+    Column("sentence_spans", LargeBinary, nullable=False),  # int32 (n, 2), code points into the passage
+    Column("sentence_vectors", LargeBinary, nullable=False),  # int8 (n, dimension), each scaled to its own maximum
+)
+
+summaries = Table(
+    "summaries",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _of_paper(),
+    Column("content_hash", String, nullable=False),  # of the title and abstract that were summarised
+    Column("engine", String, nullable=False),
+    Column("model", String),
+    Column("prompt", String),
+    Column("tldr", Text),
+    Column("tags", JSON, nullable=False),
+    Column("category", String),
+    Column("support", JSON, nullable=False),
+    Column("checks", JSON, nullable=False),
+    Column("fallback", Text),
+    Column("created", DateTime, nullable=False),  # UTC
+)
+
+paper_tags = Table(
+    "paper_tags",
+    metadata,
+    _of_paper(primary_key=True),
+    Column("tag", String, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Index("ix_paper_tags_tag", "tag"),
+)
+
+unread = Table(
+    "unread",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("source", String, nullable=False, index=True),
+    Column("line", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("read_at", DateTime, nullable=False),  # UTC
+)
+
+state = Table("state", metadata, Column("name", String, primary_key=True), Column("value", JSON, nullable=False))

@@ -1,0 +1,366 @@
+"""The command `papergist`: parses, calls a use case, prints. Data goes to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import eval.cli as evaluation
+from summarizer.cli_frame import (
+    NOT_DONE,
+    PARTLY_READ,
+    Home,
+    Json,
+    Org,
+    Quiet,
+    Since,
+    Tag,
+    Until,
+    console,
+    day,
+    exit_code,
+    filters_of,
+    print_json,
+    progress_bar,
+    say,
+    say_error,
+    services_for,
+    verb,
+)
+from summarizer.errors import PapergistError, UsageError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from summarizer.models import Reading
+
+app = typer.Typer(
+    name="papergist",
+    help="Turn listings of recent papers into TL;DRs, tags and answers whose every quote is checked.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+app.add_typer(evaluation.app, name="eval")
+
+
+class Sort(StrEnum):
+    """Orders of a listing; each newest or most first."""
+
+    published = "published"
+    listed = "listed"
+    comments = "comments"
+
+
+class EngineChoice(StrEnum):
+    """Engines that can answer."""
+
+    extractive = "extractive"
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"papergist {version('papergist')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")] = False,
+) -> None:
+    """Turn listings of recent papers into TL;DRs, tags and answers whose every quote is checked."""
+
+
+@app.command()
+@verb
+def ingest(
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="A file, `-` or `sample`.")],
+    captured: Annotated[str | None, typer.Option(metavar="DATE", help="When the page was copied.")] = None,
+    listed: Annotated[str | None, typer.Option(metavar="DATE", help="When the papers were listed.")] = None,
+    kind: Annotated[str | None, typer.Option("--as", metavar="KIND", help="daily-page or jsonl.")] = None,
+    summaries: Annotated[bool, typer.Option(help="Write TL;DRs and tags.")] = True,
+    home: Home = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Read papers into the collection; reading the same again changes nothing."""
+    from summarizer.ingest import ingest as run
+
+    days = day(captured, "--captured"), day(listed, "--listed")
+    readings, failures = _read(sources, kind, *days)
+    with services_for(home, quiet=quiet) as services, progress_bar(quiet=quiet) as progress:
+        if not readings:
+            return max(map(exit_code, failures))
+        with services.owned(progress=progress) as shop:
+            report = run(readings, shop, summaries=summaries)
+    if as_json:
+        print_json(report.model_dump(mode="json"))
+    else:
+        from summarizer.show import report_view
+
+        report_view(console(), report)
+    if failures:
+        return max(map(exit_code, failures))
+    return PARTLY_READ if report.not_understood else 0
+
+
+@app.command("ls")
+@verb
+def list_papers(
+    since: Since = None,
+    until: Until = None,
+    tag: Tag = None,
+    org: Org = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many.", show_default=False)] = None,
+    sort: Annotated[Sort, typer.Option(help="Order of the list.")] = Sort.listed,
+    cursor: Annotated[str | None, typer.Option(help="Go on where a list ended.", show_default=False)] = None,
+    home: Home = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """List papers with TL;DRs and tags."""
+    with services_for(home, quiet=quiet) as services:
+        filters = filters_of(since, until, tag, org)
+        page = services.catalog.papers.page(filters, sort=sort.value, limit=limit, cursor=cursor)
+        if as_json:
+            return print_json(page.model_dump(mode="json"))
+        from summarizer.show import papers_table
+
+        papers_table(console(), page.papers)
+        if not page.papers and not quiet:
+            say("No papers." if services.catalog.papers.count() else "The collection is empty: papergist ingest sample")
+        return None
+
+
+@app.command()
+@verb
+def show(
+    paper_id: Annotated[str, typer.Argument(metavar="ID", help="A paper's id or alias.")],
+    home: Home = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Show one paper: title, dates, TL;DR, tags, abstract, and who wrote its summary."""
+    with services_for(home, quiet=quiet) as services:
+        paper = services.catalog.papers.get(paper_id)
+        if as_json:
+            return print_json(paper.model_dump(mode="json"))
+        from summarizer.show import paper_view
+
+        return paper_view(console(), paper, services.catalog.summaries.current(paper.id))
+
+
+@app.command()
+@verb
+def search(
+    query: Annotated[str, typer.Argument(help="Words, or a question.")],
+    limit: Annotated[int, typer.Option(min=1, max=100, help="At most so many.")] = 10,
+    since: Since = None,
+    until: Until = None,
+    tag: Tag = None,
+    org: Org = None,
+    home: Home = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Find papers by words and by meaning."""
+    with services_for(home, quiet=quiet) as services:
+        found = services.search(query, filters_of(since, until, tag, org), limit=limit)
+        if as_json:
+            hits = [{**hit.model_dump(mode="json"), "title": paper.title} for hit, paper in found]
+            return print_json({"query": query, "hits": hits})
+        from summarizer.show import hits_table
+
+        return hits_table(console(), found)
+
+
+@app.command()
+@verb
+def ask(
+    question: Annotated[str, typer.Argument(help="A question in plain language.")],
+    since: Since = None,
+    until: Until = None,
+    tag: Tag = None,
+    org: Org = None,
+    engine: Annotated[EngineChoice, typer.Option(help="Who answers.")] = EngineChoice.extractive,  # noqa: ARG001
+    home: Home = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Answer a question from the collection, each sentence with its quote, or say that it is not in there."""
+    with services_for(home, quiet=quiet) as services:
+        found = services.answer(question, filters_of(since, until, tag, org))
+        if as_json:
+            return print_json(found.model_dump(mode="json"))
+        from summarizer.show import answer_view
+
+        return answer_view(console(), found)
+
+
+@app.command()
+@verb
+def summarize(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="Papers; default: all.")] = None,
+    stale: Annotated[bool, typer.Option("--stale", help="Only papers whose text changed since.")] = False,
+    source: Annotated[str | None, typer.Option("--input", metavar="FILE", help="JSON lines, or `-`.")] = None,
+    output: Annotated[str | None, typer.Option("--output", metavar="FILE", help="Default: stdout.")] = None,
+    home: Home = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Write TL;DRs and tags: for the collection, or for a stream of papers without one."""
+    if source is not None:
+        return _summarize_stream(source, output)
+    if output is not None:
+        raise UsageError("--output needs --input.", hint="papergist summarize --input papers.jsonl --output out.jsonl")
+    from summarizer.ingest import summarise_papers
+
+    with services_for(home, quiet=quiet) as services, progress_bar(quiet=quiet) as progress:
+        chosen = [services.catalog.papers.get(name).id for name in ids] if ids else None
+        redo = bool(ids) and not stale
+        made = summarise_papers(services.catalog, chosen, redo=redo, progress=progress)
+    if as_json:
+        print_json({"summarised": made})
+    else:
+        console().print(f"{made} papers summarised")
+    return 0
+
+
+@app.command()
+@verb
+def tags(home: Home = None, as_json: Json = False, quiet: Quiet = False) -> None:
+    """Show the collection's vocabulary with counts."""
+    with services_for(home, quiet=quiet) as services:
+        found = services.catalog.summaries.tags()
+        if as_json:
+            return print_json({"tags": [{"tag": tag, "papers": count} for tag, count in found]})
+        from summarizer.show import tags_table
+
+        return tags_table(console(), found)
+
+
+@app.command()
+@verb
+def delete(
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Papers to remove.")],
+    home: Home = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Remove papers with everything that derives from them."""
+    with services_for(home, quiet=quiet) as services, services.owned() as shop:
+        for name in ids:
+            services.catalog.papers.get(name)
+        removed = [services.catalog.papers.delete(name) for name in ids]
+        if shop.index is not None:
+            shop.index.update()
+    if as_json:
+        print_json({"deleted": removed})
+    elif not quiet:
+        say(f"{len(removed)} deleted")
+
+
+@app.command()
+@verb
+def verify(home: Home = None, as_json: Json = False, quiet: Quiet = False) -> int:
+    """Compare every stored quote, passage, vector and index entry with the catalog."""
+    with services_for(home, quiet=quiet) as services:
+        found = services.verify()
+    if as_json:
+        print_json(found.model_dump(mode="json"))
+    else:
+        from summarizer.show import verification_view
+
+        verification_view(console(), found)
+    return 0 if found.ok else NOT_DONE
+
+
+@app.command("rebuild-index")
+@verb
+def rebuild_index(
+    embed_again: Annotated[bool, typer.Option("--embed-again", help="With the configured model.")] = False,
+    home: Home = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Build the vector index from the catalog, aside, and swap it in; nothing is embedded again."""
+    with services_for(home, quiet=quiet) as services, progress_bar(quiet=quiet) as progress:
+        count = services.rebuild_index(embed_again=embed_again, progress=progress)
+    if as_json:
+        print_json({"passages": count})
+    elif not quiet:
+        say(f"The index was built anew from {count} passages.")
+
+
+@app.command()
+@verb
+def doctor(home: Home = None, as_json: Json = False, quiet: Quiet = False) -> int:
+    """Say what is configured, what works, and what mends the rest."""
+    from summarizer.doctor import examine
+
+    with services_for(home, quiet=True) as services:
+        findings = list(examine(services))
+    if as_json:
+        print_json({"findings": [finding.model_dump() for finding in findings]})
+    elif not quiet:
+        from summarizer.show import findings_view
+
+        findings_view(console(), findings)
+    return 0 if all(finding.ok for finding in findings) else NOT_DONE
+
+
+@app.command()
+@verb
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address; loopback only.", show_default=False)] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="0 picks one.", show_default=False)] = None,
+    home: Home = None,
+    quiet: Quiet = False,
+) -> None:
+    """Serve the API on this machine."""
+    from api.server import serve as run
+    from summarizer.settings import load_settings
+
+    run(load_settings({"home": home, "host": host, "port": port}), quiet=quiet)
+
+
+def _read(
+    sources: list[str], kind: str | None, captured: date | None, listed: date | None
+) -> tuple[list[Reading], list[PapergistError]]:
+    """Read every source that can be read, and tell at once of those that cannot."""
+    from datetime import datetime
+
+    from summarizer.sources import read_source
+    from summarizer.sources.opening import open_source
+
+    readings, failures = [], []
+    today = datetime.now().astimezone().date()
+    for source in sources:
+        try:
+            name, data = open_source(source)
+            readings.append(read_source(name, data, kind=kind, captured=captured, listed=listed, today=today))
+        except PapergistError as error:
+            say_error(error)
+            failures.append(error)
+    return readings, failures
+
+
+def _summarize_stream(source: str, output: str | None) -> int:
+    from summarizer.stream import summarise_file
+
+    code = 0
+    for item in summarise_file(source, output):
+        say(f"papergist: {item.source}:{item.line}: {item.reason}")
+        code = PARTLY_READ
+    return code

@@ -1,0 +1,136 @@
+"""What every verb of the command line shares: its common options, exit codes, output channels and error texts."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
+
+import typer
+
+from summarizer.errors import PapergistError, UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from summarizer.index.mirror import Progress
+    from summarizer.models import Filters
+    from summarizer.services import Services
+
+DONE, NOT_DONE, WRONG_USAGE, PARTLY_READ, INTERRUPTED = 0, 1, 2, 3, 130
+
+Home = Annotated[Path | None, typer.Option("--home", help="Folder of the collection.", show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no remarks.")]
+Since = Annotated[str | None, typer.Option(metavar="DATE", help="Published on this day or later.", show_default=False)]
+Until = Annotated[str | None, typer.Option(metavar="DATE", help="Published on this day or before.", show_default=False)]
+Tag = Annotated[str | None, typer.Option(help="Only papers with this tag.", show_default=False)]
+Org = Annotated[str | None, typer.Option(help="Only papers of this organisation.", show_default=False)]
+
+Arguments = ParamSpec("Arguments")
+
+
+def verb(function: Callable[Arguments, int | None]) -> Callable[Arguments, None]:
+    """Make a command of a function that returns its exit code (None is 0): errors of ours are told in words."""
+
+    @functools.wraps(function)
+    def command(*arguments: Arguments.args, **named: Arguments.kwargs) -> None:
+        try:
+            code = function(*arguments, **named) or DONE
+            sys.stdout.flush()
+        except PapergistError as error:
+            say_error(error)
+            code = exit_code(error)
+        except KeyboardInterrupt:
+            say("Stopped. What was recorded stays; the same command goes on from there.")
+            code = INTERRUPTED
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = DONE
+        raise typer.Exit(code)
+
+    return command
+
+
+def exit_code(error: PapergistError) -> int:
+    """Return 2 for wrong usage, 1 for everything else that was not done."""
+    return WRONG_USAGE if isinstance(error, UsageError) else NOT_DONE
+
+
+def say(text: str) -> None:
+    """Tell a person something, on stderr."""
+    typer.echo(text, err=True)
+
+
+def say_error(error: PapergistError) -> None:
+    """Tell what went wrong and what to do next."""
+    say(f"papergist: {error.message}")
+    if error.hint:
+        say(f"  {error.hint}")
+
+
+def print_json(value: Any) -> None:
+    """Print data as JSON on stdout, readable and in UTF-8 where stdout can hold it."""
+    typer.echo(json.dumps(value, ensure_ascii=not _holds_unicode(), indent=2))
+
+
+def console() -> Console:
+    """Return the console that data is printed on."""
+    from rich.console import Console  # deferred: heavy
+
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def filters_of(since: str | None, until: str | None, tag: str | None, org: str | None) -> Filters:
+    """Return the filters that the options name. Raises: UsageError."""
+    from summarizer.models import Filters
+
+    return Filters(since=day(since, "--since"), until=day(until, "--until"), tag=tag, org=org)
+
+
+def day(text: str | None, option: str) -> date | None:
+    """Return the date that an option names. Raises: UsageError."""
+    try:
+        return date.fromisoformat(text) if text is not None else None
+    except ValueError as error:
+        raise UsageError(f"{option} takes a date like 2025-10-30, not {text!r}.") from error
+
+
+@contextlib.contextmanager
+def services_for(home: Path | None, *, quiet: bool = False, **flags: Any) -> Iterator[Services]:
+    """Give the services for the collection in force, and tell their notices at the end."""
+    from summarizer.services import Services
+    from summarizer.settings import load_settings
+
+    services = Services(load_settings({"home": home, **flags}))
+    try:
+        yield services
+    finally:
+        services.close()
+        for notice in services.notices if not quiet else ():
+            say(notice)
+
+
+@contextlib.contextmanager
+def progress_bar(*, quiet: bool) -> Iterator[Progress]:
+    """Give a function that shows how far each step is, on stderr; silent where nobody watches."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _what, _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("")
+        yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
+
+
+def _holds_unicode() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "") in {"utf8", "utf16"}

@@ -1,0 +1,70 @@
+"""Doctor: what is configured, what works, and the command that mends what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from summarizer.errors import PapergistError
+from summarizer.index.owner import owner
+from summarizer.models import Value
+from summarizer.services import Services
+
+
+class Finding(Value):
+    """One thing that was looked at. `mend` is what to do where it is not well."""
+
+    what: str
+    ok: bool
+    says: str
+    mend: str = ""
+
+
+def examine(services: Services) -> Iterator[Finding]:
+    """Look at the home, the catalog, the embedding model and the index, in the order in which they rest on another."""
+    home = services.settings.home
+    yield Finding(what="home", ok=True, says=f"{home}" + ("" if home.exists() else " (made at the first ingest)"))
+    try:
+        catalog = services.catalog
+        papers, unread = catalog.papers.count(), len(catalog.papers.unread())
+    except PapergistError as error:
+        yield Finding(what="catalog", ok=False, says=error.message, mend=error.hint)
+        return
+    says = f"{papers} papers" + (f"; {unread} pieces of their sources were not understood" if unread else "")
+    yield Finding(what="catalog", ok=True, says=says, mend="" if papers else "papergist ingest sample")
+    yield _embedding(services)
+    yield _index(services)
+    yield Finding(what="engine", ok=True, says="extractive: needs no key, no network and no model server")
+
+
+def _embedding(services: Services) -> Finding:
+    if services.settings.embedding == "none":
+        return Finding(what="embedding", ok=True, says="switched off by setting; retrieval goes by words alone")
+    model = services.embedder
+    if model is None:
+        return Finding(what="embedding", ok=False, says=services.notices[-1], mend="make install")
+    known = services.catalog.state.get("embedding")
+    if known and known["model"] != model.name:
+        says = f"the collection was embedded with {known['model']}, {model.name} is configured"
+        return Finding(what="embedding", ok=False, says=says, mend="papergist rebuild-index --embed-again")
+    counts = services.catalog.passages.counts()
+    done, total = counts.get(model.name, 0), counts["passages"]
+    says = f"{model.name}, {model.dimension} dimensions; {done} of {total} passages embedded"
+    return Finding(
+        what="embedding", ok=done == total, says=says, mend="" if done == total else "papergist ingest SOURCE"
+    )
+
+
+def _index(services: Services) -> Finding:
+    known = services.catalog.state.get("index")
+    holder = owner(services.settings.home)
+    place = f" at {holder['url']}" if holder.get("url") else ""
+    held = f"; owned by process {holder['pid']}{place}" if holder else ""
+    if known is None:
+        return Finding(what="index", ok=True, says="made at the first ingest")
+    if known["writing"] and not held:
+        return Finding(what="index", ok=False, says="its writer ended in the middle", mend="papergist rebuild-index")
+    fresh = known["revision"] == services.catalog.passages.revision()
+    says = ("mirrors the catalog" if fresh else "is behind the catalog") + held
+    return Finding(
+        what="index", ok=fresh or bool(held), says=says, mend="" if fresh or held else "papergist rebuild-index"
+    )

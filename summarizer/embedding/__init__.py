@@ -1,0 +1,42 @@
+"""Text to unit vectors. What an embedding model must offer; the packaged one is in minilm.py."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from summarizer.models import Value
+
+Vectors = NDArray[np.float32]
+
+
+class EmbeddingText(Value):
+    """A passage as the model reads it: its paper's title for context, its text, and where its sentences lie in it."""
+
+    title: str
+    text: str
+    sentences: tuple[tuple[int, int], ...] = ()
+
+
+class Embedder(Protocol):
+    """An embedding model. `name` and `dimension` are recorded with every vector it makes."""
+
+    name: str
+    dimension: int
+    capacity: int  # pieces that a shortened title and a passage may take together
+
+    def pieces(self, text: str) -> int:
+        """Return how many pieces of the model's window a text takes, special pieces not counted."""
+
+    def shorten(self, title: str) -> str:
+        """Return as much of a title as goes before each passage, so that a passage has most of the window."""
+
+    def embed(self, texts: Sequence[EmbeddingText]) -> list[tuple[Vectors, Vectors]]:
+        """Return per text its unit vector, shape (dimension,), and its sentences' unit vectors, shape (n, dimension),
+        in the order given. Raises: EmbeddingUnavailable."""
+
+    def embed_query(self, query: str) -> Vectors:
+        """Return the unit vector of a question, shape (dimension,). Raises: EmbeddingUnavailable."""

@@ -1,0 +1,124 @@
+"""Choosing the sentences that answer a question, and deciding whether any does."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from summarizer.embedding import Vectors
+from summarizer.extractive.evidence import Candidate, measure
+from summarizer.extractive.instructions import addresses_a_model
+from summarizer.extractive.question import Kind, Question, take_apart
+from summarizer.extractive.scoring import Ranked, Weights, confidence, learned, rank, rarity
+from summarizer.models import Paper
+
+__all__ = ["Candidate", "Choice", "Chosen", "choose"]
+
+MOST, MOST_OF_ONE = 5, 3
+LEAST_PAPER = 0.2  # probability from which a further paper is worth citing
+LEAST_OF_SEVERAL = 0.08
+LEAST_SENTENCE = 0.1  # and a further sentence, times its paper's
+SUBJECT = 0.3  # probability of the subject below which a question is taken to be about something else
+MOST_NAMED = 3  # words of the question that a reason repeats
+NOTHING_NEAR = "No abstract comes close to the question's subject."
+_LACKS = defaultdict(
+    lambda: "says what is asked",
+    {
+        Kind.number: "gives the number asked for",
+        Kind.reason: "gives the reason asked for",
+        Kind.person: "says who",
+        Kind.place: "says where",
+        Kind.time: "says when",
+    },
+)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A sentence that answers: `quote == paper.abstract[start:end]`; score from 0 to 1."""
+
+    paper: Paper
+    start: int
+    end: int
+    score: float
+
+    @property
+    def quote(self) -> str:
+        """The sentence as it stands in the abstract."""
+        return self.paper.abstract[self.start : self.end]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The sentences that answer, best first, and the probability that they do; a reason where they do not."""
+
+    sentences: tuple[Chosen, ...]
+    confidence: float
+    reason: str | None = None
+
+
+def choose(
+    question: str, candidates: Sequence[Candidate], vector: Vectors | None, weights: Weights | None = None
+) -> Choice:
+    """Choose one to five sentences, or decline. `vector` is the question's; without one words alone decide."""
+    weights = weights or learned(vectors=vector is not None)
+    asked = take_apart(question, rarity())
+    if not asked.terms:
+        return Choice((), 0.0, "The question holds no word that could be looked for.")
+    evidence = [measure(asked, candidate, vector) for candidate in map(_quotable, candidates) if candidate.spans]
+    if not evidence:
+        return Choice((), 0.0, NOTHING_NEAR)
+    ranked = rank(evidence, weights)
+    topic, probability = confidence(ranked, weights)
+    if probability < weights.threshold:
+        return Choice((), probability, _reason(asked, ranked, topic))
+    return Choice(tuple(_select(asked, ranked)), probability)
+
+
+def _quotable(candidate: Candidate) -> Candidate:
+    """Return the candidate without the sentences that give orders to a model that reads them."""
+    abstract = candidate.paper.abstract
+    kept = [row for row, (start, end) in enumerate(candidate.spans) if not addresses_a_model(abstract[start:end])]
+    if len(kept) == len(candidate.spans):
+        return candidate
+    vectors = candidate.vectors[kept] if candidate.vectors is not None else None
+    return Candidate(candidate.paper, candidate.hit, tuple(candidate.spans[row] for row in kept), vectors)
+
+
+def _select(question: Question, ranked: Sequence[Ranked]) -> Iterator[Chosen]:
+    """Yield the sentences to show: the best one, then what is likely enough, papers together, best paper first."""
+    least = LEAST_OF_SEVERAL if question.several else LEAST_PAPER
+    shown = 0
+    for number, item in enumerate(ranked):
+        if number and (item.probability < least * ranked[0].probability or shown == MOST):
+            return
+        most = 1 if number or question.several else MOST_OF_ONE
+        best = np.argsort(-item.sentences, kind="stable")[: min(most, MOST - shown)]
+        for place, row in enumerate(best):
+            share = float(item.sentences[row])
+            if place and share < LEAST_SENTENCE:
+                break
+            start, end = item.evidence.candidate.spans[row]
+            yield Chosen(item.evidence.candidate.paper, start, end, min(1.0, item.probability * share))
+            shown += 1
+
+
+def _reason(question: Question, ranked: Sequence[Ranked], topic: float) -> str:
+    """Say in one sentence what is here and what is not."""
+    best = ranked[0].evidence
+    rarest = sorted(best.holds, key=lambda stem: -question.terms[stem])[:MOST_NAMED]
+    if topic < SUBJECT or not rarest:
+        return NOTHING_NEAR
+    subject = list(dict.fromkeys(question.written[stem] for stem in best.holds if stem in rarest))
+    missing = [name for name in best.missing if all(name in item.evidence.missing for item in ranked)]
+    if missing:
+        return f"Papers with the words {_listed(subject)} are here, but none that was found mentions {missing[0]}."
+    return f"Papers with the words {_listed(subject)} are here, but no sentence was found that {_LACKS[question.kind]}."
+
+
+def _listed(found: Sequence[str]) -> str:
+    quoted = [f"“{word}”" for word in found]
+    return " and ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))

@@ -1,0 +1,68 @@
+"""How common phrases are in the field at large: document frequencies of phrases and of acronyms' definitions.
+
+They were counted by eval/training/document_frequencies.py; the file beside this one holds its record.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).with_name("document_frequencies.json.gz")
+_HALF_UNSEEN = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What is known of phrases by their keys: in how many of `documents` abstracts they stand and how they are usually
+    written; what acronyms stand for nearly always; which words are mostly verbs; and how many known phrases end with a
+    word, as only nouns do; and the keys of the acronyms' expansions. Rare phrases are left out."""
+
+    documents: int
+    rarest: int
+    frequencies: Mapping[str, int]
+    spellings: Mapping[str, str]
+    acronyms: Mapping[str, tuple[str, ...]]
+    verbs: frozenset[str]
+    heads: Mapping[str, int]
+    expansions: frozenset[str]
+
+    def rarity(self, key: str) -> float:
+        """Return the inverse document frequency, log(documents / frequency); the unseen count as half the rarest."""
+        frequency = self.frequencies.get(key, self.rarest * _HALF_UNSEEN)
+        return math.log(self.documents / frequency)
+
+
+@lru_cache(maxsize=1)
+def background() -> Background:
+    """Return the shipped background."""
+    content = read()
+    rows = content["phrases"]
+    return Background(
+        documents=content["record"]["documents"],
+        rarest=content["record"]["rarest_phrase"],
+        frequencies={key_of(spelling): frequency for spelling, frequency in rows.items()},
+        spellings={key_of(spelling): spelling for spelling in rows},
+        verbs=frozenset(content["verbs"]),
+        expansions=frozenset(content["acronyms"].values()),
+        heads=Counter(spelling.lower().rpartition(" ")[2] for spelling in rows if " " in spelling),
+        acronyms={acronym: tuple(words.split()) for acronym, words in content["acronyms"].items()},
+    )
+
+
+def key_of(spelling: str) -> str:
+    """Return the key of a spelling: lower case, hyphens as spaces."""
+    return spelling.lower().replace("-", " ")
+
+
+def read() -> dict[str, Any]:
+    """Return the shipped file: its record, phrases by their usual spelling, and acronyms."""
+    content: dict[str, Any] = json.loads(gzip.decompress(FILE.read_bytes()))
+    return content

@@ -1,0 +1,261 @@
+"""What the TL;DR's ranker sees of a form of a sentence: named numbers between 0 and about 1.
+
+Cues are lists of plain words that are compared as stems; a cue "we propose" holds where the verb stands at most one
+word behind its subject.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from summarizer.extractive.compression import MOST_WORDS, Form
+from summarizer.extractive.stemming import FUNCTION_WORDS, stems
+
+_LENGTHS = (8, 11, 14, 17, 20, 23, 26)
+_PLACES = (0, 1, 2, 3, 4, 5)
+_DISTANCES = (-2, -1, 0, 1, 2, 3)
+_LEADING_UP = ("-2 from contribution", "-1 from contribution")
+_DELETIONS = ("opener", "leading clause", "announcement", "parenthetical", "tail", "forced")
+_NUMBER = re.compile(r"\d")
+_GAIN = re.compile(r"\d\s?\\?%|\d\s?(?:x|×|\\times)(?!\w)")
+_ADDRESS = re.compile(r"https?:|www\.|github")
+_LIST = re.compile(r"\(i+\)|\b[12]\)|,[^,]+,[^,]+,")
+_TOPIC_NAME = 3
+
+_SUBJECTS = "we i paper work article study survey here"
+_ACTIONS = {
+    "proposes": (_SUBJECTS, "propose present introduce develop design devise describe"),
+    "shows": (
+        f"{_SUBJECTS} results experiments",
+        "show demonstrate find found prove reveal observe argue establish",
+    ),
+    "studies": (
+        _SUBJECTS,
+        "study investigate explore examine analyze analyse address consider tackle focus aim ask revisit review survey "
+        "formulate extend discuss provide",
+    ),
+    "makes": (
+        "we",
+        "use apply train learn build construct create leverage combine derive define employ adopt release collect "
+        "perform "
+        "implement suggest generalize model evaluate compare test conduct validate illustrate report achieve obtain "
+        "improve",
+    ),
+    "is proposed": ("is are", "proposed presented introduced developed described"),
+    "our method": (
+        "our proposed this",
+        "method approach model algorithm framework architecture network technique system formulation",
+    ),
+    "this work": ("this present our", "paper work article study survey report research review"),
+}
+_WORDS = {
+    "we": "we i",
+    "our": "our",
+    "new": "novel new first",
+    "method": "method approach algorithm framework model technique architecture system procedure mechanism",
+    "resource": "dataset benchmark corpus library toolkit environment suite platform",
+    "result": "outperform improve achieve surpass exceed reduce increase accelerate faster better superior competitive "
+    "significant significantly effective state-of-the-art",
+    "evaluation": "experiment evaluate benchmark dataset empirical imagenet cifar mnist task",
+    "contrast": "however but while although despite unlike whereas yet unfortunately",
+    "background": "recent recently been become increasingly traditional traditionally existing previous prior "
+    "currently "
+    "typically often usually commonly important popular success",
+    "problem": "challenge problem difficult limit lack suffer fail hard costly expensive remain poor require need",
+    "detail": "specifically particular namely consist comprise each second then",
+    "addition": "also further furthermore moreover additionally addition finally lastly",
+    "goal": "goal aim objective purpose motivate idea key insight hypothesis question",
+    "theory": "theory theoretical theoretically prove bound guarantee converge convergence optimal",
+    "means": "by using via through based which allow enable",
+    "that": "that",
+    "can": "can could may might able",
+    "code": "code available open publicly",
+    "future": "future hope conclude discuss believe will implication suggest",
+}
+_MARKS = {"question": "?", "colon": ":", "parenthesis": "(", "semicolon": ";", "dash": "--"}
+_STARTS = {
+    "starts with we": "we",
+    "starts with our": "our",
+    "starts with the": "the",
+    "starts with a": "a an",
+    "starts with it": "it they this these those such that both its their he she each",
+    "starts with in": "while although though when if as since because to in for with on given despite by at through "
+    "from "
+    "unlike using based motivated inspired there",
+    "starts with results": "experiments results experimental empirical extensive evaluations findings",
+}
+_DANGLING = re.compile(
+    r"(?:it|they|these|those|such|both|its|their|he|she|doing so|this(?! (?:paper|work|article|study|survey))|"
+    r"the (?:proposed|resulting|latter|former|method|model|approach|framework|algorithm|system|authors?|technique|"
+    r"second|"
+    r"other))\b",
+    re.IGNORECASE,
+)
+_EVALUATING = re.compile(
+    r"(?:we (?:also |further |extensively |empirically )?(?:evaluate|conduct|perform|test|validate|compare|experiment)|"
+    r"(?:extensive |comprehensive |the |our )*(?:experiments?|evaluations?)(?: results)?)\b",
+    re.IGNORECASE,
+)
+_POINTING = re.compile(
+    r"\b(?:such(?! as\b| that\b)|these|those(?! (?:that|of|for|in|with|from|who|which)\b)|"
+    r"this(?! (?:paper|work|article|study|survey|report)\b))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What forms are compared with, as stems: the title's content words, its word pairs, the name before its colon; in
+    how many sentences each content word of the abstract stands; the number of sentences; the first that contributes."""
+
+    title: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+    name: frozenset[str]
+    counts: Counter[str]
+    sentences: int
+    contribution: int
+
+
+def setting(title: str, sentences: Sequence[str]) -> Setting:
+    """Return what the forms of these sentences are compared with."""
+    title_stems = stems(title)
+    name, colon, _ = title.partition(":")
+    in_sentences = [stems(sentence) for sentence in sentences]
+    return Setting(
+        title=_content(title_stems),
+        pairs=frozenset(pairwise(title_stems)),
+        name=frozenset(stems(name)) if colon and len(name.split()) <= _TOPIC_NAME else frozenset(),
+        counts=Counter(stem for found in in_sentences for stem in _content(found)),
+        sentences=len(sentences),
+        contribution=_first_contribution(in_sentences),
+    )
+
+
+def sentence_features(sentence: str, number: int, around: Setting) -> dict[str, float]:
+    """Return what all forms of a sentence share: where it stands (number counts from 0) and which cues it holds."""
+    last = around.sentences - 1
+    distance = number - around.contribution
+    return {
+        "place": number / max(1, last),
+        "last": float(number == last > 0),
+        "last but one": float(number == last - 1),
+        "sentences": around.sentences / 10,
+        **{f"sentence {place}": float(number == place) for place in _PLACES},
+        **{f"{step:+} from contribution": float(distance == step) for step in _DISTANCES},
+        "long before contribution": float(distance < _DISTANCES[0]),
+        "long after contribution": float(distance > _DISTANCES[-1]),
+        **{f"sentence {name}": value for name, value in _cues(sentence, stems(sentence))},
+    }
+
+
+def form_features(form: Form, around: Setting) -> dict[str, float]:
+    """Return what only this form shows: its length, cues, beginning, deletions and what it shares with the paper."""
+    found = stems(form.text)
+    first = found[0] if found else ""
+    return {
+        "words": form.words / MOST_WORDS,
+        "words squared": (form.words / MOST_WORDS) ** 2,
+        **{f"over {length} words": float(form.words > length) for length in _LENGTHS},
+        **{name: float(first in words) for name, words in _stemmed(_as_items(_STARTS))},
+        "dangles": float(dangles(form.text)),
+        **{f"without {name}": float(name in form.deleted) for name in _DELETIONS},
+        "whole": float(not form.deleted),
+        **{f"form {name}": value for name, value in _cues(form.text, found)},
+        **_shared(found, around),
+    }
+
+
+def dangles(text: str) -> bool:
+    """Return whether the text opens with a word that points to what stood before it: "It", "These", "The method"."""
+    return _DANGLING.match(text) is not None
+
+
+def only_evaluates(text: str) -> bool:
+    """Return whether the text opens by saying that something was evaluated, not what it is or what came out."""
+    return _EVALUATING.match(text) is not None
+
+
+def points_back(text: str) -> bool:
+    """Return whether the text holds a word that points to another sentence: "such systems", "these methods"."""
+    return _POINTING.search(text) is not None
+
+
+def is_background(features: dict[str, float]) -> bool:
+    """Return whether a sentence, by its features, opens the abstract or leads up to its contribution without saying
+    anything that the authors did."""
+    leads_up = any(features[name] for name in ("sentence 0", "long before contribution", *_LEADING_UP))
+    return leads_up and not any(features[f"sentence {name}"] for name in (*_ACTIONS, "we", "our"))
+
+
+def _shared(found: list[str], around: Setting) -> dict[str, float]:
+    """Return how much of the title and of the abstract's repeated words a form holds."""
+    content = _content(found)
+    pairs = set(pairwise(found))
+    in_title = len(content & around.title)
+    counted = [around.counts[stem] for stem in content]
+    everything = sum(around.counts.values()) or 1
+    return {
+        "title recall": in_title / max(1, len(around.title)),
+        "title precision": in_title / max(1, len(content)),
+        "title overlap": 2 * in_title / max(1, len(around.title) + len(content)),
+        "title pairs": len(pairs & around.pairs) / max(1, len(around.pairs)),
+        "pairs of title": len(pairs & around.pairs) / max(1, len(pairs)),
+        "names the subject": float(bool(around.name) and around.name <= set(found)),
+        "repeated words, mean": sum(counted) / max(1, len(content)) / around.sentences,
+        "repeated words, share": (sum(counted) - len(content)) / max(1, everything - len(around.counts)),
+        "abstract covered": sum(counted) / everything,
+        "content share": len(content) / max(1, len(found)),
+    }
+
+
+def _cues(text: str, found: list[str]) -> Iterator[tuple[str, float]]:
+    """Yield the cues by name, 1.0 where the text holds them."""
+    present = set(found)
+    for name, subjects, verbs in _stemmed_actions():
+        yield name, float(not present.isdisjoint(verbs) and _acts(found, subjects, verbs))
+    for name, words in _stemmed(_as_items(_WORDS)):
+        yield name, float(not present.isdisjoint(words))
+    for name, mark in _MARKS.items():
+        yield name, float(mark in text)
+    for name, pattern in (("number", _NUMBER), ("gain", _GAIN), ("address", _ADDRESS), ("list", _LIST)):
+        yield name, float(pattern.search(text) is not None)
+
+
+def _acts(found: list[str], subjects: frozenset[str], verbs: frozenset[str]) -> bool:
+    """Return whether one of the verbs stands at most one word behind one of the subjects."""
+    return any(
+        subject in subjects and not verbs.isdisjoint(found[at + 1 : at + 3]) for at, subject in enumerate(found[:-1])
+    )
+
+
+def _first_contribution(in_sentences: Sequence[list[str]]) -> int:
+    """Return the number of the first sentence that says what the paper contributes; 0 where none does."""
+    actions = {name: (subjects, verbs) for name, subjects, verbs in _stemmed_actions()}
+    for names in (("proposes", "this work", "is proposed"), ("shows", "studies", "makes")):
+        for number, found in enumerate(in_sentences):
+            if any(_acts(found, *actions[name]) for name in names):
+                return number
+    return 0
+
+
+def _content(found: Sequence[str]) -> frozenset[str]:
+    return frozenset(found) - FUNCTION_WORDS
+
+
+def _as_items(table: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(table.items())
+
+
+@lru_cache(maxsize=4)
+def _stemmed(table: tuple[tuple[str, str], ...]) -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((name, frozenset(stems(words))) for name, words in table)
+
+
+@lru_cache(maxsize=1)
+def _stemmed_actions() -> tuple[tuple[str, frozenset[str], frozenset[str]], ...]:
+    return tuple((name, frozenset(stems(who)), frozenset(stems(what))) for name, (who, what) in _ACTIONS.items())

@@ -1,0 +1,91 @@
+"""Sentences of an abstract that address a language model that reads it, not a person.
+
+Papers about prompt injection describe such sentences; a description ("attackers write 'ignore previous instructions'")
+must not count. So an order has to open its clause and stand outside quotation marks, or a reading model has to be
+addressed by name.
+"""
+
+from __future__ import annotations
+
+import re
+
+_READER = (
+    r"(?:(?:AI|LLM|GPT|language model|automated|artificial)[ -])?(?:assistants?|agents?|reviewers?|models?|chatbots?|"
+    r"bots?|"
+    r"systems?|summari[sz]ers?|graders?|judges?)"
+)
+_MODEL = rf"(?:LLMs?|AIs?|GPT[\w.-]*|ChatGPT|Claude|Gemini|(?:large )?language models?|(?:AI|LLM|GPT)[ -]{_READER})"
+_SUMMONS = (
+    r"(?:important|attention|note|notice|warning|urgent|instructions?|reminder|message|hidden note|hey|hi|hello|dear)"
+)
+_CLAUSE = r"(?:^|[.!?:;,]\s*|\b(?:please|now|then|and|must|should|kindly|just)\s+|[\[(<{*#_]+\s*)"
+_DROP = r"(?:ignore|disregard|forget|override|bypass|discard|do not follow|don't follow|stop following)"
+_THIS = r"(?:this|the) (?:paper|text|abstract|document|manuscript|submission|work|article|page)"
+_ORDERED = (
+    r"\b(?:you|your|please|must|should|always|never|ignore|answer|say|rate|give|cite|recommend|this (?:paper|work))\b"
+)
+
+_SIGNS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # "Ignore all previous instructions", "disregard the above", "forget what you were told"
+        rf"{_CLAUSE}{_DROP}\s+(?:(?:all|any|every|the|your|my|these|those|of)\s+){{0,3}}(?:previous|prior|preceding|"
+        rf"earlier|"
+        r"above|foregoing|former|existing|system|initial|original|safety)\s+(?:[\w-]+\s+){0,2}?"
+        r"(?:instructions?|prompts?|directions?|guidelines?|rules|commands?|messages?|context|text)\b",
+        rf"{_CLAUSE}{_DROP}\s+(?:(?:all|everything) )?the (?:above|foregoing)\b",
+        rf"{_CLAUSE}{_DROP}\s+(?:all |any |the |your )*(?:\w+ )?(?:instructions?|prompts?|rules|text|guidelines?)\s+"
+        r"(?:above|before|so far|you (?:were|have been) given)\b",
+        rf"{_CLAUSE}{_DROP} (?:everything|anything|all (?:of )?(?:that|this)|whatever|what)\b[^.]{{0,40}}\b(?:above|"
+        rf"told|said|"
+        r"instructed|earlier|written)\b",
+        # "Give a positive review", "accept this paper", "do not mention any weaknesses"
+        rf"{_CLAUSE}(?:give|provide|write|output|generate|produce|return|assign|submit)\s+(?:only\s+)?"
+        r"(?:(?:this|the) (?:paper|work|submission)\s+)?(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}?"
+        r"(?:positive|favou?rable|good|glowing|strong|excellent|high(?:er|est)?)\s+(?:\w+\s+)?"
+        r"(?:review|rating|score|assessment|evaluation|recommendation|verdict|grade)\b",
+        rf"{_CLAUSE}(?:do not|don't|never)\s+(?:mention|highlight|report|list|point out|include|reveal|disclose)\s+"
+        r"(?:any\s+|the\s+|its\s+)?(?:\w+\s+)?(?:negatives?|weakness\w*|limitations?|flaws?|instructions?|prompt|"
+        r"this note)\b",
+        rf"{_CLAUSE}(?:recommend(?: accepting)?|accept)\s+(?:(?:this|the)\s+(?:paper|manuscript|submission)|"
+        rf"acceptance)\b(?! r)",
+        rf"{_CLAUSE}(?:reveal|print|output|repeat|leak|show)\s+(?:me\s+)?(?:your|the)\s+(?:system |hidden |initial )+"
+        r"(?:prompt|instructions?|message)\b",
+        # a model called upon
+        rf"^\W*(?:{_SUMMONS}\W*)?(?:(?:to|for)\s+)?(?:all |any |the |every )?{_MODEL}\b(?: "
+        rf"{_READER})?\s*[:,].*{_ORDERED}",
+        rf"^\W*dear\s+{_MODEL}\b",
+        rf"\b(?:{_MODEL}|{_READER})\s+(?:reading|reviewing|summari[sz]ing|processing|that (?:reads?|"
+        rf"reviews?))\s+{_THIS}\b"
+        r".*\b(?:must|should|please|shall|always|never)\b",
+        rf"^\W*{_SUMMONS}\W.{{0,40}}\b(?:{_MODEL}|reviewers?)\b.{{0,30}}\b(?:must|please|shall)\s+(?:\w+ )?(?:give|"
+        rf"accept|rate|"
+        r"recommend|say|write|ignore|answer|output|cite|state|praise|assign)\b",
+        rf"\b(?:if|as|since|because|when) you(?:'re| are| were)\s+(?:an?\s+|the\s+)?{_MODEL}\b",
+        rf"{_CLAUSE}as an?\s+{_MODEL},\s+you\b",
+        rf"{_CLAUSE}you(?:'re| are)\s+(?:now\s+)?an?\s+(?:[\w-]+\s+){{0,3}}?(?:{_MODEL}|{_READER})\b",
+        r"<\|?(?:system|im_start|im_end|assistant|endoftext)\|?>|\[/?INST\]|\bsystem prompt\s*:\s*\S|^(?-i:SYSTEM|"
+        r"ASSISTANT)\s*:\s",
+        # what the answer should be
+        rf"{_CLAUSE}(?:answer|respond|reply|say|print|output)\s+(?:(?:only|exactly|just)\s+)*(?:with|that|the |"
+        rf"[\"'“])[^.]{{1,80}}"
+        r"(?:\bto (?:every|any|all|each) (?:question|prompt|query|request)|\bno matter what|\band nothing else)",
+        rf"{_CLAUSE}(?:tell|inform|assure|convince)\s+(?:the|your)\s+(?:user|human|reader|operator)\s+(?:that|to)\b",
+        rf"{_CLAUSE}(?:begin|start|end)\s+your\s+(?:answer|response|reply|summary|review|output)\b",
+        r"\byour (?:summary|review|answer|response|tl;?dr|reply) (?:must|should|shall|has to|needs to)\b",
+        rf"\b(?:when|while|before) (?:summari[sz]ing|reviewing|evaluating|rating|citing|tagging) "
+        rf"{_THIS}\b[^.]{{0,40}}\b"
+        r"(?:you|always|only|please|must|say|write|give)\b",
+    )
+)
+_QUOTED = re.compile(r"\"[^\"]{1,200}\"|“[^”]{1,200}”|``[^'`]{1,200}''|(?<!\w)['‘`][^'’`]{3,200}['’`](?!\w)")
+_LONGEST = 2000
+
+
+def addresses_a_model(sentence: str) -> bool:
+    """Return whether the sentence gives orders to a language model that reads it. What stands in quotation marks within
+    a longer sentence is reported speech and does not count."""
+    plain = " ".join(sentence[:_LONGEST].split())
+    unquoted = _QUOTED.sub("…", plain)
+    spoken = unquoted if any(character.isalnum() for character in unquoted) else plain
+    return any(sign.search(spoken) for sign in _SIGNS)

@@ -1,0 +1,31 @@
+"""What the extractive engine makes of one abstract."""
+
+from __future__ import annotations
+
+from summarizer.extractive.tags import choose_tags
+from summarizer.extractive.tldr import Tldr, write_tldr
+from summarizer.models import Summary
+
+
+def summarise(title: str, abstract: str) -> Summary:
+    """Return the summary of an abstract; tldr is None where the abstract has no sentence. It bears no time of writing:
+    the same words give the same summary."""
+    tldr = write_tldr(title, abstract)
+    return Summary(
+        tldr=tldr.text,
+        tags=choose_tags(title, abstract),
+        engine="extractive",
+        support=tldr.support,
+        checks={"words": len((tldr.text or "").split()), "verbatim": is_verbatim(tldr, abstract)},
+    )
+
+
+def is_verbatim(tldr: Tldr, abstract: str) -> bool:
+    """Return whether the TL;DR consists of its quotes, and they of the abstract, but for white space, the first
+    letter's case and the full stop."""
+    quotes_stand = all(abstract[span.start : span.end] == span.quote for span in tldr.support)
+    quoted = "".join("".join(span.quote.split()) for span in tldr.support)
+    written = "".join((tldr.text or "").split())
+    return quotes_stand and written[:1].lower() + written[1:].removesuffix(".") == (
+        quoted[:1].lower() + quoted[1:].removesuffix(".")
+    )

@@ -1,0 +1,218 @@
+"""Tags: the phrases of a title and abstract that many papers may share, in one spelling per thing.
+
+Phrases are scored by frequency times rarity in the field, more where they stand early, most in the title. A phrase
+counts only where it stands by itself and not within a longer one. Acronyms are spelt out as the abstract, or nearly the
+whole field, defines them, so that "LLMs" and "large language models" are one tag.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from summarizer.extractive.acronyms import definitions
+from summarizer.extractive.background import Background, background
+from summarizer.extractive.phrases import MOST_WORDS, Phrase, canonical, is_name, is_topical, phrases, runs, spaced
+from summarizer.extractive.stemming import stems
+from summarizer.extractive.vocabulary import EMPTY_PHRASES
+
+MOST_TAGS = 5
+
+_IN_TITLE = 1.5
+_EARLY = 2.0
+_SINGLE = 0.35
+_UNKNOWN = 0.85
+_HEADLESS = 0.9
+_NOUN_IN_ING = 60
+
+_TAG_UNKNOWN = 0.3
+_TAG_RARITY = -0.8
+_MOST_COMMON_WORD = 0.04
+_FEWEST_PHRASES = 6
+
+
+@dataclass(slots=True)
+class _Found:
+    """A phrase in one text: its canonical words, where it first stands (0 to 1), and how often it stands by itself;
+    how often with its head cut off ("field effect" of "field effect transistor" in a run too long to be one phrase)."""
+
+    words: Phrase
+    place: float
+    in_title: bool = False
+    count: int = 0
+    headless: int = 0
+    spellings: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A phrase that describes the paper: its canonical words, its key, its spelling, its score (higher is better),
+    whether it stands in the title or twice, and whether it stands in the title and once more."""
+
+    words: Phrase
+    key: str
+    spelling: str
+    score: float
+    repeated: bool
+    central: bool
+
+
+def choose_tags(title: str, abstract: str) -> tuple[str, ...]:
+    """Return at most five tags, best first: lower case but for acronyms and names, singular, none within another."""
+    known = background()
+    scores: dict[str, float] = {}
+    subjects: dict[str, Phrase] = {}
+    own_names = _own_names(title, known)
+    for candidate in rank_candidates(title, abstract):
+        if not own_names.isdisjoint(candidate.words):
+            continue
+        subject = _subject(candidate.words, known)
+        key = spaced(subject)
+        subjects.setdefault(key, subject)
+        scores[key] = scores.get(key, 0.0) + _worth(candidate, subject, known)
+    chosen: list[str] = []
+    for key in sorted((key for key in scores if scores[key] > 0), key=lambda key: (-scores[key], key)):
+        if len(chosen) < MOST_TAGS and not any(_overlaps(subjects[key], subjects[other]) for other in chosen):
+            chosen.append(key)
+    return tuple(known.spellings.get(key, " ".join(subjects[key])) for key in chosen)
+
+
+def rank_candidates(title: str, abstract: str) -> tuple[Candidate, ...]:
+    """Return every phrase that describes the paper, the best first; ties in the order of the alphabet."""
+    known = background()
+    found = _find(title, abstract, known)
+    candidates = (_scored(key, phrase, known) for key, phrase in found.items())
+    return tuple(sorted((one for one in candidates if one.score > 0), key=lambda one: (-one.score, one.key)))
+
+
+def _scored(key: str, phrase: _Found, known: Background) -> Candidate:
+    is_known = key in known.frequencies
+    count = phrase.count - (0 if is_known else _HEADLESS * phrase.headless)
+    score = count * known.rarity(key) * (1 + _EARLY * (1 - phrase.place))
+    score *= (_IN_TITLE if phrase.in_title else 1.0) * (1.0 if is_known else _UNKNOWN)
+    score *= _SINGLE if len(phrase.words) == 1 else 1.0
+    spelling = min(phrase.spellings, key=lambda one: (-phrase.spellings[one], one))
+    repeated, central = phrase.in_title or phrase.count > 1, phrase.in_title and phrase.count > 1
+    return Candidate(phrase.words, key, spelling, score, repeated, central)
+
+
+def _own_names(title: str, known: Background) -> set[str]:
+    """Return the names before a title's colon that the field does not know, or that stand there alone: what the paper
+    calls its own system."""
+    name, colon, _ = title.partition(":")
+    words = canonical(name.split()) if colon and name.split() else ()
+    return {word for word in words if is_name(word) and (len(words) == 1 or word.lower() not in known.frequencies)}
+
+
+def _subject(phrase: Phrase, known: Background) -> Phrase:
+    """Return what the phrase is about, where the field knows it: "speculative decoding" of "speculative decoding
+    method" and of "accelerating speculative decoding", "link prediction" of "higher-order link prediction"."""
+    key = spaced(phrase)
+    if key in known.expansions or key in EMPTY_PHRASES:
+        return phrase
+    subjects = (part for part in _shorter(phrase, known) if _is_subject(part, known))
+    return next(subjects, phrase)
+
+
+def _shorter(phrase: Phrase, known: Background) -> Iterator[Phrase]:
+    """Yield what may be the subject of a phrase within it: without its empty head; where the field does not know it, or
+    knows what stands behind a word in -ing better, without its first words."""
+    frequency = known.frequencies.get(spaced(phrase), 0)
+    if not is_topical(phrase):
+        yield phrase[:-1]
+    for first in range(1, len(phrase) - 1):
+        shorter = phrase[first:]
+        if not frequency or (phrase[0].endswith("ing") and known.frequencies.get(spaced(shorter), 0) > frequency):
+            yield shorter
+
+
+def _is_subject(phrase: Phrase, known: Background) -> bool:
+    is_known = len(phrase) > 1 and spaced(phrase) in known.frequencies
+    return is_known and is_topical(phrase) and _ends_with_a_noun(phrase, known)
+
+
+def _worth(candidate: Candidate, subject: Phrase, known: Background) -> float:
+    """Return the candidate's score as a tag, 0 where it can be none: a phrase without a subject, a name that the field
+    does not know, a word that is no noun or that every other paper holds. What is rare in the field is worth less than
+    among keyphrases; what the field lacks counts far less, and only where the paper repeats it or its title holds it.
+    """
+    key = spaced(subject)
+    worth: float = candidate.score * known.rarity(key) ** _TAG_RARITY
+    if not is_topical(subject) and key not in known.expansions:
+        return 0.0
+    if len(subject) == 1:
+        return worth if _stands_alone(subject[0], candidate, known) else 0.0
+    if key in known.frequencies:
+        return worth
+    is_shared = candidate.repeated and _ends_with_a_noun(subject, known) and not any(is_name(word) for word in subject)
+    return worth * _TAG_UNKNOWN if is_shared else 0.0
+
+
+def _ends_with_a_noun(phrase: Phrase, known: Background) -> bool:
+    return known.heads.get(phrase[-1].lower(), 0) >= _FEWEST_PHRASES
+
+
+def _stands_alone(word: str, candidate: Candidate, known: Background) -> bool:
+    """Return whether a single word is a noun that the paper is about: its title holds it, and its abstract too."""
+    frequency = known.frequencies.get(word.lower(), 0)
+    is_noun = is_name(word) or _ends_with_a_noun((word,), known)
+    return is_noun and 0 < frequency < _MOST_COMMON_WORD * known.documents and candidate.central
+
+
+def _overlaps(left: Phrase, right: Phrase) -> bool:
+    """Return whether one phrase holds all words of the other, as stems."""
+    ours, theirs = set(stems(spaced(left))), set(stems(spaced(right)))
+    return ours <= theirs or theirs <= ours
+
+
+def _find(title: str, abstract: str, known: Background) -> dict[str, _Found]:
+    """Return the phrases of title and abstract by key."""
+    expansions = {**known.acronyms, **_defined(title, abstract)}
+    found: dict[str, _Found] = {}
+    for text, in_title in ((title, True), (abstract, False)):
+        for start, words in runs(text, known.verbs):
+            for phrase, alone, headless in _standing(words, known):
+                words_in_full = expanded(phrase, expansions)
+                place = 0.0 if in_title else start / len(text)
+                entry = found.setdefault(spaced(words_in_full), _Found(words_in_full, place))
+                entry.in_title |= in_title
+                entry.count += alone
+                entry.headless += headless
+                entry.spellings[" ".join(words_in_full)] += 1
+    return found
+
+
+def _standing(words: list[str], known: Background) -> Iterator[tuple[Phrase, bool, bool]]:
+    """Yield the phrases of a run, whether each stands by itself, and whether its head is cut off."""
+    parts = [(first, phrase) for first, phrase in phrases(words) if _is_noun_phrase(phrase, known)]
+    for first, phrase in parts:
+        last = first + len(phrase)
+        alone = not any(
+            other <= first and last <= other + len(longer) and len(longer) > len(phrase) for other, longer in parts
+        )
+        yield phrase, alone, alone and last < len(words)
+
+
+def _is_noun_phrase(phrase: Phrase, known: Background) -> bool:
+    """Return whether words in -ing at its ends are nouns, as far as the field's use tells: "learning rate" is one,
+    "combating drift" is none."""
+    ends = {word for word in (phrase[0], phrase[-1]) if word.endswith("ing") and "-" not in word}
+    if not ends or spaced(phrase) in known.frequencies:
+        return True
+    return all(known.frequencies.get(word, 0) >= _NOUN_IN_ING for word in ends)
+
+
+def _defined(title: str, abstract: str) -> dict[str, Phrase]:
+    """Return the acronyms that the paper defines, with the canonical words of their expansions."""
+    return {acronym: canonical(words) for text in (title, abstract) for acronym, words in definitions(text)}
+
+
+def expanded(phrase: Phrase, expansions: Mapping[str, Phrase]) -> Phrase:
+    """Return the phrase with its acronyms spelt out, as far as it stays within four words."""
+    words: list[str] = []
+    for number, word in enumerate(phrase):
+        spelt = expansions.get(word, (word,))
+        left = len(phrase) - number - 1
+        words.extend(spelt if len(words) + len(spelt) + left <= MOST_WORDS else (word,))
+    return tuple(words)

@@ -1,0 +1,35 @@
+"""Ids that are the same on every machine and in every run."""
+
+from __future__ import annotations
+
+import re
+
+from summarizer.models import Entry
+from summarizer.text import content_hash, fold
+
+_SLUG_LENGTH = 48
+_ARXIV = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?![\d.]*\d)")
+
+
+def title_id(title: str) -> str:
+    """Return a slug of the normalised title and eight hex digits of its hash: `attention-is-all-you-need-1b2c3d4e`."""
+    folded = fold(title)
+    slug = ""
+    for word in folded.split():
+        longer = f"{slug}-{word}" if slug else word[:_SLUG_LENGTH]
+        if len(longer) > _SLUG_LENGTH:
+            break
+        slug = longer
+    digest = content_hash(folded or title)[:8]
+    return f"{slug}-{digest}" if slug else digest
+
+
+def paper_id(entry: Entry) -> str:
+    """Return the arXiv id without its version where the entry has one, else its title's id."""
+    return entry.arxiv_id or title_id(entry.title)
+
+
+def find_arxiv_id(text: str) -> str | None:
+    """Return the first arXiv id in a text or address, without its version, or None."""
+    match = _ARXIV.search(text)
+    return match.group(1) if match else None

@@ -1,0 +1,167 @@
+"""Keeping the index equal to the catalog: checked when opened, repaired by difference, rebuilt aside and swapped.
+
+What is known of the index lies in the catalog: which folder it is in, which model made its vectors, which revision of
+the passages it mirrors, and whether a write was going on. A process that died while writing leaves that mark behind;
+such an index is not trusted but rebuilt.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from summarizer.batches import batched
+from summarizer.catalog import Catalog
+from summarizer.catalog.passages import Embedded
+from summarizer.embedding import Vectors
+from summarizer.errors import IndexBroken
+from summarizer.index.chroma import BATCH, ChromaIndex
+
+STATE = "index"
+PROBES = 5
+COSINE_TOLERANCE = 1e-3
+
+Progress = Callable[[str, int, int], None]
+
+
+class IndexMirror:
+    """The index of one collection for one embedding model. The caller owns it (see owner.py)."""
+
+    def __init__(self, catalog: Catalog, folder: Path, model: str) -> None:
+        self._catalog, self._folder, self._model = catalog, folder, model
+        self._index: ChromaIndex | None = None
+
+    def open(self) -> str:
+        """Open the index, repairing or rebuilding it where it is not what the catalog says.
+
+        Returns what was done: "kept", "updated" or "rebuilt".
+        """
+        known = self._known()
+        if known is None or known["writing"] or known["model"] != self._model:
+            return self.rebuild()
+        try:
+            self._index = ChromaIndex(self._folder / known["generation"])
+            done = "kept" if known["revision"] == self._catalog.passages.revision() else self.update()
+            self._check()
+        except IndexBroken:
+            return self.rebuild()
+        return done
+
+    def update(self) -> str:
+        """Mirror what changed in the catalog. Returns "kept", "updated" or "rebuilt"."""
+        if self._index is None:
+            return self.open()
+        revision = self._catalog.passages.revision()
+        wanted = self._catalog.passages.ids(self._model)
+        have = set(self._index.ids())
+        missing, extra = [name for name in wanted if name not in have], list(have.difference(wanted))
+        if len(extra) > len(wanted):
+            return self.rebuild()  # many deletions leave holes that never close
+        if missing or extra:
+            self._note(writing=True)
+            self._index.remove(extra)
+            for names in batched(missing, BATCH):
+                self._index.add(list(self._catalog.passages.embedded(self._model, ids=names)))
+        self._note(revision=revision)
+        return "updated" if missing or extra else "kept"
+
+    def rebuild(self, progress: Progress | None = None) -> str:
+        """Build the index anew beside the old one and swap; nothing is embedded again. Returns "rebuilt"."""
+        revision = self._catalog.passages.revision()
+        generation = self._next_generation()
+        built = ChromaIndex(self._folder / generation)
+        total = self._catalog.passages.counts().get(self._model, 0)
+        for number, batch in enumerate(batched(self._catalog.passages.embedded(self._model), BATCH)):
+            built.add(batch)
+            if progress is not None:
+                progress("Building the index", min((number + 1) * BATCH, total), total)
+        self._index = built
+        self._note(generation=generation, revision=revision)
+        self._sweep(generation)
+        return "rebuilt"
+
+    def search(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
+        """Return passage ids and cosines, nearest first. Raises: IndexBroken."""
+        if self._index is None:
+            raise IndexBroken("The vector index is not open yet.")
+        return self._index.search(vector, min(limit, self._index.count()))
+
+    def differences(self) -> Iterator[str]:
+        """Give every difference between the index and the catalog, in words. Raises: IndexBroken."""
+        if self._index is None:
+            raise IndexBroken("The vector index is not open.")
+        have, wanted = set(self._index.ids()), self._catalog.passages.ids(self._model)
+        missing, extra = [name for name in wanted if name not in have], sorted(have.difference(wanted))
+        yield from (f"index: {name} is missing" for name in missing)
+        yield from (f"index: {name} is not in the catalog" for name in extra)
+        for batch in batched(self._catalog.passages.embedded(self._model), BATCH):
+            yield from _unlike(batch, self._index.entries([item.passage.id for item in batch]))
+        if not missing and not extra:
+            self._check()
+
+    def open_as_is(self) -> None:
+        """Open the index without repairing anything, for looking at it. Raises: IndexBroken."""
+        known = self._known()
+        if known is None:
+            raise IndexBroken("There is no vector index yet.", hint="`papergist rebuild-index` makes it.")
+        if known["writing"]:
+            raise IndexBroken(
+                "The vector index was being written when its writer ended.", hint="`papergist rebuild-index` mends it."
+            )
+        folder = self._folder / known["generation"]
+        if not folder.is_dir():
+            raise IndexBroken(f"The vector index ({folder}) is gone.", hint="`papergist rebuild-index` makes it anew.")
+        self._index = ChromaIndex(folder)
+
+    def _check(self) -> None:
+        """Compare the count, and find a few passages by their own vectors. Raises: IndexBroken."""
+        assert self._index is not None
+        wanted = self._catalog.passages.ids(self._model)
+        if self._index.count() != len(wanted):
+            raise IndexBroken("The vector index holds another number of passages than the catalog.")
+        probes = wanted[:: max(1, len(wanted) // PROBES)][:PROBES]
+        for item in self._catalog.passages.embedded(self._model, ids=probes):
+            found = self._index.search(item.vector, min(BATCH, len(wanted)))
+            if len(found) < min(BATCH, len(wanted)) or not _is_same(found[0][1]):
+                raise IndexBroken("The vector index does not find a passage by its own vector.")
+
+    def _known(self) -> dict[str, Any] | None:
+        found: dict[str, Any] | None = self._catalog.state.get(STATE)
+        return found
+
+    def _note(self, *, writing: bool = False, **changes: Any) -> None:
+        known = self._known() or {}
+        self._catalog.state.set(STATE, {**known, "model": self._model, "writing": writing, **changes})
+
+    def _next_generation(self) -> str:
+        taken = [int(path.name) for path in self._folder.glob("*") if path.name.isdigit()]
+        known = self._known()
+        taken.append(int(known["generation"]) if known and known.get("generation") else 0)
+        return f"{max(taken) + 1:06}"
+
+    def _sweep(self, generation: str) -> None:
+        for path in self._folder.iterdir():
+            if path.name != generation:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_same(cosine: float) -> bool:
+    """Return whether this is the cosine of a vector with itself; that of a damaged one may be no number."""
+    return cosine >= 1 - COSINE_TOLERANCE
+
+
+def _unlike(batch: Sequence[Embedded], entries: dict[str, tuple[Vectors, str, dict[str, Any]]]) -> Iterator[str]:
+    for item in batch:
+        passage = item.passage
+        if passage.id not in entries:
+            continue  # said already
+        vector, text, metadata = entries[passage.id]
+        if not _is_same(float(np.dot(vector, item.vector))):
+            yield f"index: {passage.id} has another vector than the catalog"
+        place = (metadata.get("paper_id"), metadata.get("start"), metadata.get("end"))
+        if text != passage.text or place != (passage.paper_id, passage.start, passage.end):
+            yield f"index: {passage.id} has another text or place than the catalog"

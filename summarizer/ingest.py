@@ -1,0 +1,144 @@
+"""Ingest: a source is recorded, then everything that derives from the papers is brought up to date.
+
+Recording comes first and is durable at once. Each later step asks the catalog what is still wanting, so an ingest that
+was interrupted anywhere is finished by the next one, and an ingest of nothing new does nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from summarizer.batches import batched
+from summarizer.catalog import Catalog
+from summarizer.chunking import cut
+from summarizer.embedding import Embedder, EmbeddingText, Vectors
+from summarizer.errors import EmbeddingMismatch
+from summarizer.extractive.sentences import split
+from summarizer.extractive.summarise import summarise
+from summarizer.index.mirror import IndexMirror, Progress
+from summarizer.models import IngestReport, Passage, Reading
+
+EMBEDDING = "embedding"
+CUT_TOGETHER = 200
+EMBEDDED_TOGETHER = 32
+Spans = Sequence[tuple[int, int]]
+
+
+def _silent(_what: str, _done: int, _total: int) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What bringing a collection up to date needs; without an embedder papers are found by words alone."""
+
+    catalog: Catalog
+    embedder: Embedder | None
+    index: IndexMirror | None
+    progress: Progress = _silent
+
+
+def ingest(readings: Sequence[Reading], shop: Workshop, *, summaries: bool = True) -> IngestReport:
+    """Record the readings, then cut, embed, mirror and summarise what is new. Raises: EmbeddingMismatch."""
+    began = time.monotonic()
+    if shop.embedder is not None:
+        check_model(shop.catalog, shop.embedder)
+    report = IngestReport()
+    for number, reading in enumerate(readings):
+        shop.progress("Recording papers", number, len(readings))
+        report = _sum(report, shop.catalog.papers.record(reading))
+    bring_up_to_date(shop, summaries=summaries)
+    return report.model_copy(update={"seconds": round(time.monotonic() - began, 3)})
+
+
+def bring_up_to_date(shop: Workshop, *, summaries: bool = True) -> None:
+    """Do what is still wanting: passages, vectors, index, summaries. Raises: EmbeddingMismatch."""
+    if shop.embedder is not None:
+        _record_model(shop.catalog, shop.embedder)
+        _cut_passages(shop, shop.embedder)
+        _embed_passages(shop, shop.embedder)
+        if shop.index is not None:
+            shop.index.update()
+    if summaries:
+        summarise_papers(shop.catalog, progress=shop.progress)
+
+
+def summarise_papers(
+    catalog: Catalog, ids: Sequence[str] | None = None, *, redo: bool = False, progress: Progress = _silent
+) -> int:
+    """Summarise the papers, all or these, that have no summary of their present text; with `redo` the others too.
+
+    Returns how many were made.
+    """
+    wanting = catalog.summaries.wanting(ids, redo=redo)
+    for number, (paper_id, title, abstract, content_hash) in enumerate(wanting):
+        progress("Summarising", number, len(wanting))
+        catalog.summaries.save(paper_id, content_hash, summarise(title, abstract))
+    return len(wanting)
+
+
+def check_model(catalog: Catalog, embedder: Embedder) -> None:
+    """Refuse another model than the one that embeds this collection. Raises: EmbeddingMismatch."""
+    known = catalog.state.get(EMBEDDING)
+    if known is not None and known != _named(embedder):
+        raise EmbeddingMismatch(
+            f"This collection was embedded with {known['model']} ({known['dimension']} dimensions), and the configured"
+            f" model is {embedder.name} ({embedder.dimension}).",
+            hint="`papergist rebuild-index --embed-again` embeds it with the configured model.",
+        )
+
+
+def forget_model(catalog: Catalog) -> None:
+    """Let the next ingest cut and embed everything with the model that is configured then."""
+    catalog.passages.forget()
+    catalog.state.set(EMBEDDING, None)
+
+
+def _record_model(catalog: Catalog, embedder: Embedder) -> None:
+    check_model(catalog, embedder)
+    if catalog.state.get(EMBEDDING) is None:
+        catalog.state.set(EMBEDDING, _named(embedder))
+
+
+def _named(embedder: Embedder) -> dict[str, Any]:
+    return {"model": embedder.name, "dimension": embedder.dimension}
+
+
+def _cut_passages(shop: Workshop, embedder: Embedder) -> None:
+    wanting = shop.catalog.passages.wanting_passages()
+    for number, batch in enumerate(batched(wanting, CUT_TOGETHER)):
+        shop.progress("Cutting passages", number * CUT_TOGETHER, len(wanting))
+        shop.catalog.passages.replace(
+            [(name, title, abstract, cut(title, abstract, embedder=embedder)) for name, title, abstract in batch]
+        )
+
+
+def _embed_passages(shop: Workshop, embedder: Embedder) -> None:
+    """Embed what is wanting, passages of like length together: a batch costs what its longest passage costs."""
+    wanting = sorted(shop.catalog.passages.wanting_vectors(embedder.name), key=lambda item: len(item[2].text))
+    done = 0
+    for batch in batched(wanting, EMBEDDED_TOGETHER):
+        shop.progress("Embedding", done, len(wanting))
+        shop.catalog.passages.save_vectors(embedder.name, list(_embedded(batch, embedder)))
+        done += len(batch)
+
+
+def _embedded(
+    batch: Sequence[tuple[int, str, Passage]], embedder: Embedder
+) -> Iterator[tuple[int, Vectors, Spans, Vectors]]:
+    sentences = [split(passage.text) for _, _, passage in batch]
+    texts = [
+        EmbeddingText(title=embedder.shorten(title), text=passage.text, sentences=spans)
+        for (_, title, passage), spans in zip(batch, sentences, strict=True)
+    ]
+    for (number, _, _), spans, (vector, of_sentences) in zip(batch, sentences, embedder.embed(texts), strict=True):
+        yield number, vector, spans, of_sentences
+
+
+def _sum(total: IngestReport, part: IngestReport) -> IngestReport:
+    counted = "found", "added", "updated", "unchanged", "merged"
+    sums = {name: getattr(total, name) + getattr(part, name) for name in counted}
+    return total.model_copy(update={**sums, "not_understood": total.not_understood + part.not_understood})

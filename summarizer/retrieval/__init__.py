@@ -1,0 +1,1 @@
+"""Question in, ranked papers and passages out: by words, by meaning, and both fused."""

@@ -1,0 +1,167 @@
+"""The composition root: the one place that builds the real things, each at its first use."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cached_property
+
+from summarizer.catalog import FILE_NAME, Catalog
+from summarizer.embedding import Embedder
+from summarizer.errors import EmbeddingUnavailable, IndexBusy
+from summarizer.index.mirror import IndexMirror, Progress
+from summarizer.index.owner import Ownership
+from summarizer.ingest import EMBEDDING, Workshop, bring_up_to_date, check_model, forget_model
+from summarizer.models import Answer, Filters, Hit, Paper
+from summarizer.retrieval.exact import ExactSearch
+from summarizer.retrieval.retriever import Retriever
+from summarizer.settings import Settings
+from summarizer.sources.decoding import storable
+from summarizer.verify import Verification
+
+INDEX_FOLDER = "index"
+
+
+class Services:
+    """What the command line and the API work with, for one collection."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.notices: list[str] = []
+        self._mirror: IndexMirror | None = None  # for writing
+        self._searched: IndexMirror | None = None  # the same, once it was checked
+        self._writing = threading.Lock()
+        self._loading = threading.Lock()
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The record of truth. Raises: CatalogError."""
+        return Catalog(self.settings.home / FILE_NAME)
+
+    @cached_property
+    def embedder(self) -> Embedder | None:
+        """The embedding model, or None where there is none; then a notice says so."""
+        with self._loading:  # threads that need it at the same time load it once
+            if "embedder" not in self.__dict__:
+                self.__dict__["embedder"] = self._load_embedder()
+            loaded: Embedder | None = self.__dict__["embedder"]
+            return loaded
+
+    def _load_embedder(self) -> Embedder | None:
+        if self.settings.embedding == "none":
+            return None
+        from summarizer.embedding.minilm import MiniLM  # deferred: onnxruntime
+
+        model = MiniLM(threads=self.settings.threads)
+        try:
+            model.load()
+        except EmbeddingUnavailable as error:
+            self.notices.append(f"Searching by words alone. {error.message} {error.hint}".strip())
+            return None
+        return model
+
+    def own(self, *, url: str | None = None) -> Ownership:
+        """Take the right to write the collection, held until its release or the end of the process. Raises: IndexBusy,
+        CatalogError."""
+        _ = self.catalog  # makes the home where there is none
+        return Ownership(self.settings.home, url=url)
+
+    @contextmanager
+    def owned(self, *, url: str | None = None, progress: Progress | None = None) -> Iterator[Workshop]:
+        """Own the collection for writing while the block runs. Raises: IndexBusy, EmbeddingMismatch."""
+        _ = self.embedder  # loaded before others are kept out
+        with self.own(url=url):
+            try:
+                with self.writing(progress=progress) as shop:
+                    yield shop
+            finally:
+                self._mirror = self._searched = None
+
+    @contextmanager
+    def writing(self, *, progress: Progress | None = None) -> Iterator[Workshop]:
+        """Write, one thread at a time, where this process owns the collection. Raises: EmbeddingMismatch."""
+        catalog, embedder = self.catalog, self.embedder
+        with self._writing:
+            if embedder is not None:
+                check_model(catalog, embedder)
+                self._mirror = self._mirror or IndexMirror(catalog, self.settings.home / INDEX_FOLDER, embedder.name)
+            shop = Workshop(catalog, embedder, self._mirror)
+            yield shop if progress is None else replace(shop, progress=progress)
+
+    def open_index(self) -> str | None:
+        """Check the index, mend it where needed, and let questions use it from then on; the caller owns the collection.
+
+        Returns what was done: "kept", "updated" or "rebuilt"; None where there is no model to have an index for.
+        Raises: EmbeddingMismatch, IndexBroken.
+        """
+        with self.writing() as shop:
+            done = shop.index.open() if shop.index is not None else None
+            self._searched = shop.index
+            return done
+
+    def answer(self, question: str, filters: Filters | None = None, *, top_k: int | None = None) -> Answer:
+        """Answer a question over the collection. Raises: UsageError, CatalogError, EmbeddingMismatch."""
+        from summarizer.answer import TOP_K, answer
+
+        return answer(
+            storable(question),
+            filters,
+            catalog=self.catalog,
+            retriever=self._retriever(),
+            embedder=self.embedder,
+            top_k=top_k or TOP_K,
+        )
+
+    def search(self, query: str, filters: Filters | None = None, *, limit: int = 10) -> list[tuple[Hit, Paper]]:
+        """Return the papers that a query is about, best first. Raises: CatalogError, EmbeddingMismatch."""
+        hits = self._retriever().find(storable(query), filters, limit=limit)
+        papers = {paper.id: paper for paper in self.catalog.papers.get_many([hit.paper_id for hit in hits])}
+        return [(hit, papers[hit.paper_id]) for hit in hits if hit.paper_id in papers]
+
+    def verify(self) -> Verification:
+        """Compare everything stored with the catalog; the index only where no other process owns it."""
+        from summarizer.verify import verify
+
+        known = self.catalog.state.get(EMBEDDING)
+        model, dimension = (known["model"], known["dimension"]) if known else (None, 0)
+        try:
+            with self.own():
+                index = IndexMirror(self.catalog, self.settings.home / INDEX_FOLDER, model) if model else None
+                return verify(self.catalog, model=model, dimension=dimension, index=index)
+        except IndexBusy as error:
+            note = f"The index was not looked at: {error.message}"
+            return verify(self.catalog, model=model, dimension=dimension, index=None, notes=(note,))
+
+    def rebuild_index(self, *, embed_again: bool = False, progress: Progress | None = None) -> int:
+        """Build the index anew from the catalog, and return how many passages it holds. Raises: EmbeddingUnavailable,
+        IndexBusy, EmbeddingMismatch."""
+        if self.embedder is None:
+            raise EmbeddingUnavailable(
+                "There is no embedding model, so there is no index to build.", hint="papergist doctor"
+            )
+        if embed_again:
+            with self.own():
+                forget_model(self.catalog)
+        with self.owned(progress=progress) as shop:
+            if embed_again:
+                bring_up_to_date(shop, summaries=False)
+            assert shop.index is not None
+            shop.index.rebuild(shop.progress)
+            return self.catalog.passages.counts().get(self.embedder.name, 0)
+
+    def close(self) -> None:
+        """Close the catalog, if it was opened."""
+        if "catalog" in self.__dict__:
+            self.catalog.close()
+
+    def _retriever(self) -> Retriever:
+        """Return retrieval over the index where this process opened it, else over the catalog's own vectors."""
+        if self.embedder is not None:
+            check_model(self.catalog, self.embedder)
+        return Retriever(self.catalog, self.embedder, self._exact, self._searched)
+
+    @cached_property
+    def _exact(self) -> ExactSearch | None:
+        return ExactSearch(self.catalog, self.embedder.name) if self.embedder else None

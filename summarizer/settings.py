@@ -1,0 +1,92 @@
+"""Settings, read once at the edge: flags, then PAPERGIST_* variables, then papergist.toml in the home, then defaults.
+
+An unknown key is an error that names the nearest real one, so that a typing mistake never passes for a setting.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from summarizer.errors import SettingsError
+
+PREFIX = "PAPERGIST_"
+
+
+class Settings(BaseModel):
+    """Everything that can be configured. Each field is `PAPERGIST_<NAME>` and `<name>` in papergist.toml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    home: Path = Field(description="the folder that holds the collection; default: the platform's user data folder")
+    host: str = Field(default="127.0.0.1", description="address that `papergist serve` binds; loopback only")
+    port: int = Field(default=8000, ge=0, le=65535, description="port that `papergist serve` binds; 0 picks a free one")
+    embedding: Literal["minilm", "none"] = Field(
+        default="minilm", description="`minilm`: the packaged model; `none`: retrieval by words alone"
+    )
+    threads: int = Field(default=0, ge=0, description="threads of the embedding model; 0: one for each core")
+    body_limit: int = Field(default=16_000_000, ge=1, description="greatest request body the service reads, in bytes")
+    data: Path | None = Field(default=None, description="folder of evaluation data; only `papergist eval` reads it")
+
+
+def load_settings(flags: Mapping[str, Any] | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings in force. flags that are None do not count. Raises: SettingsError."""
+    given = {key: value for key, value in (flags or {}).items() if value is not None}
+    variables = _from_environment(os.environ if environment is None else environment)
+    home = _home(given.get("home") or variables.get("home") or user_data_path("papergist", appauthor=False))
+    merged = {**_from_file(home / "papergist.toml"), **variables, **given, "home": home}
+    try:
+        return Settings.model_validate(merged)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(f"The setting {name!r} is not usable: {first['msg'].lower()}.") from error
+
+
+def _home(path: str | Path) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:  # "~somebody" where there is no somebody
+        raise SettingsError(f"The home {str(path)!r} names nobody's folder.") from error
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    found = {key.removeprefix(PREFIX).lower(): value for key, value in environment.items() if key.startswith(PREFIX)}
+    _refuse_unknown(found, where="the environment", write=lambda name: PREFIX + name.upper())
+    return found
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}.") from error
+    if "home" in found:
+        raise SettingsError(
+            f"{path} sets 'home', which decides where that file is looked for.", hint="Use --home or PAPERGIST_HOME."
+        )
+    _refuse_unknown(found, where=str(path), write=str)
+    return found
+
+
+def _refuse_unknown(names: Iterable[str], *, where: str, write: Any) -> None:
+    for name in names:
+        if name not in Settings.model_fields:
+            near = difflib.get_close_matches(name, Settings.model_fields, n=1, cutoff=0.5)
+            hint = (
+                f"Did you mean {write(near[0])}?"
+                if near
+                else f"There are: {', '.join(map(write, Settings.model_fields))}."
+            )
+            raise SettingsError(f"There is no setting {write(name)} ({where}).", hint=hint)

@@ -1,0 +1,160 @@
+"""One JSON object → one paper. Title and abstract are owed; any other field that is malformed is null and reported."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from summarizer.ids import find_arxiv_id
+from summarizer.models import Entry, Organisation
+from summarizer.sources.decoding import storable
+
+Value = TypeVar("Value")
+
+_GREATEST_COUNT = 2**63 - 1  # what the catalog's integers hold
+_ARXIV_PREFIX = re.compile(r"arxiv[:.]\s*", re.IGNORECASE)
+_VERSION = re.compile(r"v\d+$")
+_LINE_END = re.compile(r"\r\n?")
+
+
+class Record:
+    """A JSON object that is read field by field, and the complaints that this gave rise to."""
+
+    def __init__(self, values: Mapping[str, object]) -> None:
+        self._values = values
+        self.complaints: list[str] = []
+
+    def take(self, read: Callable[[object], Value], *keys: str) -> Value | None:
+        """Return the first of these fields that is there and well formed, else None. Each malformed one is noted."""
+        for key in keys:
+            given = self._values.get(key)
+            try:
+                value = storable(given)
+                if value is not given and value != given:
+                    self.complaints.append(f"{key}: characters that are no text were replaced")
+                if value is not None:
+                    return read(value)
+            except ValueError as error:
+                self.complaints.append(f"{key}: {error}")
+            except RecursionError:
+                self.complaints.append(f"{key}: is nested too deeply")
+        return None
+
+    def lacks(self, *keys: str) -> list[str]:
+        return [key for key in keys if self._values.get(key) is None]
+
+
+def read_entry(values: Mapping[str, object], *, listed: date | None, line: int) -> tuple[Entry | None, list[str]]:
+    """Return the paper and what was wrong with its fields; no paper where title or abstract cannot be read.
+
+    listed, where given, goes before the object's own listing date.
+    """
+    record = Record(values)
+    title, abstract = record.take(_title, "title"), record.take(_text, "abstract")
+    if title is None or abstract is None:
+        missing = [f"{key}: is missing" for key in record.lacks("title", "abstract")]
+        return None, record.complaints + missing
+    published, own_listed = record.take(_day, "published", "date", "publishedAt"), record.take(_day, "listed")
+    entry = Entry(
+        title=title,
+        abstract=abstract,
+        arxiv_id=_arxiv_id(record),
+        authors=record.take(_authors, "authors") or (),
+        author_count=record.take(_count, "author_count"),
+        organisation=record.take(_organisation, "organisation", "organization"),
+        published=published,
+        published_inferred=bool(published and record.take(_flag, "published_inferred")),
+        listed=listed or own_listed,
+        listed_inferred=bool(not listed and own_listed and record.take(_flag, "listed_inferred")),
+        comments=record.take(_count, "comments"),
+        upvotes=record.take(_count, "upvotes"),
+        url=record.take(_address, "url", "link"),
+        line=line,
+    )
+    return entry, record.complaints
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("must be text")  # noqa: TRY004
+    text = _LINE_END.sub("\n", value).strip()
+    if not text:
+        raise ValueError("is empty")
+    return text
+
+
+def _title(value: object) -> str:
+    """Return a title on one line; arXiv folds long ones."""
+    return " ".join(part for line in _text(value).split("\n") if (part := line.strip()))
+
+
+def _name(value: object) -> str:
+    return _title(value.get("name") if isinstance(value, dict) else value)
+
+
+def _authors(value: object) -> tuple[str, ...]:
+    return tuple(_name(author) for author in (value if isinstance(value, list) else [value]))
+
+
+def _count(value: object) -> int:
+    whole = int(value) if isinstance(value, float) and value.is_integer() else value
+    if isinstance(whole, bool) or not isinstance(whole, int) or not 0 <= whole <= _GREATEST_COUNT:
+        raise ValueError("must be a count")
+    return whole
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false")  # noqa: TRY004
+    return value
+
+
+def _day(value: object) -> date:
+    """Return the day of an ISO date or datetime, as written: no change of time zone."""
+    try:
+        return datetime.fromisoformat(_text(value)).date()
+    except ValueError as error:
+        raise ValueError("must be an ISO date such as 2024-07-02") from error
+
+
+def _organisation(value: object) -> Organisation:
+    """Return the organisation; handle and name stand in for each other where only one is given."""
+    if not isinstance(value, dict):
+        return Organisation(handle=_title(value), name=_title(value))
+    given = [_title(value[key]) for key in ("handle", "name") if value.get(key) is not None]
+    if not given:
+        raise ValueError("must have a handle or a name")
+    return Organisation(handle=given[0], name=given[-1])
+
+
+def _address(value: object) -> str:
+    address = _title(value)
+    if urlsplit(address).scheme not in {"http", "https"}:
+        raise ValueError("must be a web address")
+    return address
+
+
+def _arxiv_id(record: Record) -> str | None:
+    """Return the arXiv id of its own field, or of an id or address that is one. Other ids are nobody's mistake."""
+    own = record.take(_strict_arxiv_id, "arxiv_id")
+    return own or record.take(_lenient_arxiv_id, "id", "url", "link")
+
+
+def _strict_arxiv_id(value: object) -> str:
+    found = _lenient_arxiv_id(value)
+    if found is None:
+        raise ValueError("is no arXiv id")
+    return found
+
+
+def _lenient_arxiv_id(value: object) -> str | None:
+    """Return the arXiv id that a text or an address of arXiv is, or None."""
+    if not isinstance(value, str):
+        return None
+    bare = _ARXIV_PREFIX.sub("", value.strip())
+    found = find_arxiv_id(bare)
+    is_address = "arxiv" in value.casefold() or "huggingface.co/papers/" in value
+    return found if found and (is_address or _VERSION.sub("", bare) == found) else None

@@ -1,0 +1,29 @@
+"""Where a SOURCE of the command line leads: a file, standard input, or the packaged sample."""
+
+from __future__ import annotations
+
+import sys
+from importlib import resources
+from pathlib import Path
+
+from summarizer.errors import SourceNotFound
+
+SAMPLE = "daily-papers-2024-12-20.txt"
+
+
+def open_source(name: str) -> tuple[str, bytes]:
+    """Return the name under which a source is recorded, and its bytes. Raises: SourceNotFound."""
+    if name == "-":
+        return "standard input", sys.stdin.buffer.read()
+    if name == "sample":
+        return SAMPLE, resources.files("summarizer").joinpath("sample", SAMPLE).read_bytes()
+    path = Path(name)
+    try:
+        return path.name, path.read_bytes()
+    except IsADirectoryError as error:
+        raise SourceNotFound(f"{name} is a folder.", hint=f"Name the files in it: papergist ingest {name}/*") from error
+    except FileNotFoundError as error:
+        hint = "A source is a file, `-` for standard input, or `sample` for the packaged page."
+        raise SourceNotFound(f"There is no file {name!r}.", hint=hint) from error
+    except OSError as error:
+        raise SourceNotFound(f"{name} cannot be read: {error.strerror}.") from error

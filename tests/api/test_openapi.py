@@ -1,0 +1,93 @@
+"""The API description: compared with its golden file, and true in its examples.
+
+After a change that was meant: `pytest tests/api/test_openapi.py --update-golden`, and look at the difference.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from api import examples
+from api.app import create_app
+from api.routes.state import DOCS
+from api.uploads import DESCRIBED, NEW_PAPER, Upload
+from summarizer.models import Entry
+from tests.api.conftest import settings_for
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "openapi.json"
+
+
+@pytest.fixture(scope="module")
+def description(tmp_path_factory):
+    return create_app(settings_for(tmp_path_factory.mktemp("unused"))).openapi()
+
+
+def operations(description):
+    return {
+        f"{method} {path}": operation
+        for path, methods in description["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def test_the_api_is_the_one_that_is_promised(description, update_golden):
+    text = json.dumps(description, ensure_ascii=False, indent=2) + "\n"
+    if update_golden:
+        GOLDEN.write_text(text, encoding="utf-8")
+    assert GOLDEN.read_text(encoding="utf-8") == text
+
+
+def test_describing_the_api_opens_nothing(tmp_path):
+    create_app(settings_for(tmp_path)).openapi()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_operation_has_a_summary_and_a_description(description):
+    for name, operation in operations(description).items():
+        assert operation["summary"], name
+        assert operation["description"], name
+        assert operation["tags"], name
+
+
+def test_errors_are_described_as_problems(description):
+    for name, operation in operations(description).items():
+        for status, response in operation["responses"].items():
+            if status >= "400":
+                assert list(response["content"]) == ["application/problem+json"], f"{name} {status}"
+
+
+def test_every_reference_leads_somewhere(description):
+    known = {f"#/components/schemas/{name}" for name in description["components"]["schemas"]}
+    assert set(re.findall(r'"\$ref": "([^"]+)"', json.dumps(description))) <= known
+
+
+def test_the_examples_quote_what_they_say():
+    shown = [
+        getattr(examples, name)["content"]["application/json"]["example"] for name in ("ANSWER", "SUMMARY", "SEARCH")
+    ]
+    abstract = examples.PAPER["content"]["application/json"]["example"]["abstract"]
+    for quoted in (*shown[0]["citations"], *shown[1]["support"], *shown[2]["hits"]):
+        assert quoted["quote"] == abstract[quoted["start"] : quoted["end"]]
+
+
+@pytest.mark.parametrize("media_type", ["application/json", "application/x-ndjson"])
+def test_the_examples_of_papers_to_send_are_understood(media_type):
+    example = DESCRIBED["requestBody"]["content"][media_type]["example"]
+    data = (example if isinstance(example, str) else json.dumps(example)).encode()
+    reading = Upload(data, media_type, "utf-8", "request", None, None, None).reading()
+    assert len(reading.entries) == 1
+    assert reading.not_understood == ()
+
+
+def test_a_paper_that_is_sent_has_the_fields_of_an_entry():
+    assert NEW_PAPER["properties"].keys() <= Entry.model_fields.keys()
+
+
+def test_the_docs_page_loads_nothing_from_elsewhere(filled):
+    response = filled.get("/docs")
+    assert response.text == DOCS.read_text(encoding="utf-8")
+    assert "//" not in re.sub(r"<!--.*?-->", "", response.text)
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+    assert filled.get("/openapi.json").json()["info"]["title"] == "Papergist"

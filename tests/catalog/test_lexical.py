@@ -1,0 +1,50 @@
+"""Search by words."""
+
+from summarizer.catalog.papers import conditions
+from summarizer.models import Filters, Organisation
+from tests.making import entry, reading
+
+
+def found(catalog, *terms, **filters):
+    rows = catalog.lexical.search(terms, limit=10, conditions=conditions(Filters(**filters)))
+    return [catalog.papers.get(name).title for name, _ in rows]
+
+
+def test_word_forms_and_accents_do_not_matter(catalog):
+    catalog.papers.record(reading(entry("Poincaré sections", "Folding maps."), entry("Bees", "They dance.")))
+    assert found(catalog, "poincare") == found(catalog, "folded") == ["Poincaré sections"]
+
+
+def test_a_word_in_the_title_weighs_more_than_one_in_the_abstract(catalog):
+    catalog.papers.record(reading(entry("On bees", "They dance."), entry("On dances", "Of bees.")))
+    assert found(catalog, "bees") == ["On bees", "On dances"]
+
+
+def test_scores_are_higher_for_the_better(catalog):
+    catalog.papers.record(reading(entry("A", "bees bees"), entry("B", "bees and many more words of other things")))
+    scores = [score for _, score in catalog.lexical.search(["bees"], limit=10)]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_filters_narrow_before_the_limit(catalog):
+    org = Organisation(handle="post", name="Post")
+    catalog.papers.record(
+        reading(*(entry(f"Bees {n}", f"Bees {n}.") for n in range(20)), entry("Z", "bees", organisation=org))
+    )
+    assert found(catalog, "bees", org="post") == ["Z"]
+
+
+def test_signs_in_a_term_are_no_query_language(catalog):
+    catalog.papers.record(reading(entry("State-of-the-art bees", "x.")))
+    for term in ('"', "NEAR(", "bees*", "title:", "a AND", "'", "(", "-"):
+        assert found(catalog, term) in ([], ["State-of-the-art bees"])
+    assert found(catalog, "state-of-the-art") == ["State-of-the-art bees"]
+
+
+def test_thousands_of_terms_are_a_query_too(catalog):
+    catalog.papers.record(reading(entry()))
+    assert found(catalog, *(f"word{n}" for n in range(5000)), "bees") == ["Bees That Count"]
+
+
+def test_no_terms_find_nothing(catalog):
+    assert catalog.lexical.search([], limit=5) == []

@@ -1,0 +1,133 @@
+"""Listing, filtering, paging, finding and deleting papers."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from summarizer.catalog import Catalog
+from summarizer.errors import PaperNotFound, UsageError
+from summarizer.ids import title_id
+from summarizer.models import Filters, Organisation
+from tests.making import BEES, entry, reading, summary
+
+DAY = date(2025, 3, 1)
+
+
+def titles(catalog, **filters):
+    return [paper.title for paper in catalog.papers.page(Filters(**filters)).papers]
+
+
+def test_since_and_until_are_inclusive_and_leave_out_what_has_no_date(catalog):
+    days = [entry(f"Day {n}", f"Text {n}.", published=DAY + timedelta(days=n), listed=DAY) for n in range(4)]
+    catalog.papers.record(reading(*days, entry("No day", "None.")))
+    assert titles(catalog, since=DAY + timedelta(days=1), until=DAY + timedelta(days=2)) == ["Day 1", "Day 2"]
+
+
+def test_an_organisation_is_found_by_handle_or_name_in_any_case_and_script(catalog):
+    school = Organisation(handle="ens", name="École Normale")
+    catalog.papers.record(reading(entry(organisation=school), entry("Other", "Other.")))
+    for org in ("ENS", "école normale", "École Normale", "ÉCOLE NORMALE"):
+        assert titles(catalog, org=org) == ["Bees That Count"]
+    assert titles(catalog, org="ecole") == []
+
+
+def test_a_tag_is_found_in_any_case(catalog):
+    catalog.papers.record(reading(entry(), entry("Other", "Other.")))
+    ((name, _, _, content), _) = catalog.summaries.wanting()
+    catalog.summaries.save(name, content, summary("Bees count.", "Zählen"))
+    assert titles(catalog, tag="zÄHLEN") == ["Bees That Count"]
+
+
+def test_a_paper_that_is_not_there_is_named(catalog):
+    with pytest.raises(PaperNotFound, match="'nobody'"):
+        catalog.papers.get("nobody")
+
+
+def test_papers_are_given_in_the_order_asked_for(catalog):
+    catalog.papers.record(reading(entry("A", "a."), entry("B", "b.")))
+    first, second = (paper.id for paper in catalog.papers.page(Filters()).papers)
+    assert [paper.id for paper in catalog.papers.get_many([second, "nobody", first])] == [second, first]
+
+
+def test_a_list_of_any_length_comes_whole(catalog):
+    catalog.papers.record(reading(*(entry(f"Paper number {n}", f"Text {n}.") for n in range(1200))))
+    assert len(catalog.papers.page(Filters()).papers) == 1200
+
+
+def test_deleting_a_paper_takes_all_that_derives_from_it(catalog):
+    catalog.papers.record(reading(entry(arxiv_id="2407.00001"), entry()))
+    ((name, title, abstract, content),) = catalog.summaries.wanting()
+    catalog.passages.replace([(name, title, abstract, [(0, len(abstract))])])
+    catalog.summaries.save(name, content, summary("Bees.", "bees"))
+    revision = catalog.passages.revision()
+    assert catalog.papers.delete(title_id("Bees That Count")) == "2407.00001"  # by its alias
+    assert catalog.papers.count() == 0
+    assert catalog.passages.counts() == {"passages": 0}
+    assert catalog.summaries.tags() == []
+    assert catalog.lexical.search(["bees"], limit=5) == []
+    assert catalog.passages.revision() > revision  # so that the index follows
+    assert catalog.papers.record(reading(entry())).added == 1
+
+
+@pytest.mark.parametrize("sort", ["published", "listed", "comments"])
+def test_a_list_that_grows_between_two_pages_repeats_nothing(catalog, sort):
+    def made(name, number):
+        return entry(name, f"{name}.", published=DAY, listed=DAY, comments=number)
+
+    catalog.papers.record(reading(*(made(f"P{n}", 5) for n in range(5))))
+    first = catalog.papers.page(Filters(), sort=sort, limit=3)
+    catalog.papers.record(reading(made("newer", 9), made("older", 1), source="more"))
+    rest = catalog.papers.page(Filters(), sort=sort, cursor=first.next)
+    names = [paper.title for paper in (*first.papers, *rest.papers)]
+    assert names[:5] == [f"P{n}" for n in range(5)]
+    assert len(names) == len(set(names))
+
+
+some_papers = st.lists(
+    st.tuples(st.none() | st.integers(0, 3), st.none() | st.integers(0, 3)), max_size=12
+)  # listed on day n, n comments
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(papers=some_papers, limit=st.integers(1, 5), sort=st.sampled_from(["published", "listed", "comments"]))
+def test_the_pages_together_are_the_whole_list_with_unknown_values_last(tmp_path_factory, papers, limit, sort):
+    catalog = Catalog(tmp_path_factory.mktemp("pages") / "catalog.sqlite3")
+    days = [(None if day is None else DAY + timedelta(days=day), count) for day, count in papers]
+    made = [entry(f"P{n}", f"T{n}.", listed=day, published=day, comments=count) for n, (day, count) in enumerate(days)]
+    catalog.papers.record(reading(*made))
+    whole = list(catalog.papers.page(Filters(), sort=sort).papers)
+    values = [getattr(paper, sort) for paper in whole]
+    known = [value for value in values if value is not None]
+    assert values == sorted(known, reverse=True) + [None] * (len(values) - len(known))
+    seen, cursor = [], None
+    while True:
+        page = catalog.papers.page(Filters(), sort=sort, limit=limit, cursor=cursor)
+        seen += page.papers
+        cursor = page.next
+        if cursor is None:
+            break
+    assert seen == whole
+    catalog.close()
+
+
+def test_a_cursor_that_is_none_of_ours_is_wrong_usage(catalog):
+    import base64
+    import json
+
+    def made(value):
+        return base64.urlsafe_b64encode(json.dumps(value).encode()).decode()
+
+    strange = ["x", "é", "a" * 5, made(1), made(["listed", 5, 1]), made(["listed", "2024-01-01", 2**80])]
+    strange += [made(["listed", None, True, 1]), made(["comments", [1], 1]), made(["comments", "x", 1]), "W1tb" * 9999]
+    for cursor in strange:
+        with pytest.raises(UsageError):
+            catalog.papers.page(Filters(), sort="comments" if cursor.startswith("WyJj") else "listed", cursor=cursor)
+
+
+def test_a_cursor_of_another_order_is_wrong_usage(catalog):
+    catalog.papers.record(reading(entry("A", BEES), entry("B", "b.")))
+    following = catalog.papers.page(Filters(), sort="listed", limit=1).next
+    with pytest.raises(UsageError, match="another order"):
+        catalog.papers.page(Filters(), sort="comments", cursor=following)

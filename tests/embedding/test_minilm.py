@@ -1,0 +1,91 @@
+"""The packaged model: unit vectors, the same alone and in company, and files that are what they should be."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from summarizer.embedding import EmbeddingText
+from summarizer.embedding.minilm import TITLE_PIECES, WEIGHTS_SHA256, MiniLM, _checked
+from summarizer.errors import EmbeddingUnavailable
+from tests.making import BEES, BRIDGES
+
+
+@pytest.fixture(scope="module")
+def model():
+    """Return the packaged model, loaded."""
+    found = MiniLM(threads=1)
+    found.load()
+    return found
+
+
+def text(body, title="A title", sentences=()):
+    return EmbeddingText(title=title, text=body, sentences=sentences)
+
+
+def test_vectors_have_unit_length_and_the_dimension_that_is_recorded(model):
+    ((vector, sentences),) = model.embed([text(BEES, sentences=((0, 46), (47, len(BEES))))])
+    assert vector.shape == (model.dimension,) == (384,)
+    assert sentences.shape == (2, 384)
+    for found in (vector, *sentences, model.embed_query("bees?")):
+        assert np.linalg.norm(found) == pytest.approx(1, abs=1e-5)
+        assert found.dtype == np.float32
+
+
+def test_a_text_has_the_same_vector_alone_and_in_a_batch_and_the_order_is_kept(model):
+    texts = [text(f"{BEES} {'More. ' * number}") for number in (9, 0, 30, 2, 5, 1, 14, 3, 8, 21)]
+    together = [vector for vector, _ in model.embed(texts)]
+    for item, vector in zip(texts, together, strict=True):
+        ((alone, _),) = model.embed([item])
+        assert float(alone @ vector) > 0.9999
+
+
+def test_a_question_is_nearest_to_the_passage_that_answers_it(model):
+    bees, bridges = (vector for vector, _ in model.embed([text(BEES, ""), text(BRIDGES, "")]))
+    question = model.embed_query("Can insects tell numbers apart?")
+    assert float(question @ bees) > float(question @ bridges) + 0.2
+
+
+def test_a_sentence_is_nearest_to_the_question_about_it(model):
+    ((_, (first, second)),) = model.embed([text(BEES, sentences=((0, 46), (47, len(BEES))))])
+    question = model.embed_query("How long does the training take?")
+    assert float(question @ second) > float(question @ first)
+
+
+def test_no_text_and_no_texts_are_texts_too(model):
+    assert model.embed([]) == []
+    ((vector, sentences),) = model.embed([text("", "")])
+    assert np.isfinite(vector).all()
+    assert sentences.shape == (0, 384)
+    assert np.isfinite(model.embed_query("")).all()
+
+
+def test_what_lies_beyond_the_window_does_not_matter(model):
+    long = "bees " * 254
+    assert np.allclose(model.embed_query(long + "bees"), model.embed_query(long + "bridges"), atol=1e-4)
+    assert np.isfinite(model.embed_query("word " * 50_000)).all()
+
+
+def test_a_sentence_beyond_the_window_has_the_vector_of_the_whole(model):
+    body = "bees " * 400 + "bridges."
+    ((whole, sentences),) = model.embed([text(body, sentences=((0, 1999), (2000, len(body))))])
+    assert np.allclose(sentences[1], whole, atol=1e-6)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text(max_size=900))
+def test_a_shortened_title_is_a_beginning_of_the_title_that_leaves_room(model, title):
+    short = model.shorten(title)
+    assert title.startswith(short)
+    assert model.pieces(short) <= TITLE_PIECES
+    if model.pieces(title) <= TITLE_PIECES:
+        assert short == title
+
+
+def test_a_file_that_is_not_the_one_it_should_be_is_refused_with_what_mends_it(tmp_path):
+    (tmp_path / "model.onnx").write_bytes(b"other weights")
+    with pytest.raises(EmbeddingUnavailable, match="SHA-256") as caught:
+        _checked(tmp_path / "model.onnx", WEIGHTS_SHA256)
+    assert "pip install" in caught.value.hint
+    with pytest.raises(EmbeddingUnavailable, match="cannot be read"):
+        _checked(tmp_path / "nothing", WEIGHTS_SHA256)

@@ -1,0 +1,195 @@
+"""The command line as a person or a script meets it: real collection, real model, packaged sample."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from summarizer.cli import app
+
+PAPER_FIELDS = {
+    "id", "aliases", "title", "abstract", "authors", "author_count", "organisation", "published",
+    "published_inferred", "listed", "listed_inferred", "comments", "upvotes", "url", "sources", "tldr", "tags",
+    "category",
+}  # fmt: skip
+ANSWER_FIELDS = {
+    "answered", "engine", "model", "question", "answer", "sentences", "citations", "confidence", "reason", "nearest",
+    "filters", "usage", "dropped", "fallback",
+}  # fmt: skip
+
+
+def run(*arguments: str | Path, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], input=stdin)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("collection")
+    result = run("ingest", "sample", "--home", folder, "--json")
+    assert result.exit_code == 0, result.stderr
+    return folder
+
+
+def told(result: Result):
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_the_sample_again_changes_nothing(home):
+    report = told(run("ingest", "sample", "--home", home, "--json"))
+    assert {key: report[key] for key in ("found", "added", "updated", "unchanged", "merged")} == {
+        "found": 12, "added": 0, "updated": 0, "unchanged": 12, "merged": 0,
+    }  # fmt: skip
+    assert report["not_understood"] == []
+
+
+def test_ls_gives_papers_in_the_promised_shape(home):
+    listing = told(run("ls", "--home", home, "--json"))
+    assert set(listing) == {"papers", "next"}
+    assert len(listing["papers"]) == 12
+    assert all(set(paper) == PAPER_FIELDS for paper in listing["papers"])
+    assert all(paper["tldr"] and paper["tags"] for paper in listing["papers"])
+
+
+def test_ls_goes_on_at_its_cursor_until_every_paper_was_given_once(home):
+    seen, cursor = [], []
+    while True:
+        page = told(run("ls", "--home", home, "--json", "--limit", "5", *cursor))
+        seen += [paper["id"] for paper in page["papers"]]
+        if page["next"] is None:
+            break
+        cursor = ["--cursor", page["next"]]
+    assert len(seen) == len(set(seen)) == 12
+
+
+def test_ls_narrows_by_publication_date(home):
+    papers = told(run("ls", "--home", home, "--json", "--since", "2024-01-01"))["papers"]
+    assert papers
+    assert all(paper["published"] >= "2024-01-01" for paper in papers)
+
+
+def test_show_tells_one_paper_and_who_wrote_its_summary(home):
+    paper = told(run("ls", "--home", home, "--json", "--limit", "1"))["papers"][0]
+    assert told(run("show", paper["id"], "--home", home, "--json")) == paper
+    assert "extractive" in run("show", paper["id"], "--home", home).stdout
+
+
+def test_an_answer_quotes_the_abstracts_verbatim(home):
+    abstracts = {paper["id"]: paper["abstract"] for paper in told(run("ls", "--home", home, "--json"))["papers"]}
+    answer = told(run("ask", "How does PagedAttention reduce wasted memory?", "--home", home, "--json"))
+    assert set(answer) == ANSWER_FIELDS
+    assert answer["answered"]
+    assert answer["citations"]
+    for citation in answer["citations"]:
+        assert abstracts[citation["paper_id"]][citation["start"] : citation["end"]] == citation["quote"]
+
+
+def test_a_question_from_elsewhere_is_declined_and_that_is_no_failure(home):
+    answer = told(run("ask", "How long should I boil an egg?", "--home", home, "--json"))
+    assert answer["answered"] is False
+    assert answer["sentences"] == answer["citations"] == []
+    assert answer["reason"]
+    assert len(answer["nearest"]) <= 3
+
+
+def test_search_finds_a_paper_by_its_subject(home):
+    hits = told(run("search", "low-rank adaptation of large models", "--home", home, "--json"))["hits"]
+    assert "LoRA" in hits[0]["title"]
+
+
+def test_tags_are_counted(home):
+    tags = told(run("tags", "--home", home, "--json"))["tags"]
+    assert tags == sorted(tags, key=lambda row: (-row["papers"], row["tag"]))
+
+
+def test_verify_finds_no_difference(home):
+    assert told(run("verify", "--home", home, "--json"))["ok"] is True
+
+
+def test_rebuilding_the_index_embeds_nothing_and_leaves_it_whole(home):
+    assert told(run("rebuild-index", "--home", home, "--json"))["passages"] >= 12
+    assert told(run("verify", "--home", home, "--json"))["ok"] is True
+
+
+def test_doctor_says_that_all_is_well(home):
+    findings = told(run("doctor", "--home", home, "--json"))["findings"]
+    assert {finding["what"] for finding in findings} == {"home", "catalog", "embedding", "index", "engine"}
+    assert all(finding["ok"] for finding in findings)
+
+
+def test_an_unknown_paper_exits_with_1_and_says_what_to_do(home):
+    result = run("show", "nothing-of-that-name", "--home", home)
+    assert result.exit_code == 1
+    assert "papergist ls" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("ingest", "no-such-file.txt"), ("ls", "--since", "yesterday"), ("ls", "--cursor", "xyz"), ("ask", "  ")],
+)
+def test_wrong_usage_exits_with_2_and_names_what_is_wrong(home, arguments):
+    result = run(*arguments, "--home", home)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("papergist: ")
+    assert result.stdout == ""
+
+
+def test_lines_that_are_not_understood_exit_with_3_and_the_rest_is_kept(tmp_path):
+    source = tmp_path / "papers.jsonl"
+    source.write_text('{"title": "On tides", "abstract": "We measure tides."}\n{"title": 7}\n', encoding="utf-8")
+    result = run("ingest", source, "--home", tmp_path / "home", "--json")
+    assert result.exit_code == 3
+    report = json.loads(result.stdout)
+    assert report["added"] == 1
+    assert report["not_understood"][0]["line"] == 2
+
+
+def test_one_bad_source_does_not_keep_the_good_ones_out(tmp_path):
+    good = tmp_path / "papers.jsonl"
+    good.write_text('{"title": "On tides", "abstract": "We measure tides."}\n', encoding="utf-8")
+    result = run("ingest", good, tmp_path / "missing.txt", "--home", tmp_path / "home", "--json")
+    assert result.exit_code == 2
+    assert json.loads(result.stdout)["added"] == 1
+
+
+def test_a_stream_is_summarised_without_a_collection(tmp_path):
+    output = tmp_path / "out.jsonl"
+    lines = ['{"id": "a", "title": "On tides", "abstract": "We measure tides in two bays."}', "not JSON", ""]
+    result = run("summarize", "--input", "-", "--output", output, stdin="\n".join(lines))
+    assert result.exit_code == 3
+    assert "line" in result.stderr or ":2:" in result.stderr
+    (summary,) = map(json.loads, output.read_text(encoding="utf-8").splitlines())
+    assert set(summary) == {"id", "tldr", "tags", "category", "engine", "model", "support", "checks"}
+    assert summary["id"] == "a"
+    for span in summary["support"]:
+        assert "We measure tides in two bays."[span["start"] : span["end"]] == span["quote"]
+
+
+def test_deleted_papers_are_gone_everywhere(tmp_path):
+    source = tmp_path / "papers.jsonl"
+    source.write_text('{"title": "On tides", "abstract": "We measure tides."}\n', encoding="utf-8")
+    home = tmp_path / "home"
+    run("ingest", source, "--home", home)
+    paper = told(run("ls", "--home", home, "--json"))["papers"][0]
+    assert told(run("delete", paper["id"], "--home", home, "--json")) == {"deleted": [paper["id"]]}
+    assert told(run("ls", "--home", home, "--json"))["papers"] == []
+    assert told(run("search", "tides", "--home", home, "--json"))["hits"] == []
+    assert told(run("verify", "--home", home, "--json"))["ok"] is True
+
+
+def test_terminal_escapes_in_a_paper_are_shown_and_do_not_act(tmp_path):
+    source = tmp_path / "papers.jsonl"
+    source.write_text(json.dumps({"title": "On \x1b[31mred\x1b[0m tides", "abstract": "We measure. [bold]x[/]"}))
+    run("ingest", source, "--home", tmp_path / "home")
+    shown = run("ls", "--home", tmp_path / "home").stdout
+    assert "\x1b" not in shown
+    assert "red" in shown
+
+
+def test_an_unknown_setting_is_named_with_the_nearest_real_one(home, monkeypatch):
+    monkeypatch.setenv("PAPERGIST_EMBEDING", "none")
+    result = run("ls", "--home", home)
+    assert result.exit_code == 2
+    assert "PAPERGIST_EMBEDDING" in result.stderr

