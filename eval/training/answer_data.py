@@ -88,7 +88,7 @@ class Asked:
 
     def _silenced(self, candidate: Candidate) -> Candidate:
         rows = [row for row, right in enumerate(self.right(candidate)) if not right]
-        if len(rows) == len(candidate.spans) or candidate.vectors is None:
+        if len(rows) == len(candidate.spans):
             return candidate
         abstract, spans = "", []
         for row in rows:
@@ -96,7 +96,8 @@ class Asked:
             spans.append((len(abstract), len(abstract) + end - start))
             abstract += candidate.paper.abstract[start:end] + " "
         paper = candidate.paper.model_copy(update={"abstract": abstract})
-        return replace(candidate, paper=paper, spans=tuple(spans), vectors=candidate.vectors[rows])
+        vectors = candidate.vectors[rows] if candidate.vectors is not None else None
+        return replace(candidate, paper=paper, spans=tuple(spans), vectors=vectors)
 
 
 def own_questions(data: Path, work: Path) -> tuple[list[Asked], list[Asked]]:

@@ -60,7 +60,7 @@ BY_MEANING = {"paper_cosine", "top_cosine", "cosine"}
 RIDGE_PAPER, RIDGE_SENTENCE, RIDGE_TOPIC, RIDGE_SAYS = 0.3, 1.0, 1.0, 3.0
 CLAIM_WEIGHT = 0.2
 SMALLER = (0.4, 0.1)
-FALSE_REFUSALS = 0.05  # of the questions whose paper is ranked among the first three
+FALSE_REFUSALS, BY_WORDS_ALONE = 0.05, 0.15  # of the questions whose paper is ranked among the first three
 FIRST = 3
 ANSWERED, REMOVED, SILENCED, SMALLER_KIND, ELSEWHERE = "answerable", "removed", "silenced", "smaller", "elsewhere"
 TOPIC_WEIGHT = {ANSWERED: 1.0, OWN_FIELD: 1.5, OTHER_FIELD: 2.5, REMOVED: 0.5, SMALLER_KIND: 0.3, ELSEWHERE: 0.2}
@@ -175,9 +175,8 @@ def _learn_and_test(
     calibration = _calibrated([odds[id(case)] for case in real], [case.answerable for case in real])
     of_fold = {fold: replace(weights, calibration=calibration) for fold, weights in of_fold.items()}
     scores = {id(case): confidence(rank(case.evidence, of_fold[case.fold]), of_fold[case.fold])[1] for case in cases}
-    threshold = _threshold(
-        [scores[id(case)] for case in real if case.answerable and _reached(case, of_fold[case.fold])]
-    )
+    reached = [scores[id(case)] for case in real if case.answerable and _reached(case, of_fold[case.fold])]
+    threshold = _threshold(reached, FALSE_REFUSALS if vectors else BY_WORDS_ALONE)
     of_fold = {fold: replace(weights, threshold=threshold) for fold, weights in of_fold.items()}
     final = replace(learn(cases, told, names), calibration=calibration, threshold=threshold)
     rounded = {
@@ -300,8 +299,8 @@ def _reached(case: Case, weights: Weights) -> bool:
     return any(item.evidence.candidate.paper.id in case.asked.papers for item in rank(case.evidence, weights)[:FIRST])
 
 
-def _threshold(scores: Sequence[float]) -> float:
-    return float(sorted(scores)[int(FALSE_REFUSALS * len(scores))])
+def _threshold(scores: Sequence[float], false_refusals: float) -> float:
+    return float(sorted(scores)[int(false_refusals * len(scores))])
 
 
 def _share(outcomes: Iterable[bool]) -> dict[str, Any]:

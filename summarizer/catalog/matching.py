@@ -1,4 +1,6 @@
-"""Deciding which entries of a source tell of which paper of the collection: by arXiv id, else by title and abstract.
+"""Deciding which entries of a source tell of the same paper, and which paper of the collection that is.
+
+An arXiv id decides; without one, title and abstract do.
 
 One title can be two papers, and one paper can be told with an edited abstract. Two entries that stand in one source
 under one title with unlike abstracts are two papers. A source that now tells a title otherwise than it did has been
@@ -55,6 +57,11 @@ class Group:
         return Wording(self.entries[0].abstract)
 
     @property
+    def arxiv_id(self) -> str | None:
+        """The one of its entries; they never have several."""
+        return next((entry.arxiv_id for entry in self.entries if entry.arxiv_id), None)
+
+    @property
     def title_key(self) -> str:
         return title_key(self.entries[0].title)
 
@@ -108,34 +115,26 @@ def of_one_title(groups: Iterable[Group]) -> list[list[Group]]:
 
 
 def assign(groups: Sequence[Group], known: Sequence[Known]) -> None:
-    """Give each group the known paper that it tells of, at most one group a paper. All are of one title or arXiv id."""
+    """Give each group of one title the known paper that it tells of, at most one group a paper."""
     open_groups, free = list(groups), list(known)
-    for certain in (_same_arxiv, _same_content, _alike, _edited):
+    for is_it in (_same_content, _alike, _edited):
         for group in list(open_groups):
-            group.known = next((paper for paper in free if certain(group, paper)), None)
+            group.known = next((paper for paper in free if is_it(group, paper)), None)
             if group.known is not None:
                 open_groups.remove(group)
                 free.remove(group.known)
 
 
 def _together(group: Group, other: Group) -> bool:
-    mine, its = _arxiv_of(group), _arxiv_of(other)
+    mine, its = group.arxiv_id, other.arxiv_id
     if mine and its:
         return mine == its
     return likeness(group.wording, other.wording) >= ALIKE
 
 
-def _arxiv_of(group: Group) -> str | None:
-    return next((entry.arxiv_id for entry in group.entries if entry.arxiv_id), None)
-
-
-def _same_arxiv(group: Group, paper: Known) -> bool:
-    return _arxiv_of(group) in paper.ids
-
-
 def _conflicting(group: Group, paper: Known) -> bool:
     """Two different arXiv ids are two papers, whatever their titles."""
-    mine = _arxiv_of(group)
+    mine = group.arxiv_id
     return mine is not None and mine not in paper.ids and any(find_arxiv_id(name) == name for name in paper.ids)
 
 

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, and_, delete, insert, or_, select, union_all,
 from summarizer.batches import batched
 from summarizer.catalog import matching
 from summarizer.catalog.database import Database, now
-from summarizer.catalog.matching import title_key
+from summarizer.catalog.matching import Group, title_key
 from summarizer.catalog.summaries import mirror_tags
 from summarizer.catalog.tables import aliases, papers, sightings, unread
-from summarizer.ids import paper_id
+from summarizer.ids import paper_id, title_id
 from summarizer.models import Entry, IngestReport, Reading
 from summarizer.text import content_hash
 
@@ -27,13 +27,19 @@ Outcome = tuple[Literal["added", "updated", "unchanged"], bool]
 def record(database: Database, reading: Reading) -> IngestReport:
     """Record what a source tells, in transactions of 200 titles. What it told before changes nothing."""
     report = IngestReport(not_understood=reading.not_understood)
-    titles = matching.of_one_title(matching.group_entries(reading.entries))
-    claimed: set[int] = set()
-    for batch in batched(titles, BATCH):
+    groups = matching.group_entries(reading.entries)
+    with database.read() as connection:
+        told_before = _told_before(connection, groups, reading.source)
+        fresh = [group for group in groups if group not in told_before]
+        certain = _of_same_arxiv(connection, fresh, taken=set(told_before.values()))
+    for group in told_before:
+        report = _count(report, ("unchanged", False), len(group.entries))
+    claimed = {*told_before.values(), *certain.values()}
+    for batch in batched(matching.of_one_title(fresh), BATCH):
         with database.write() as connection:
-            for groups in batch:
-                _match(connection, groups, reading.source, claimed)
-                for group in groups:
+            for alike in batch:
+                _match(connection, alike, reading.source, certain, claimed)
+                for group in alike:
                     number, outcome = _record(connection, group, reading.source)
                     claimed.add(number)
                     report = _count(report, outcome, len(group.entries))
@@ -42,40 +48,80 @@ def record(database: Database, reading: Reading) -> IngestReport:
     return report
 
 
-def _match(connection: Connection, groups: Sequence[matching.Group], source: str, claimed: Container[int]) -> None:
-    """Find for each of the groups of one title the paper that it tells of. A source tells of a paper once."""
-    known = _known(connection, groups, source)
-    matching.assign(groups, [paper for paper in known if paper.row["number"] not in claimed])
+def _told(group: Group) -> str:
+    return content_hash(*(entry.model_dump_json(exclude={"line"}) for entry in group.entries))
 
 
-def _known(connection: Connection, groups: Sequence[matching.Group], source: str) -> list[matching.Known]:
-    arxiv_ids = [entry.arxiv_id for group in groups for entry in group.entries if entry.arxiv_id]
-    by_alias = select(aliases.c.paper_number).where(aliases.c.alias.in_(arxiv_ids))
+def _told_before(connection: Connection, groups: Sequence[Group], source: str) -> dict[Group, int]:
+    """Return the number of the paper of each group that the source told in the very same words the last time."""
+    query = select(sightings.c.entry_hash, sightings.c.paper_number).where(sightings.c.source == source)
+    papers_told = {row.entry_hash: row.paper_number for row in connection.execute(query)}
+    return {group: papers_told[told] for group in groups if (told := _told(group)) in papers_told}
+
+
+def _of_same_arxiv(connection: Connection, groups: Sequence[Group], taken: Container[int]) -> dict[Group, int]:
+    """Return the number of the paper of each group whose arXiv id the collection knows, unless it is taken."""
+    groups_of = {group.arxiv_id: group for group in groups if group.arxiv_id}
+    found: dict[Group, int] = {}
+    for names in batched(groups_of, BATCH):
+        by_id = select(papers.c.id, papers.c.number).where(papers.c.id.in_(names))
+        by_alias = select(aliases.c.alias, aliases.c.paper_number).where(aliases.c.alias.in_(names))
+        for name, number in connection.execute(union_all(by_id, by_alias)):
+            if number not in taken:
+                found[groups_of[name]] = number
+    return found
+
+
+def _match(
+    connection: Connection,
+    groups: Sequence[Group],
+    source: str,
+    certain: Mapping[Group, int],
+    claimed: Container[int],
+) -> None:
+    """Find for each of these groups of one title the paper that it tells of. A source tells of a paper once."""
+    known = _known(connection, groups, source, certain)
+    by_number = {paper.row["number"]: paper for paper in known}
+    for group in groups:
+        group.known = by_number.get(certain.get(group, 0))
+    free = [paper for number, paper in by_number.items() if number not in claimed]
+    matching.assign([group for group in groups if group.known is None], free)
+
+
+def _known(
+    connection: Connection, groups: Sequence[Group], source: str, certain: Mapping[Group, int]
+) -> list[matching.Known]:
+    """Return the papers that the groups may tell of: those of their title now, or when they were first told."""
+    names = {name for group in groups for entry in group.entries for name in (paper_id(entry), title_id(entry.title))}
+    by_alias = select(aliases.c.paper_number).where(aliases.c.alias.in_(names))
+    numbers = [certain[group] for group in groups if group in certain]
     query = select(papers).where(
-        or_(papers.c.title_key == groups[0].title_key, papers.c.id.in_(arxiv_ids), papers.c.number.in_(by_alias))
+        or_(
+            papers.c.title_key == groups[0].title_key,
+            papers.c.id.in_(names),
+            papers.c.number.in_(by_alias),
+            papers.c.number.in_(numbers),
+        )
     )
     found = []
     for row in connection.execute(query.order_by(papers.c.number)).mappings():
         number = row["number"]
-        names = connection.execute(select(aliases.c.alias).where(aliases.c.paper_number == number)).scalars()
+        own = connection.execute(select(aliases.c.alias).where(aliases.c.paper_number == number)).scalars()
         told = select(sightings.c.source).where(sightings.c.paper_number == number, sightings.c.source == source)
         seen = connection.execute(told).first() is not None
-        found.append(matching.Known(dict(row), frozenset({row["id"], *names}), same_source=seen))
+        found.append(matching.Known(dict(row), frozenset({row["id"], *own}), same_source=seen))
     return found
 
 
-def _record(connection: Connection, group: matching.Group, source: str) -> tuple[int, Outcome]:
+def _record(connection: Connection, group: Group, source: str) -> tuple[int, Outcome]:
     """Record one paper as one source tells it. Returns its number, what happened, and whether it joined another
     source's paper."""
-    told = content_hash(*(entry.model_dump_json(exclude={"line"}) for entry in group.entries))
     if group.known is None:
         number = _add(connection, group)
-        _note_sighting(connection, number, source, told)
+        _note_sighting(connection, number, source, _told(group))
         return number, ("added", False)
     row, joined = group.known.row, not group.known.same_source
     number = row["number"]
-    if not joined and _last_told(connection, number, source) == told:
-        return number, ("unchanged", False)
     values = dict(row)
     for entry in group.entries:
         values = _merged(values, _columns(entry))
@@ -85,15 +131,15 @@ def _record(connection: Connection, group: matching.Group, source: str) -> tuple
     if "content_hash" in changed:
         mirror_tags(connection, number)
     _note_aliases(connection, number, group, group.known.ids)
-    _note_sighting(connection, number, source, told)
+    _note_sighting(connection, number, source, _told(group))
     return number, (("updated" if changed else "unchanged"), joined)
 
 
-def _add(connection: Connection, group: matching.Group) -> int:
+def _add(connection: Connection, group: Group) -> int:
     values = _columns(group.entries[0])
     for entry in group.entries[1:]:
         values = _merged(values, _columns(entry))
-    values["id"] = _free_id(connection, next((e.arxiv_id for e in group.entries if e.arxiv_id), None) or values["id"])
+    values["id"] = _free_id(connection, group.arxiv_id or values["id"])
     adding = insert(papers).values(**values, created=now(), updated=now()).returning(papers.c.number)
     number = int(connection.execute(adding).scalar_one())
     _note_aliases(connection, number, group, {values["id"]})
@@ -158,16 +204,11 @@ def _taken_ids(connection: Connection, wanted: str) -> set[str]:
     return set(connection.execute(query).scalars())
 
 
-def _note_aliases(connection: Connection, number: int, group: matching.Group, own: AbstractSet[str]) -> None:
+def _note_aliases(connection: Connection, number: int, group: Group, own: AbstractSet[str]) -> None:
     """Note the ids under which the entries go elsewhere, unless they are the paper's own or another's."""
     for name in {paper_id(entry) for entry in group.entries} - own:
         if name not in _taken_ids(connection, name):
             connection.execute(insert(aliases).values(alias=name, paper_number=number))
-
-
-def _last_told(connection: Connection, number: int, source: str) -> str | None:
-    told = select(sightings.c.entry_hash).where(sightings.c.paper_number == number, sightings.c.source == source)
-    return connection.execute(told).scalar()
 
 
 def _note_sighting(connection: Connection, number: int, source: str, told: str) -> None:

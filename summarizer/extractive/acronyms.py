@@ -8,23 +8,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
-_DEFINITION = re.compile(
-    r"((?:[^\W_][\w'’-]*[ \t\n]+){1,8})\((?:[\"'“‘]|``)?([^\W\d_][\w-]{1,9})(?:[\"'”’]|'')?(?:[,;][^()]{0,60})?\)"
-)
+_IN_PARENTHESES = re.compile(r"(?<=\s)\((?:[\"'“‘]|``)?([^\W\d_][\w-]{1,9})(?:[\"'”’]|'')?(?:[,;][^()]{0,60})?\)")
+_PLAIN_WORD = re.compile(r"[^\W_][\w'’-]*\Z")
 _PART = re.compile(r"[^\W_]+")
 _SMALL_WORDS = frozenset("a an and by for from in of on or the to via with".split())  # noqa: SIM905
 _MOST_WORDS = 6
+_FARTHEST = 150
 
 
 def definitions(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the acronyms that the text defines, without a plural s, each with the words of its expansion as written."""
-    for match in _DEFINITION.finditer(text):
-        acronym = _without_plural(match[2])
+    for match in _IN_PARENTHESES.finditer(text):
+        acronym = _without_plural(match[1])
         if sum(character.isupper() for character in acronym) > len(acronym) / 2 and len(acronym) > 1:
-            words = expansion(acronym, match[1].split())
+            words = expansion(acronym, _words_before(text, match.start()))
             if words:
                 yield acronym, words
+
+
+def _words_before(text: str, end: int) -> list[str]:
+    """Return the plain words that stand right before the offset, in order, as far as no mark stands between them."""
+    words = text[max(0, end - _FARTHEST) : end].split()[-_MOST_WORDS:]
+    plain = list(takewhile(_PLAIN_WORD.match, reversed(words)))
+    return plain[::-1]
 
 
 def expansion(acronym: str, before: list[str]) -> tuple[str, ...]:

@@ -124,13 +124,10 @@ def measure(question: Question, candidate: Candidate, vector: Vectors | None) ->
         "lacking": float(lacking[:2].sum()),
         "technical_cover": float((special @ held.whole + EVEN) / (special.sum() + EVEN)),
         "technical_lacking": float((special * (1 - held.whole)).max(initial=0.0)),
-        "rest_cover": float(rest_weights @ held.whole[rest]) if rest else 1.0,
-        "rest_exact": float(rest_weights @ held.exact[rest]) if rest else 1.0,
         "named": float(bool(question.names) and not missing),
         "missing": float(bool(missing)),
         "unsaid": float(1 - held.exact[unsaid].min()) if unsaid else 0.0,
         "top_cosine": float(cosines.max(initial=0.0)),
-        "mean_cosine": float(cosines.mean()) if texts else 0.0,
     }
     sentences = []
     for row, text in enumerate(texts):
@@ -139,7 +136,6 @@ def measure(question: Question, candidate: Candidate, vector: Vectors | None) ->
             {
                 "cosine": float(cosines[row]),
                 "cover": float(weights @ here),
-                "cover_with_title": float(weights @ np.maximum(here, held.title)),
                 "rest": float(rest_weights @ here[rest]) if rest else 0.0,
                 "asked": 2 * float(here[asked].mean()) - 1 if asked else 0.0,
                 "number": _number(question, text),
@@ -151,7 +147,6 @@ def measure(question: Question, candidate: Candidate, vector: Vectors | None) ->
                 "first": float(row == 0),
                 "second": float(row == 1),
                 "place": row / max(len(texts) - 1, 1),
-                "finding": float(_FINDING.search(text) is not None),
             }
         )
     holds = tuple(stem for stem, exact in zip(question.terms, held.exact, strict=True) if exact)

@@ -18,7 +18,7 @@ _MODEL = rf"(?:LLMs?|AIs?|GPT[\w.-]*|ChatGPT|Claude|Gemini|(?:large )?language m
 _SUMMONS = (
     r"(?:important|attention|note|notice|warning|urgent|instructions?|reminder|message|hidden note|hey|hi|hello|dear)"
 )
-_CLAUSE = r"(?:^|[.!?:;,]\s*|\b(?:please|now|then|and|must|should|kindly|just)\s+|[\[(<{*#_]+\s*)"
+_CLAUSE = r"(?:^|[.!?:;,]\s*|\b(?:please|now|then|and|must|should|kindly|just)\s+|[\[(<{*#_]\s*)"
 _DROP = r"(?:ignore|disregard|forget|override|bypass|discard|do not follow|don't follow|stop following)"
 _THIS = r"(?:this|the) (?:paper|text|abstract|document|manuscript|submission|work|article|page)"
 _ORDERED = (

@@ -1,7 +1,7 @@
 """Noun-phrase-like stretches of a text, found without a tagger, and the forms in which two of them are one tag.
 
-A run is a stretch of words without punctuation, function word, verb or adverb. Phrases are the parts of runs, one to
-four words long, that may stand alone: no empty word at either end.
+A run is a stretch of at most twelve words without punctuation, function word, verb or adverb. Phrases are the parts of
+runs, one to four words long, that may stand alone: no empty word at either end.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from summarizer.extractive import vocabulary
 
 MOST_WORDS = 4
 _SHORT = 2
+_LONGEST_WORD = 50
+_LONGEST_RUN = 12
 _TOKEN = re.compile(
     r"\$[^$]{0,200}\$|https?://\S+|\\[a-zA-Z]+\*?|[^\W_][\w]*(?:[-'’.+/&][^\W_]\w*)*(?:\+\+|#)?|[^\w\s]"
 )
-_NAME = re.compile(r"[^\W\d_]*[^\W\d_][A-Z]|[A-Z]+\d|\d+[A-Z]|[A-Z]+[+#]")
+_NAME = re.compile(r"(?<=[^\W\d_])[A-Z]|[A-Z](?=[\d+#])|(?<=\d)[A-Z]")
 _ADVERB = re.compile(r"[a-z]{3,}ly\Z")
 _NO_ADVERBS = frozenset("anomaly assembly butterfly family monopoly multiply supply reply fly only".split())  # noqa: SIM905
 _ADJECTIVE_END = re.compile(
@@ -56,14 +58,13 @@ def runs(text: str, verbs: AbstractSet[str]) -> Iterator[tuple[int, list[str]]]:
     start = 0
     for match in _TOKEN.finditer(text):
         word = match.group()
-        if _breaks(word, verbs):
-            if words:
-                yield start, words
+        is_break = _breaks(word, verbs)
+        if words and (is_break or len(words) == _LONGEST_RUN):
+            yield start, words
             words = []
-            continue
-        if not words:
-            start = match.start()
-        words.append(word)
+        if not is_break:
+            start = start if words else match.start()
+            words.append(word)
     if words:
         yield start, words
 
@@ -85,7 +86,7 @@ def may_be_tag(phrase: Sequence[str]) -> bool:
         return False
     if not _is_wordy(phrase) or any(word.endswith("s") and singular(word) != word for word in phrase[:-1]):
         return False
-    empty = vocabulary.EMPTY_HEADS - vocabulary.HEADS_WITH_A_MODIFIER if len(phrase) > 1 else vocabulary.EMPTY_HEADS
+    empty = vocabulary.EMPTY_HEADS if len(phrase) == 1 else vocabulary.NEVER_HEADS
     return not all(word.lower() in empty for word in phrase) and not _is_adjective(last)
 
 
@@ -145,7 +146,12 @@ def _without_s(word: str) -> str:
 
 
 def _breaks(word: str, verbs: AbstractSet[str]) -> bool:
-    if not word[0].isalnum() or word.startswith("http") or word.replace(".", "").replace(",", "").isdigit():
+    if (
+        not word[0].isalnum()
+        or len(word) > _LONGEST_WORD
+        or word.startswith("http")
+        or word.replace(".", "").replace(",", "").isdigit()
+    ):
         return True
     low = word.lower().replace("’", "'").removesuffix("'s")
     if low in vocabulary.BREAKS or low in vocabulary.VERBS or low in verbs:

@@ -86,7 +86,7 @@ def _word_before(text: str, start: int, end: int) -> str:
 def _is_abbreviation(word: str, text: str, after: int) -> bool:
     """Return whether the full stop between `word` and offset `after` belongs to the word and not to a sentence."""
     low = word.lower()
-    if low in _NEVER_LAST:
+    if low in _NEVER_LAST and not (word.isalpha() and word.isupper()):
         return True
     if low in _BEFORE_A_NUMBER:
         return text[after].isdigit()

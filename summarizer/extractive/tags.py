@@ -174,8 +174,10 @@ def _find(title: str, abstract: str, known: Background) -> dict[str, _Found]:
         for start, words in runs(text, known.verbs):
             for phrase, alone, headless in _standing(words, known):
                 words_in_full = expanded(phrase, expansions)
-                place = 0.0 if in_title else start / len(text)
-                entry = found.setdefault(spaced(words_in_full), _Found(words_in_full, place))
+                key = spaced(words_in_full)
+                if key not in found:
+                    found[key] = _Found(words_in_full, place=0.0 if in_title else start / len(text))
+                entry = found[key]
                 entry.in_title |= in_title
                 entry.count += alone
                 entry.headless += headless

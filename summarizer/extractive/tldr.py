@@ -20,6 +20,7 @@ from summarizer.extractive.features import (
     dangles,
     form_features,
     is_background,
+    only_evaluates,
     points_back,
     sentence_features,
     setting,

@@ -130,6 +130,8 @@ HEADS_WITH_A_MODIFIER = frozenset(
     understanding application domain context memory output planning human control state source world object measure
     metric mode""".split()  # noqa: SIM905
 )
+NEVER_HEADS = EMPTY_HEADS - HEADS_WITH_A_MODIFIER
+
 # Whole phrases that say nothing of a subject.
 EMPTY_PHRASES = frozenset(
     """learning process|reasoning quality|model layer|machine evaluation|data scientist|thinking process|

@@ -17,7 +17,8 @@ _ADVERBS = (
     "however|moreover|furthermore|additionally|specifically|consequently|therefore|thus|hence|notably|finally|lastly|"
     "here|"
     "instead|overall|importantly|interestingly|surprisingly|remarkably|accordingly|nevertheless|nonetheless|similarly|"
-    "conversely|meanwhile|besides|also|then|next|first|second|third|firstly|secondly|thirdly|unfortunately|still|"
+    "conversely|meanwhile|subsequently|afterwards|in that way|in this way|"
+    "besides|also|then|next|first|second|third|firstly|secondly|thirdly|unfortunately|still|"
     "ultimately|"
     "concretely|more (?:specifically|precisely|generally|importantly)|most (?:importantly|notably)"
 )

@@ -20,6 +20,9 @@ from summarizer.errors import IndexBroken
 COLLECTION = "passages"
 BATCH = 100
 SYNC_THRESHOLD = 100_000
+# With Chroma's defaults (16, 100, 100) one in eight of 8000 vectors in 80 tight clusters was not found by itself, and
+# recall at 10 was 0.85; with these none to one in sixty, and 0.98, for 0.2 CPU ms more a vector.
+GRAPH = {"max_neighbors": 48, "ef_construction": 400, "ef_search": 400}
 
 
 class ChromaIndex:
@@ -80,7 +83,7 @@ def _open(folder: Path) -> Any:
 
     _translated(folder.mkdir, parents=True, exist_ok=True)
     client = _translated(chromadb.PersistentClient, path=str(folder), settings=Settings(anonymized_telemetry=False))
-    configuration = {"hnsw": {"space": "cosine", "sync_threshold": SYNC_THRESHOLD}}
+    configuration = {"hnsw": {"space": "cosine", "sync_threshold": SYNC_THRESHOLD, **GRAPH}}
     return _translated(
         client.get_or_create_collection, COLLECTION, embedding_function=None, configuration=configuration
     )

@@ -104,6 +104,24 @@ def test_one_arxiv_id_is_one_paper_whatever_its_titles(catalog):
     assert catalog.papers.get("2407.00001").title == "A New Name"
 
 
+def test_a_source_knows_its_paper_again_when_another_one_gave_it_a_new_title(catalog):
+    page = reading(entry())
+    catalog.papers.record(page)
+    for title in ("Bees That Count", "Wasps That Count"):
+        catalog.papers.record(reading(entry(title, arxiv_id="2407.00001"), source="feed"))
+    assert counts(catalog.papers.record(page)) == (1, 0, 0, 1, 0)
+    assert counts(catalog.papers.record(reading(entry(comments=7)))) == (1, 0, 1, 0, 0)
+    assert catalog.papers.count() == 1
+
+
+def test_an_arxiv_id_claims_its_paper_before_a_title_does(catalog):
+    catalog.papers.record(reading(entry(arxiv_id="2407.00001"), source="feed"))
+    page = reading(entry(), entry("Bridges", arxiv_id="2407.00001"), entry(arxiv_id="2407.00001"))
+    assert counts(catalog.papers.record(page)) == (3, 1, 0, 2, 2)
+    assert catalog.papers.get("2407.00001").sources == ("feed", "page.txt")
+    assert counts(catalog.papers.record(page)) == (3, 0, 0, 3, 1)
+
+
 def test_both_ids_of_a_paper_that_one_page_tells_in_two_ways_lead_to_it(catalog):
     catalog.papers.record(reading(entry(), entry(arxiv_id="2407.00001")))
     assert catalog.papers.get("2407.00001") == catalog.papers.get(title_id("Bees That Count"))

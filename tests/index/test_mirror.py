@@ -58,6 +58,17 @@ def test_what_the_catalog_gained_and_lost_meanwhile_is_mirrored_on_opening(colle
     assert_equal_to_catalog(again, collection)
 
 
+def test_a_sound_index_is_kept_however_alike_its_passages_are(tmp_path):
+    # Texts that share nearly all words lie in one tight cluster, the hardest case of an approximate search.
+    alike = Collection(tmp_path)
+    alike.ingest(*(entry(f"Paper {n}", long_abstract(f"topic{n}", sentences=20)) for n in range(120)))
+    for _ in range(3):
+        assert opened(alike)[1] == "kept"
+        alike.mirror().rebuild()
+    assert alike.verify().ok
+    alike.catalog.close()
+
+
 def test_many_deletions_are_a_reason_to_build_anew(collection):
     before = generation(collection)
     collection.catalog.papers.delete(collection.look("SELECT id FROM papers")[0][0])  # the one of many passages
