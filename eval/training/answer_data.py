@@ -26,7 +26,9 @@ POOL = 30  # candidates kept for each question, so that some can be taken out
 OTHER_PAPERS = 400  # of SciTLDR: a collection in which nothing asked here is to be found
 LISTED_PAPERS, LISTING_SEED = 200, 7
 NEAR_MISS, OWN_FIELD, OTHER_FIELD, MEDICAL, CLAIM = "near-miss", "own-field", "other-field", "pubmedqa", "claim"
-_DEV_QUESTIONS, _DEV_IDS = Path("tests/data/dev_questions.jsonl"), Path("tests/data/dev_collection_ids.txt")
+_OWN = Path("tests/data")
+_DEV_QUESTIONS, _DEV_IDS = _OWN / "dev_questions.jsonl", _OWN / "dev_collection_ids.txt"
+_FAR_QUESTIONS, _FAR_IDS = _OWN / "dev2_questions.jsonl", _OWN / "dev2_collection_ids.txt"  # asked in other words
 _MORE_QUESTIONS = Path("eval/training/answer_questions.jsonl")
 
 
@@ -102,22 +104,24 @@ class Asked:
 
 def own_questions(data: Path, work: Path) -> tuple[list[Asked], list[Asked]]:
     """Return the project's questions over the listings they were written for, and over a collection without answers."""
-    dev_ids = set(_DEV_IDS.read_text(encoding="utf-8").split())
+    dev_ids, far_ids = (set(path.read_text(encoding="utf-8").split()) for path in (_DEV_IDS, _FAR_IDS))
     listings = list(_lines(data / "daily_arxiv" / "listings-30k.jsonl.gz"))
     others = [paper for paper in listings if paper["id"] not in dev_ids]
     random.Random(LISTING_SEED).shuffle(others)  # noqa: S311 - a sample, no secret
     collections = {
         "dev": [paper for paper in listings if paper["id"] in dev_ids],
+        "far": [paper for paper in listings if paper["id"] in far_ids],
         "more": others[:LISTED_PAPERS],
         "elsewhere": [
             {"id": f"scitldr-{number}", "title": paper["title"] or "-", "abstract": " ".join(paper["source"])}
             for number, paper in enumerate(_lines(data / "scitldr" / "train.jsonl"))
         ][:OTHER_PAPERS],
     }
-    questions = {"dev": list(_lines(_DEV_QUESTIONS)), "more": list(_lines(_MORE_QUESTIONS))}
+    files = {"dev": _DEV_QUESTIONS, "far": _FAR_QUESTIONS, "more": _MORE_QUESTIONS}
+    questions = {name: list(_lines(path)) for name, path in files.items()}
     for rows in questions.values():
         for row in rows:
-            row["group"] = (row["paper_ids"] or [row.get("near") or row["question"]])[0]
+            row["group"] = (row["paper_ids"] or [(row.get("about") or [row.get("near") or row["question"]])[0]])[0]
     here = [asked for name in questions for asked in _ask(work / name, collections[name], questions[name])]
     everything = [{**row, "paper_ids": []} for rows in questions.values() for row in rows]
     return here, list(_ask(work / "elsewhere", collections["elsewhere"], everything))
@@ -158,7 +162,7 @@ def checksums(data: Path) -> dict[str, str]:
         "daily_arxiv/listings-30k.jsonl.gz", "scitldr/train.jsonl", "pubmedqa/dev.jsonl", "scifact/corpus.jsonl",
         "scifact/claims_train.jsonl",
     )  # fmt: skip
-    own = _DEV_QUESTIONS, _DEV_IDS, _MORE_QUESTIONS
+    own = _DEV_QUESTIONS, _DEV_IDS, _FAR_QUESTIONS, _FAR_IDS, _MORE_QUESTIONS
     files = {**{name: data / name for name in names}, **{str(path): path for path in own}}
     return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
 
