@@ -54,7 +54,7 @@ TOPIC = (
     "logit", "probability", "technical_lacking", "technical_cover", "missing", "exact_cover", "lacking", "top_cosine",
 )  # fmt: skip
 SAYS = (
-    "score", "best_counted", "best_first", "paper_exact_cover", "paper_missing", "paper_beyond_title", "paper_unsaid",
+    "score", "best_counted", "best_first", "paper_exact_cover", "paper_missing", "paper_beyond_title",
 )  # fmt: skip
 BY_MEANING = {"paper_cosine", "top_cosine", "cosine"}
 RIDGE_PAPER, RIDGE_SENTENCE, RIDGE_TOPIC, RIDGE_SAYS = 0.3, 1.0, 1.0, 3.0

@@ -18,7 +18,7 @@ from summarizer.models import Paper
 __all__ = ["Candidate", "Choice", "Chosen", "choose"]
 
 MOST, MOST_OF_ONE = 5, 3
-LEAST_PAPER = 0.35  # of the best paper's probability, from which a further paper is worth citing
+LEAST_PAPER = 0.15  # of the best paper's probability, from which a further paper is worth citing
 LEAST_OF_SEVERAL = 0.08  # the same where several papers are asked for
 LEAST_SENTENCE = 0.15  # probability from which a further sentence of a paper is worth quoting
 SUBJECT = 0.3  # probability of the subject below which a question is taken to be about something else
@@ -113,6 +113,8 @@ def _reason(question: Question, ranked: Sequence[Ranked], topic: float) -> str:
     if topic < SUBJECT or not rarest:
         return NOTHING_NEAR
     subject = list(dict.fromkeys(question.written[stem] for stem in best.holds if stem in rarest))
+    if question.unsaid is not None and best.paper["unsaid"]:
+        return f"Papers with the words {_listed(subject)} are here, but their abstracts do not say that; few do."
     missing = [name for name in best.missing if all(name in item.evidence.missing for item in ranked)]
     if missing:
         return f"Papers with the words {_listed(subject)} are here, but none that was found mentions {missing[0]}."

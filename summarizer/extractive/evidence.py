@@ -114,7 +114,7 @@ def measure(question: Question, candidate: Candidate, vector: Vectors | None) ->
     rest_weights = weights[rest] / max(float(weights[rest].sum()), 1e-9)
     special = np.array([_special(stem, named) for stem in question.terms], dtype=np.float32)
     lacking = np.sort(np.array(list(question.terms.values())) * (1 - held.whole))[::-1]
-    asked, unsaid = held.rows(question.asked), held.rows(question.unsaid)
+    asked = held.rows(question.asked)
     paper = {
         "paper_cosine": candidate.hit.dense or 0.0,
         "paper_cover": float(weights @ held.whole),
@@ -126,7 +126,7 @@ def measure(question: Question, candidate: Candidate, vector: Vectors | None) ->
         "technical_lacking": float((special * (1 - held.whole)).max(initial=0.0)),
         "named": float(bool(question.names) and not missing),
         "missing": float(bool(missing)),
-        "unsaid": float(1 - held.exact[unsaid].min()) if unsaid else 0.0,
+        "unsaid": float(question.unsaid is not None and question.unsaid.search(abstract) is None),
         "top_cosine": float(cosines.max(initial=0.0)),
     }
     sentences = []

@@ -10,6 +10,7 @@ from functools import cache
 
 import Stemmer
 
+from summarizer.extractive.unsaid import wording_of
 from summarizer.retrieval.terms import STOP_WORDS
 from summarizer.text import words
 
@@ -40,7 +41,7 @@ class Question:
     asked: tuple[str, ...]  # stems of the noun asked for: "how many GPU hours" → gpu, hour
     unit: re.Pattern[str] | None  # what an answer's number comes with
     several: bool  # asks for several papers
-    unsaid: tuple[str, ...]  # words of things that abstracts seldom say
+    unsaid: re.Pattern[str] | None  # the wording of an answer, where a thing is asked for that abstracts seldom say
 
 
 _VERBS = "is|are|was|were|do|does|did|can|could|has|have|had|will|would|should"
@@ -105,13 +106,6 @@ _SEVERAL = re.compile(
     r"^\W*compare\b",
     re.IGNORECASE,
 )
-_UNSAID = frozenset(
-    """address affiliation author authors batch cluster company country cost doi dollars donor email epochs firm fund
-    funded funding gpu gpus hardware homepage hospital hours hyperparameter hyperparameters institute institution lab
-    laboratory layers learning-rate license licence licensed machine memory nationality optimizer paid parameters pay
-    phone price published publisher repository salary seed seeds server sponsor sponsored tokens university venue watts
-    website won wrote written temperature wavelength""".split()  # noqa: SIM905 - a list of words reads best as text
-)
 _NAME = re.compile(r"[^\W_]+(?:[.\-'’+/&][^\W_]+)*\+*")
 
 
@@ -131,7 +125,7 @@ def take_apart(text: str, rarity: Mapping[str, float]) -> Question:
         asked=tuple(stems(asked_words, joined=False)),
         unit=next((answer for question, answer in _ANSWER_UNITS if question.search(text)), None),
         several=_SEVERAL.search(text) is not None,
-        unsaid=tuple(stems((word for word in found if word in _UNSAID), joined=False)),
+        unsaid=wording_of(text),
     )
 
 

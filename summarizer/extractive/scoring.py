@@ -24,6 +24,9 @@ from summarizer.extractive.evidence import Evidence
 Numbers = NDArray[np.float64]
 
 
+UNSAID = 0.1  # what is left of the odds where a thing is asked for that abstracts seldom say, and this one does not
+
+
 @dataclass(frozen=True)
 class Weights:
     """The learned coefficients: per model the weight of each feature, and an intercept as "" where there is one."""
@@ -99,6 +102,8 @@ def confidence(ranked: Sequence[Ranked], weights: Weights) -> tuple[float, float
     """Return the probability that the subject is here, and the calibrated one that the collection answers."""
     topic = logistic(linear(topic_features(ranked), weights.topic))
     product = topic * logistic(linear(says_features(ranked), weights.says))
+    if ranked[0].evidence.paper["unsaid"]:
+        product *= UNSAID
     odds = math.log(max(product, 1e-9) / max(1 - product, 1e-9))
     return topic, logistic(linear({"odds": odds}, weights.calibration))
 

@@ -7,6 +7,7 @@ from importlib import resources
 from pathlib import Path
 
 from summarizer.errors import SourceNotFound
+from summarizer.sources.decoding import storable
 
 SAMPLE = "daily-papers-2024-12-20.txt"
 
@@ -19,7 +20,7 @@ def open_source(name: str) -> tuple[str, bytes]:
         return SAMPLE, resources.files("summarizer").joinpath("sample", SAMPLE).read_bytes()
     path = Path(name)
     try:
-        return path.name, path.read_bytes()
+        return storable(path.name), path.read_bytes()
     except IsADirectoryError as error:
         raise SourceNotFound(f"{name} is a folder.", hint=f"Name the files in it: papergist ingest {name}/*") from error
     except FileNotFoundError as error:
