@@ -1,10 +1,10 @@
-"""Count in how many abstracts of daily arXiv listings each phrase stands, and what acronyms are defined as; write both
-beside the code, with a record of what they were counted in.
+"""Count in how many abstracts of daily arXiv listings each phrase stands, and write that beside the code with a
+record of what was counted.
 
     PAPERGIST_DATA=../data python -m eval.training.document_frequencies
 
 Only counts leave this script: no sentence, no title. Spellings that differ in case or hyphen count as one phrase, under
-the most frequent spelling. An acronym is kept where nearly all abstracts that define it agree.
+the most frequent spelling.
 """
 
 from __future__ import annotations
@@ -21,10 +21,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from summarizer.extractive.acronyms import definitions
 from summarizer.extractive.background import FILE
-from summarizer.extractive.phrases import canonical, phrases, runs, spaced
-from summarizer.extractive.vocabulary import BREAKS, NOUNS
+from summarizer.extractive.phrases import phrases, runs, spaced
+from summarizer.extractive.vocabulary import NOUNS
 
 SOURCE = "daily_arxiv/listings-30k.jsonl.gz"
 RAREST_PHRASE = 5
@@ -32,8 +31,6 @@ RAREST_WORD = 10
 RAREST_VERB = 6
 VERB_SHARE = 0.2
 INFLECTED_VERB_SHARE = 0.08
-RAREST_ACRONYM = 4
-AGREEMENT = 0.8
 BEFORE_VERBS = frozenset("to we can could may might will would should must cannot which not".split())  # noqa: SIM905
 BEHIND_VERBS = frozenset("the a an these this our their its such both it them us".split())  # noqa: SIM905
 WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]")
@@ -47,8 +44,7 @@ def main() -> None:
     texts = [f"{row['title']}.\n\n{row['abstract']}" for row in rows]
     record = {**settings(), "inputs": {SOURCE: hashlib.sha256(packed).hexdigest()}, "documents": len(texts)}
     verbs = find_verbs(texts)
-    phrases_found = count_phrases(texts, frozenset(verbs))
-    content = {"record": record, "verbs": verbs, "phrases": phrases_found, "acronyms": count_acronyms(texts)}
+    content = {"record": record, "verbs": verbs, "phrases": count_phrases(texts, frozenset(verbs))}
     FILE.write_bytes(gzip.compress(json.dumps(content, ensure_ascii=False).encode("utf-8"), mtime=0))
     print(json.dumps(record, indent=1))  # noqa: T201 - the result of a script
 
@@ -59,8 +55,6 @@ def settings() -> dict[str, Any]:
         "script": "eval/training/document_frequencies.py",
         "rarest_phrase": RAREST_PHRASE,
         "rarest_word": RAREST_WORD,
-        "rarest_acronym": RAREST_ACRONYM,
-        "agreement": AGREEMENT,
         "rarest_verb": RAREST_VERB,
         "verb_share": VERB_SHARE,
         "inflected_verb_share": INFLECTED_VERB_SHARE,
@@ -103,21 +97,6 @@ def count_phrases(texts: Iterable[str], verbs: AbstractSet[str]) -> dict[str, in
             spellings[key][spelling] += 1
     kept = [key for key, count in frequencies.items() if count >= (RAREST_PHRASE if " " in key else RAREST_WORD)]
     return {most_frequent(spellings[key]): frequencies[key] for key in sorted(kept)}
-
-
-def count_acronyms(texts: Iterable[str]) -> dict[str, str]:
-    """Return the acronyms that enough abstracts define and nearly all define alike, with their expansions."""
-    expansions: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for text in texts:
-        for acronym, words in set(definitions(text)):
-            expansions[acronym][spaced(canonical(words))] += 1
-    return {
-        acronym: most_frequent(counts)
-        for acronym, counts in sorted(expansions.items())
-        if not BREAKS & set(most_frequent(counts).split()[:1])
-        and counts.total() >= RAREST_ACRONYM
-        and max(counts.values()) >= AGREEMENT * counts.total()
-    }
 
 
 def most_frequent(counts: Counter[str]) -> str:

@@ -1,6 +1,7 @@
-"""How common phrases are in the field at large: document frequencies of phrases and of acronyms' definitions.
+"""How common phrases are in the field at large: document frequencies of phrases, and what acronyms stand for.
 
-They were counted by eval/training/document_frequencies.py; the file beside this one holds its record.
+The frequencies were counted by eval/training/document_frequencies.py; the file beside this one holds its record. The
+acronyms were written by hand.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+ACRONYMS = Path(__file__).with_name("known_acronyms.txt")
 FILE = Path(__file__).with_name("document_frequencies.json.gz")
 _HALF_UNSEEN = 0.5
 
@@ -22,7 +24,7 @@ _HALF_UNSEEN = 0.5
 @dataclass(frozen=True, slots=True)
 class Background:
     """What is known of phrases by their keys: in how many of `documents` abstracts they stand and how they are usually
-    written; what acronyms stand for nearly always; which words are mostly verbs; and how many known phrases end with a
+    written; what acronyms stand for; which words are mostly verbs; and how many known phrases end with a
     word, as only nouns do; and the keys of the acronyms' expansions. Rare phrases are left out."""
 
     documents: int
@@ -44,16 +46,16 @@ class Background:
 def background() -> Background:
     """Return the shipped background."""
     content = read()
-    rows = content["phrases"]
+    rows, acronyms = content["phrases"], known_acronyms()
     return Background(
         documents=content["record"]["documents"],
         rarest=content["record"]["rarest_phrase"],
         frequencies={key_of(spelling): frequency for spelling, frequency in rows.items()},
         spellings={key_of(spelling): spelling for spelling in rows},
         verbs=frozenset(content["verbs"]),
-        expansions=frozenset(content["acronyms"].values()),
+        expansions=frozenset(map(" ".join, acronyms.values())),
         heads=Counter(spelling.lower().rpartition(" ")[2] for spelling in rows if " " in spelling),
-        acronyms={acronym: tuple(words.split()) for acronym, words in content["acronyms"].items()},
+        acronyms=acronyms,
     )
 
 
@@ -62,7 +64,13 @@ def key_of(spelling: str) -> str:
     return spelling.lower().replace("-", " ")
 
 
+def known_acronyms() -> dict[str, tuple[str, ...]]:
+    """Return the canonical words that each known acronym stands for."""
+    lines = (line.split() for line in ACRONYMS.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    return {acronym: tuple(words) for acronym, *words in lines}
+
+
 def read() -> dict[str, Any]:
-    """Return the shipped file: its record, phrases by their usual spelling, and acronyms."""
+    """Return the shipped frequencies: their record, phrases by their usual spelling, words that are mostly verbs."""
     content: dict[str, Any] = json.loads(gzip.decompress(FILE.read_bytes()))
     return content
