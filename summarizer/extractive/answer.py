@@ -71,11 +71,17 @@ def choose(
     evidence = [measure(asked, candidate, vector) for candidate in map(_quotable, candidates) if candidate.spans]
     if not evidence:
         return Choice((), 0.0, NOTHING_NEAR)
-    ranked = rank(evidence, weights)
+    ranked = _those_that_say(rank(evidence, weights))
     topic, probability = confidence(ranked, weights)
     if probability < weights.threshold:
         return Choice((), probability, _reason(asked, ranked, topic))
     return Choice(tuple(_select(asked, ranked)), probability)
+
+
+def _those_that_say(ranked: Sequence[Ranked]) -> Sequence[Ranked]:
+    """Return, for a thing that abstracts seldom say, the likely papers that do say it; all where none does."""
+    least = LEAST_PAPER * ranked[0].probability
+    return [item for item in ranked if item.probability >= least and not item.evidence.paper["unsaid"]] or ranked
 
 
 def _quotable(candidate: Candidate) -> Candidate:
@@ -96,7 +102,8 @@ def _select(question: Question, ranked: Sequence[Ranked]) -> Iterator[Chosen]:
         if number and (item.probability < least * ranked[0].probability or shown == MOST):
             return
         most = 1 if number or question.several else MOST_OF_ONE
-        best = np.argsort(-item.sentences, kind="stable")[: min(most, MOST - shown)]
+        best = [row for row in np.argsort(-item.sentences, kind="stable") if _says(question, item, row)]
+        best = best[: min(most, MOST - shown)]
         for place, row in enumerate(best):
             share = float(item.sentences[row])
             if place and share < LEAST_SENTENCE:
@@ -104,6 +111,14 @@ def _select(question: Question, ranked: Sequence[Ranked]) -> Iterator[Chosen]:
             start, end = item.evidence.candidate.spans[row]
             yield Chosen(item.evidence.candidate.paper, start, end, min(1.0, item.probability * share))
             shown += 1
+
+
+def _says(question: Question, item: Ranked, row: int) -> bool:
+    """Return whether a sentence may answer: where a thing seldom said is asked for, it has to say it."""
+    if question.unsaid is None or item.evidence.paper["unsaid"]:
+        return True
+    start, end = item.evidence.candidate.spans[row]
+    return question.unsaid.search(item.evidence.candidate.paper.abstract[start:end]) is not None
 
 
 def _reason(question: Question, ranked: Sequence[Ranked], topic: float) -> str:

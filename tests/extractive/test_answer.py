@@ -74,6 +74,18 @@ def test_a_near_miss_without_names_is_declined_with_the_kind_of_answer_that_is_l
     assert choice.reason.endswith("but no sentence was found that gives the number asked for.")
 
 
+def test_a_thing_seldom_said_is_quoted_from_the_likely_paper_that_says_it():
+    silent = _candidate("silent", "Paper Bridges", "A bridge folded from one sheet of paper carries a child.")
+    choice = _ask("Under which licence is the paper bridge for a child?", silent, BRIDGE)
+    assert [one.quote for one in choice.sentences] == ["We give the folding pattern under a free licence."]
+
+
+def test_a_thing_seldom_said_is_declined_where_no_paper_says_it():
+    choice = _ask("Under which licence are the bees that count?", BEE)
+    assert not choice.sentences
+    assert "do not say that" in choice.reason
+
+
 def test_the_confidence_is_the_product_of_subject_and_statement():
     # logistic(0) = 0.5 each, so 0.25; the calibration leaves odds as they are
     weights = _weights(topic={"": 0.0}, says={"": 0.0})
