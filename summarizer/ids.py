@@ -33,3 +33,9 @@ def find_arxiv_id(text: str) -> str | None:
     """Return the first arXiv id in a text or address, without its version, or None."""
     match = _ARXIV.search(text)
     return match.group(1) if match else None
+
+
+def without_version(name: str) -> str:
+    """Return an arXiv id without its version, and any other name as it stands."""
+    match = _ARXIV.fullmatch(name)
+    return match.group(1) if match else name

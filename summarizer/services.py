@@ -10,7 +10,7 @@ from functools import cached_property
 
 from summarizer.catalog import FILE_NAME, Catalog
 from summarizer.embedding import Embedder
-from summarizer.errors import EmbeddingUnavailable, IndexBusy
+from summarizer.errors import EmbeddingUnavailable, IndexBusy, UsageError
 from summarizer.index.mirror import IndexMirror, Progress
 from summarizer.index.owner import Ownership
 from summarizer.ingest import EMBEDDING, Workshop, bring_up_to_date, check_model, forget_model
@@ -22,6 +22,7 @@ from summarizer.sources.decoding import storable
 from summarizer.verify import Verification
 
 INDEX_FOLDER = "index"
+_UNFINISHED = "Not every paper is embedded yet; `papergist ingest` finishes them."
 
 
 class Services:
@@ -110,12 +111,15 @@ class Services:
             filters,
             catalog=self.catalog,
             retriever=self._retriever(),
-            embedder=self.embedder,
+            embedder=self._usable_embedder(),
             top_k=top_k or TOP_K,
         )
 
     def search(self, query: str, filters: Filters | None = None, *, limit: int = 10) -> list[tuple[Hit, Paper]]:
-        """Return the papers that a query is about, best first. Raises: CatalogError, EmbeddingMismatch."""
+        """Return the papers that a query is about, best first. Raises: UsageError, CatalogError,
+        EmbeddingMismatch."""
+        if not query.strip():
+            raise UsageError("The query is empty.", hint='Search like this: papergist search "low-rank adaptation"')
         hits = self._retriever().find(storable(query), filters, limit=limit)
         papers = {paper.id: paper for paper in self.catalog.papers.get_many([hit.paper_id for hit in hits])}
         return [(hit, papers[hit.paper_id]) for hit in hits if hit.paper_id in papers]
@@ -158,9 +162,23 @@ class Services:
 
     def _retriever(self) -> Retriever:
         """Return retrieval over the index where this process opened it, else over the catalog's own vectors."""
-        if self.embedder is not None:
-            check_model(self.catalog, self.embedder)
-        return Retriever(self.catalog, self.embedder, self._exact, self._searched)
+        return Retriever(self.catalog, self._usable_embedder(), self._exact, self._searched)
+
+    def _usable_embedder(self) -> Embedder | None:
+        """Return the model if it has embedded anything here, and have a notice say what it has not. Raises:
+        EmbeddingMismatch."""
+        if self.embedder is None:
+            return None
+        check_model(self.catalog, self.embedder)
+        counts = self.catalog.passages.counts()
+        embedded = counts.get(self.embedder.name, 0)
+        if embedded < counts["passages"] or (not embedded and self.catalog.papers.count()):
+            self._notice(_UNFINISHED if embedded else f"Searching by words alone. {_UNFINISHED}")
+        return self.embedder if embedded else None
+
+    def _notice(self, text: str) -> None:
+        if text not in self.notices:
+            self.notices.append(text)
 
     @cached_property
     def _exact(self) -> ExactSearch | None:

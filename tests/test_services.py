@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from summarizer.embedding.minilm import WEIGHTS_PACKAGE
-from summarizer.errors import EmbeddingMismatch, EmbeddingUnavailable, IndexBusy
+from summarizer.errors import EmbeddingMismatch, EmbeddingUnavailable, IndexBusy, UsageError
 from summarizer.index.owner import Ownership
 from summarizer.ingest import EMBEDDING, ingest
 from summarizer.services import Services
@@ -95,6 +95,32 @@ def test_without_weights_words_alone_find_papers_and_a_notice_says_so(services, 
     with pytest.raises(EmbeddingUnavailable):
         bare.rebuild_index()
     bare.close()
+
+
+def test_papers_that_no_model_has_embedded_yet_are_found_by_words_and_a_notice_says_so(tmp_path):
+    bare = Services(Settings(home=tmp_path / "home", embedding="none"))
+    fill(bare)
+    bare.close()
+    services = made(tmp_path)
+    question = "How many dots do bees tell apart?"
+    by_words = Services(bare.settings).answer(question)
+    assert by_words.answered
+    assert services.answer(question) == by_words
+    assert services.search("bridge")[0][1].title == "Bridges of Paper"
+    assert services.notices == [
+        "Searching by words alone. Not every paper is embedded yet; `papergist ingest` finishes them."
+    ]
+    fill(services)
+    fresh = made(tmp_path)
+    assert fresh.search("bridge")[0][0].dense is not None
+    assert fresh.notices == []
+    services.close()
+    fresh.close()
+
+
+def test_a_search_for_nothing_is_refused(services):
+    with pytest.raises(UsageError, match="empty"):
+        services.search(" \n")
 
 
 def test_signs_that_are_no_text_are_asked_for_like_any_other(services):

@@ -17,6 +17,7 @@ from summarizer.catalog.recording import record
 from summarizer.catalog.summaries import current_summaries
 from summarizer.catalog.tables import aliases, paper_tags, papers, sightings, unread
 from summarizer.errors import PaperNotFound, UsageError
+from summarizer.ids import without_version
 from summarizer.models import Filters, IngestReport, Organisation, Paper, PaperPage, Reading, Summary
 
 Sort = Literal["published", "listed", "comments"]
@@ -106,8 +107,9 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def _number(connection: Connection, name: str) -> int:
-    by_id = select(papers.c.number).where(papers.c.id == name)
-    by_alias = select(aliases.c.paper_number).where(aliases.c.alias == name)
+    bare = without_version(name)
+    by_id = select(papers.c.number).where(papers.c.id == bare)
+    by_alias = select(aliases.c.paper_number).where(aliases.c.alias == bare)
     number = connection.execute(by_id).scalar() or connection.execute(by_alias).scalar()
     if number is None:
         raise PaperNotFound(name)

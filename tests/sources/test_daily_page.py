@@ -56,6 +56,7 @@ def test_an_entry_has_title_abstract_authors_and_date():
     ("trailer", "authors", "organisation", "day", "comments"),
     [
         ("  • 1 authors\n·\nJun 2", 1, None, date(2025, 6, 2), None),
+        ("  •\u00a03\u00a0authors\n·\nJun\u00a02\u00a01", 3, None, date(2025, 6, 2), 1),
         ("  • 1,204 authors\n·\nJun 2", 1204, None, date(2025, 6, 2), None),
         ("  • 2 authors\n·\nApr 21 2", 2, None, date(2025, 4, 21), 2),
         ("  • 2 authors\n·\nJan 29, 2024 1", 2, None, date(2024, 1, 29), 1),
