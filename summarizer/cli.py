@@ -34,7 +34,7 @@ from summarizer.errors import PapergistError, UsageError
 if TYPE_CHECKING:
     from datetime import date
 
-    from summarizer.models import Reading
+    from summarizer.models import NotUnderstood, Reading
 
 app = typer.Typer(
     name="papergist",
@@ -96,22 +96,25 @@ def ingest(
 ) -> int:
     """Read papers into the collection; reading the same again changes nothing."""
     from summarizer.ingest import ingest as run
+    from summarizer.models import IngestReport
 
     days = day(captured, "--captured"), day(listed, "--listed")
     readings, failures = _read(sources, kind, *days)
-    with services_for(home, quiet=quiet) as services, progress_bar(quiet=quiet) as progress:
-        if not readings:
-            return max(map(exit_code, failures))
-        with services.owned(progress=progress) as shop:
-            report = run(readings, shop, summaries=summaries)
+    unread = tuple(_unread(source, error) for source, error in failures)
+    report = IngestReport()
+    if readings:
+        with services_for(home, quiet=quiet) as services, progress_bar(quiet=quiet) as progress:  # noqa: SIM117
+            with services.owned(progress=progress) as shop:
+                report = run(readings, shop, summaries=summaries)
+    report = report.model_copy(update={"not_understood": (*unread, *report.not_understood)})
     if as_json:
         print_json(report.model_dump(mode="json"))
-    else:
+    elif readings:
         from summarizer.show import report_view
 
         report_view(console(), report)
     if failures:
-        return max(map(exit_code, failures))
+        return max(exit_code(error) for _, error in failures)
     return PARTLY_READ if report.not_understood else 0
 
 
@@ -337,7 +340,7 @@ def serve(
 
 def _read(
     sources: list[str], kind: str | None, captured: date | None, listed: date | None
-) -> tuple[list[Reading], list[PapergistError]]:
+) -> tuple[list[Reading], list[tuple[str, PapergistError]]]:
     """Read every source that can be read, and tell at once of those that cannot."""
     from datetime import datetime
 
@@ -352,8 +355,14 @@ def _read(
             readings.append(read_source(name, data, kind=kind, captured=captured, listed=listed, today=today))
         except PapergistError as error:
             say_error(error)
-            failures.append(error)
+            failures.append((source, error))
     return readings, failures
+
+
+def _unread(source: str, error: PapergistError) -> NotUnderstood:
+    from summarizer.models import NotUnderstood
+
+    return NotUnderstood(source=source, line=0, text="", reason=error.message)
 
 
 def _summarize_stream(source: str, output: str | None) -> int:

@@ -154,6 +154,16 @@ def test_one_bad_source_does_not_keep_the_good_ones_out(tmp_path):
     assert json.loads(result.stdout)["added"] == 1
 
 
+def test_a_source_that_cannot_be_read_is_listed_in_the_json_too(tmp_path):
+    broken = tmp_path / "broken.bin"
+    broken.write_bytes(bytes(range(256)))
+    result = run("ingest", broken, "--home", tmp_path / "home", "--json")
+    assert result.exit_code == 1
+    report = json.loads(result.stdout)
+    assert report["found"] == 0
+    assert [(item["source"], item["line"]) for item in report["not_understood"]] == [(str(broken), 0)]
+
+
 def test_a_stream_is_summarised_without_a_collection(tmp_path):
     output = tmp_path / "out.jsonl"
     lines = ['{"id": "a", "title": "On tides", "abstract": "We measure tides in two bays."}', "not JSON", ""]
