@@ -22,12 +22,22 @@ from starlette.routing import Match
 
 from api.schemas import FieldProblem
 from summarizer.errors import (
+    BudgetSpent,
     CatalogError,
     CatalogTooNew,
+    ContextTooLong,
     EmbeddingMismatch,
     EmbeddingUnavailable,
     IndexBroken,
     IndexBusy,
+    ModelAuthentication,
+    ModelBusy,
+    ModelError,
+    ModelRefused,
+    ModelTimeout,
+    ModelUnknown,
+    ModelUnreachable,
+    OutputInvalid,
     PapergistError,
     PaperNotFound,
     SettingsError,
@@ -85,6 +95,16 @@ ERRORS: Mapping[type[PapergistError], Kind] = {
         "The embedding model cannot be used; the service's log says why.",
     ),
     EmbeddingMismatch: Kind(503, "Another embedding model", "embedding-mismatch"),
+    ModelError: Kind(502, "Model of no use", "model"),
+    ModelAuthentication: Kind(503, "Model's key not accepted", "model-authentication"),
+    ModelUnknown: Kind(503, "No such model", "model-unknown"),
+    ModelUnreachable: Kind(502, "Model not reachable", "model-unreachable"),
+    ModelBusy: Kind(503, "Model busy", "model-busy"),
+    ModelTimeout: Kind(504, "Model too slow", "model-timeout"),
+    ModelRefused: Kind(502, "Model refused", "model-refused"),
+    ContextTooLong: Kind(422, "Too long for the model", "context-too-long"),
+    OutputInvalid: Kind(502, "Model's reply not valid", "model-output-invalid"),
+    BudgetSpent: Kind(503, "Budget spent", "budget-spent"),
 }
 
 INVALID = Kind(422, "Request not valid", "not-valid")

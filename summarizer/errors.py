@@ -11,7 +11,17 @@ PapergistError
 ├── IndexBusy               another process owns the vector index
 ├── IndexBroken             the vector index does not match the catalog
 ├── EmbeddingUnavailable    no embedding model: retrieval goes on with words alone
-└── EmbeddingMismatch       the collection was embedded with another model
+├── EmbeddingMismatch       the collection was embedded with another model
+└── ModelError              a language model gave nothing usable: the extractive engine stands in
+    ├── ModelAuthentication     the provider does not accept the key, or there is none
+    ├── ModelUnknown            no provider or server has a model of this name
+    ├── ModelUnreachable        nothing answers at the address, or the connection broke
+    ├── ModelBusy               over its limits or failing; asked again without success
+    ├── ModelTimeout            no complete reply within the deadline
+    ├── ModelRefused            it does not take the request, or will not answer it
+    ├── ContextTooLong          the request is longer than the model reads
+    ├── OutputInvalid           what it wrote is not of the form that was asked for
+    └── BudgetSpent             nothing is left to pay for another call
 
 Each message is one sentence on what happened; `hint` says what to do next.
 """
@@ -76,3 +86,82 @@ class EmbeddingUnavailable(PapergistError):
 
 class EmbeddingMismatch(PapergistError):
     """The collection was embedded with another model than the one configured."""
+
+
+class ModelError(PapergistError):
+    """A language model gave nothing usable. Words of a provider and keys never stand in these errors."""
+
+    said = "The model {model} gave nothing usable."
+    todo = "`papergist doctor --call` makes one small call and says what works."
+
+    def __init__(self, model: str, *, hint: str = "") -> None:
+        super().__init__(self.said.format(model=model), hint=hint or self.todo.format(model=model))
+        self.model = model
+
+
+class ModelAuthentication(ModelError):
+    """The provider does not accept the key, or there is none."""
+
+    said = "The provider of {model} does not accept the key, or no key is set."
+    todo = "Set the provider's key in the environment, for example OPENAI_API_KEY, and see that it may use this model."
+
+
+class ModelUnknown(ModelError):
+    """No provider or server has a model of this name."""
+
+    said = "There is no model {model} that can be reached."
+    todo = (
+        "Write PROVIDER/NAME as the provider spells it, for example ollama/llama3.2 (after `ollama pull llama3.2`), or "
+        "openai/NAME with the address of an OpenAI-compatible server, which usually ends in /v1."
+    )
+
+
+class ModelUnreachable(ModelError):
+    """Nothing answers at the model's address, or the connection broke."""
+
+    said = "The server of {model} cannot be reached, or it broke off."
+    todo = "See that the server runs (`ollama serve`, for one), that its address is right, and that you are online."
+
+
+class ModelBusy(ModelError):
+    """The provider is over its limits or failing, and stayed so."""
+
+    said = "The provider of {model} is busy or failing, and stayed so when it was asked again."
+    todo = "Try again in some minutes; if it happens often, let fewer calls run at once or ask for a higher rate limit."
+
+
+class ModelTimeout(ModelError):
+    """No complete reply within the deadline."""
+
+    said = "The model {model} did not finish its reply in time."
+    todo = "Allow more time for a slow model, or take a smaller one."
+
+
+class ModelRefused(ModelError):
+    """The model does not take the request, or will not answer it."""
+
+    said = "The model {model} does not take this request, or will not answer it."
+    todo = "A provider's content rules can do this; try another model, or the extractive engine, which has none."
+
+
+class ContextTooLong(ModelError):
+    """The request is longer than the model reads."""
+
+    said = "The request is longer than {model} reads."
+    todo = "Ask over fewer papers, or take a model with a longer context (with Ollama, raise num_ctx)."
+
+
+class OutputInvalid(ModelError):
+    """What the model wrote is not of the form that was asked for."""
+
+    said = "What {model} wrote is not of the form that was asked for."
+    todo = "Small models do this now and then: try a larger one. An address that serves a web page does it every time."
+
+
+class BudgetSpent(ModelError):
+    """Nothing is left to pay for another call."""
+
+    said = "Nothing is left to pay for another call of {model}."
+    todo = (
+        "Raise the budget, or add credit at the provider; what is done stays, and the same command goes on from there."
+    )

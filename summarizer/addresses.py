@@ -1,0 +1,54 @@
+"""Where a model is: which name at which address, and what is this machine itself."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from summarizer.errors import ModelUnknown
+
+# Providers that go to the address they are given, and nowhere else.
+_KEEP_TO_ADDRESS = frozenset(
+    {
+        "anthropic",
+        "custom_openai",
+        "hosted_vllm",
+        "litellm_proxy",
+        "llamafile",
+        "lm_studio",
+        "ollama",
+        "ollama_chat",
+        "openai",
+        "text-completion-openai",
+        "vllm",
+    }
+)
+
+
+def is_local(address: str) -> bool:
+    """Say whether a URL leads to this machine itself."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def target(model: str, api_base: str, providers: Collection[str]) -> dict[str, str]:
+    """Return where a request for a model at this address goes: model, api_base and, where one must be made up, api_key.
+
+    providers: the prefixes that LiteLLM knows. A name without one is a model of that server; a provider that might go
+    elsewhere than to a local address is refused, so what was meant for this machine stays on it. Raises: ModelUnknown.
+    """
+    prefix, _, name = model.partition("/")
+    provider = prefix if name and prefix in providers else ""
+    found = {"model": model if provider else f"openai/{model}", "api_base": api_base}
+    if not is_local(api_base):
+        return found
+    if provider and provider not in _KEEP_TO_ADDRESS:
+        raise ModelUnknown(model, hint=f"For the server at your own address write openai/{name}.")
+    if provider in {"", "openai"} and not os.environ.get("OPENAI_API_KEY"):
+        found["api_key"] = "none"  # the SDK insists on one; local servers do not
+    return found

@@ -1,0 +1,240 @@
+"""Calls to language models, any that LiteLLM reaches. The only file that imports litellm.
+
+LiteLLM translates between providers and does nothing else here: its retries, caches, callbacks, downloads and fallbacks
+are off. One deadline holds over everything a call does, one loop asks again, and a reply is checked against its schema.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import warnings
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from functools import cache
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from pydantic import BaseModel
+
+from prompts import Message
+from summarizer.addresses import target
+from summarizer.backoff import Clock, pause
+from summarizer.errors import ModelError, ModelRefused, ModelTimeout, ModelUnknown, ModelUnreachable, OutputInvalid
+from summarizer.provider_errors import RETRYABLE, retry_after, translate
+from summarizer.replies import Completion, Reply, Unusable, checked
+
+T = TypeVar("T")
+Repair = Callable[[str, str], Sequence[Message]]
+
+_SHOWN_AGAIN = 4000  # characters of an unusable reply that a repair shows to the model
+
+
+class LanguageModel:
+    """One model at one address. May be shared by many tasks, and used from one event loop after another.
+
+    timeout: seconds for everything that one completion or stream does, waiting its turn, pauses and repair included.
+    attempts: greatest number of requests for one reply. concurrency: requests that may be under way at once.
+    """
+
+    def __init__(
+        self,
+        model: str,
+        *,
+        timeout: float = 60.0,
+        attempts: int = 4,
+        concurrency: int = 4,
+        api_base: str | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self.model, self.timeout, self.attempts, self.api_base = model, timeout, attempts, api_base
+        self._clock = clock or Clock()
+        self._concurrency = concurrency
+        self._gates: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+
+    async def complete(
+        self,
+        messages: Sequence[Message],
+        *,
+        schema: type[BaseModel] | None,
+        temperature: float,
+        max_tokens: int,
+        repair: Repair | None = None,
+    ) -> Completion:
+        """Return the model's whole reply, of the schema's form where one is given.
+
+        repair takes what was wrong and the reply, and returns the messages that follow the first ones in a second and
+        last call; without it a reply of the wrong form is an error at once. Raises: ModelError.
+        """
+        started = self._clock.monotonic()
+        asked = {"temperature": temperature, "max_tokens": max_tokens, "response_format": schema}
+        try:
+            async with asyncio.timeout(self.timeout), self._gate():
+                first = await self._reply(messages, asked, started)
+                try:
+                    return self._completion([first], schema, started)
+                except Unusable as error:
+                    if repair is None:
+                        raise OutputInvalid(self.model) from error
+                    again = [*messages, *repair(str(error), first.text[:_SHOWN_AGAIN])]
+                second = await self._reply(again, asked, started)
+                return self._completion([first, second], schema, started)
+        except Unusable as error:
+            raise OutputInvalid(self.model) from error
+        except TimeoutError as error:
+            raise ModelTimeout(self.model) from error
+
+    async def stream(self, messages: Sequence[Message], *, temperature: float, max_tokens: int) -> AsyncIterator[str]:
+        """Yield the reply in pieces as they come. Close the iterator to hang up on the model.
+
+        A stream that ends without saying that it is complete raises after its last piece: what was yielded may be cut
+        off anywhere. Nothing is asked again once the reply has begun. Raises: ModelError.
+        """
+        started = self._clock.monotonic()
+        gate = self._gate()
+        await self._within(started, gate.acquire())
+        try:
+            asked = {"temperature": temperature, "max_tokens": max_tokens, "stream": True}
+            response = await self._within(started, self._ask(messages, asked, started))
+            async with aclosing(response):
+                while (chunk := await self._within(started, self._next(response))) is not None:
+                    if chunk.choices and chunk.choices[0].delta.content:
+                        yield chunk.choices[0].delta.content
+                self._hold_complete(response.received_finish_reason)
+        finally:
+            gate.release()
+
+    def _hold_complete(self, finish: str | None) -> None:
+        if finish is None:
+            raise ModelUnreachable(self.model)
+        if finish == "content_filter":
+            raise ModelRefused(self.model)
+        if finish == "length":
+            raise OutputInvalid(self.model, hint="The reply was cut off at its greatest length.")
+
+    def _completion(self, replies: list[Reply], schema: type[BaseModel] | None, started: float) -> Completion:
+        """Return the last reply, checked, with what all of them cost. Raises: Unusable, ModelRefused."""
+        last = replies[-1]
+        if last.finish == "content_filter":
+            raise ModelRefused(self.model)
+        parsed = checked(last, schema)
+        costs = [reply.cost_usd for reply in replies]
+        known = [cost for cost in costs if cost is not None]
+        return Completion(
+            text=last.text,
+            parsed=parsed,
+            model=self.model,
+            prompt_tokens=sum(reply.prompt_tokens for reply in replies),
+            completion_tokens=sum(reply.completion_tokens for reply in replies),
+            cost_usd=sum(known) if len(known) == len(costs) else None,
+            seconds=self._clock.monotonic() - started,
+            repaired=len(replies) > 1,
+        )
+
+    async def _reply(self, messages: Sequence[Message], asked: dict[str, Any], started: float) -> Reply:
+        return _read(await self._ask(messages, asked, started), self.model)
+
+    async def _ask(self, messages: Sequence[Message], asked: dict[str, Any], started: float) -> Any:
+        """Return LiteLLM's response to one request, sent again after failures that may pass. Raises: ModelError."""
+        litellm = await asyncio.to_thread(_litellm)
+        where = self._where(litellm)
+        sent = [{"role": message.role, "content": message.content} for message in messages]
+        for failures in range(1, self.attempts + 1):
+            try:
+                left = max(0.001, self._left(started))
+                return await self._once(litellm, {**where, **asked, "messages": sent, "timeout": left})
+            except RETRYABLE as error:
+                wait = pause(failures, retry_after(error), self._clock)
+                if failures == self.attempts or wait >= self._left(started):
+                    raise
+            await self._clock.sleep(wait)
+        raise ModelError(self.model)  # attempts below 1
+
+    def _where(self, litellm: Any) -> dict[str, str]:
+        if self.api_base is not None:
+            providers = {str(getattr(item, "value", item)) for item in litellm.provider_list}
+            return target(self.model, self.api_base, providers)
+        try:
+            litellm.get_llm_provider(self.model)
+        except Exception as error:
+            raise ModelUnknown(self.model) from error
+        return {"model": self.model}
+
+    async def _once(self, litellm: Any, arguments: dict[str, Any]) -> Any:
+        try:
+            return await litellm.acompletion(**arguments, max_retries=0, num_retries=0, drop_params=True)
+        except Exception as error:  # LiteLLM raises its own, the SDKs' and plain ones
+            raise translate(error, self.model) from error
+
+    async def _next(self, response: Any) -> Any:
+        try:
+            return await anext(response, None)
+        except Exception as error:
+            raise translate(error, self.model) from error
+
+    async def _within(self, started: float, work: Awaitable[T]) -> T:
+        try:
+            async with asyncio.timeout(self._left(started)):
+                return await work
+        except TimeoutError as error:
+            raise ModelTimeout(self.model) from error
+
+    def _left(self, started: float) -> float:
+        """Return the seconds until the deadline of what began then."""
+        return started + self.timeout - self._clock.monotonic()
+
+    def _gate(self) -> asyncio.Semaphore:
+        """Return the semaphore of the running loop; one that was made in another loop cannot be waited for."""
+        return self._gates.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(self._concurrency))
+
+
+def _read(response: Any, model: str) -> Reply:
+    """Return what matters of a response. Raises: OutputInvalid, where it holds no reply."""
+    try:
+        choice = response.choices[0]
+        text, finish = choice.message.content or "", choice.finish_reason
+    except (AttributeError, IndexError, TypeError) as error:
+        raise OutputInvalid(model) from error
+    usage = getattr(response, "usage", None)
+    prompt, written = getattr(usage, "prompt_tokens", None) or 0, getattr(usage, "completion_tokens", None) or 0
+    return Reply(str(text), finish, prompt, written, _cost(response, model))
+
+
+def _cost(response: Any, model: str) -> float | None:
+    """Return US dollars, or None for a model whose price is not in LiteLLM's own table."""
+    litellm = _litellm()
+    if not {model, model.partition("/")[2]} & litellm.model_cost.keys():
+        return None
+    try:
+        return float(litellm.completion_cost(completion_response=response, model=model))
+    except Exception:  # noqa: BLE001 - what it raises where a price lacks a part is not documented
+        return None
+
+
+@cache
+def _litellm() -> Any:
+    """Return the litellm module, silenced. It reads these variables while it is imported, so they are set before."""
+    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # else it fetches a price list
+    os.environ["LITELLM_MODE"] = "PRODUCTION"  # else it reads .env of the working folder
+    import litellm
+
+    # pydantic's word on LiteLLM's own types, at the first stream
+    warnings.filterwarnings("ignore", message=".*is using the `ReadOnly` qualifier", category=UserWarning)
+    litellm.suppress_debug_info = True
+    litellm.disable_hf_tokenizer_download = True
+    litellm.disable_aiohttp_transport = True
+    litellm.telemetry = False
+    litellm.cache = None
+    litellm.num_retries = None
+    litellm.model_fallbacks = litellm.default_fallbacks = litellm.fallbacks = None
+    for name in (
+        "callbacks",
+        "success_callback",
+        "failure_callback",
+        "_async_success_callback",
+        "_async_failure_callback",
+    ):
+        setattr(litellm, name, [])
+    logging.getLogger("LiteLLM").setLevel(logging.CRITICAL)  # its records quote prompts and providers
+    return litellm
