@@ -164,14 +164,14 @@ class LanguageModel:
     async def _once(self, litellm: Any, arguments: dict[str, Any]) -> Any:
         try:
             return await litellm.acompletion(**arguments, max_retries=0, num_retries=0, drop_params=True)
-        except Exception as error:  # LiteLLM raises its own, the SDKs' and plain ones
-            raise translate(error, self.model) from error
+        except Exception as error:  # noqa: BLE001 - LiteLLM raises its own, the SDKs' and plain ones
+            raise translate(error, self.model) from None  # its words may quote keys: no traceback shows them
 
     async def _next(self, response: Any) -> Any:
         try:
             return await anext(response, None)
-        except Exception as error:
-            raise translate(error, self.model) from error
+        except Exception as error:  # noqa: BLE001 - as above
+            raise translate(error, self.model) from None
 
     async def _within(self, started: float, work: Awaitable[T]) -> T:
         try:
@@ -217,6 +217,9 @@ def _litellm() -> Any:
     """Return the litellm module, silenced. It reads these variables while it is imported, so they are set before."""
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # else it fetches a price list
     os.environ["LITELLM_MODE"] = "PRODUCTION"  # else it reads .env of the working folder
+    # It searches error texts for secrets, at 3 s a megabyte, and holds up the event loop meanwhile. Its texts are shown
+    # nowhere: its logger is off below, and our errors hide what they came from.
+    os.environ["LITELLM_DISABLE_REDACT_SECRETS"] = "true"
     import litellm
 
     # pydantic's word on LiteLLM's own types, at the first stream

@@ -1,6 +1,7 @@
 """What a provider does is told in our own words, with a next step, and nothing of its words."""
 
 import inspect
+import traceback
 
 import httpx
 import pytest
@@ -63,6 +64,7 @@ def test_what_a_provider_does_is_told_in_our_words_and_asked_again_where_it_may_
     assert type(caught.value) is error
     assert server.call_count == calls
     assert caught.value.hint
+    assert SECRET not in "".join(traceback.format_exception(caught.value))
     assert SECRET not in caught.value.message + caught.value.hint
 
 
