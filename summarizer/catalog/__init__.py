@@ -1,9 +1,10 @@
-"""The record of truth: papers, passages, vectors and summaries, in one SQL database."""
+"""The record of truth: papers, passages, vectors, summaries and calls to models, in one SQL database."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from summarizer.catalog.calls import CallStore
 from summarizer.catalog.database import Database
 from summarizer.catalog.lexical import LexicalSearch
 from summarizer.catalog.papers import PaperStore
@@ -25,6 +26,7 @@ class Catalog:
         self.summaries = SummaryStore(self.database)
         self.lexical = LexicalSearch(self.database)
         self.state = StateStore(self.database)
+        self.calls = CallStore(self.database)
 
     def close(self) -> None:
         """Close every connection."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, false, func, insert, or_, select
 
 from summarizer.catalog.database import Database, now
 from summarizer.catalog.tables import paper_tags, papers, summaries
 from summarizer.errors import PaperNotFound
-from summarizer.models import Filters, Summary
+from summarizer.models import EngineName, Filters, Summary
+
+_FRESH = summaries.c.content_hash == papers.c.content_hash
+_BY_PERSON = summaries.c.engine == "person"
 
 
 class SummaryStore:
@@ -20,37 +23,69 @@ class SummaryStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def save(self, paper_id: str, content_hash: str, summary: Summary) -> None:
-        """Record a summary of the title and abstract with this hash. Raises: PaperNotFound."""
+    def save(self, paper_id: str, content_hash: str, summary: Summary) -> bool:
+        """Record a summary of the title and abstract with this hash. Returns False, and writes nothing, where the last
+        one by the same kind of author, engine or person, says the same of the same text. Raises: PaperNotFound."""
+        values = {**summary.model_dump(mode="json", exclude={"created", "stale"}), "content_hash": content_hash}
         with self._database.write() as connection:
-            number = connection.execute(select(papers.c.number).where(papers.c.id == paper_id)).scalar()
-            if number is None:
-                raise PaperNotFound(paper_id)
-            values = summary.model_dump(mode="json", exclude={"created", "stale"})
-            connection.execute(
-                insert(summaries).values(
-                    **values, paper_number=number, content_hash=content_hash, created=summary.created or now()
-                )
-            )
+            number = _number(connection, paper_id)
+            if _says_the_same(connection, number, values):
+                return False
+            created = summary.created or now()
+            connection.execute(insert(summaries).values(**values, paper_number=number, created=created))
             mirror_tags(connection, number)
+            return True
 
     def current(self, paper_id: str) -> Summary | None:
         """Return the summary in force, or None. Raises: PaperNotFound."""
         with self._database.read() as connection:
-            number = connection.execute(select(papers.c.number).where(papers.c.id == paper_id)).scalar()
-            if number is None:
-                raise PaperNotFound(paper_id)
+            number = _number(connection, paper_id)
             return current_summaries(connection, [number]).get(number)
 
-    def wanting(self, ids: Sequence[str] | None = None, *, redo: bool = False) -> list[tuple[str, str, str, str]]:
-        """Return id, title, abstract and content hash of each paper, of all or these, that has no summary of its
-        present text; with `redo` of each paper."""
-        fresh = exists().where(
-            summaries.c.paper_number == papers.c.number, summaries.c.content_hash == papers.c.content_hash
-        )
+    def history(self, paper_id: str) -> list[Summary]:
+        """Return every summary that was made of the paper, oldest first; what a person withdrew is not among them.
+
+        Takes an id, no alias. Raises: PaperNotFound.
+        """
+        with self._database.read() as connection:
+            query = _made_of([_number(connection, paper_id)]).order_by(summaries.c.number)
+            return [_summary(row) for row in connection.execute(query).mappings()]
+
+    def withdraw(self, paper_id: str) -> int:
+        """Remove the person's words, so that an engine's are in force again, and return how many there were.
+
+        Takes an id, no alias. Raises: PaperNotFound.
+        """
+        with self._database.write() as connection:
+            number = _number(connection, paper_id)
+            removed = connection.execute(delete(summaries).where(summaries.c.paper_number == number, _BY_PERSON))
+            mirror_tags(connection, number)
+            return removed.rowcount
+
+    def wanting(
+        self,
+        ids: Sequence[str] | None = None,
+        *,
+        redo: bool = False,
+        engine: EngineName = "extractive",
+        model: str | None = None,
+        prompts: Collection[str] | None = None,
+        stale: bool = False,
+    ) -> list[tuple[str, str, str, str]]:
+        """Return id, title, abstract and content hash of each paper, of all or these ids, that this engine is to
+        summarise.
+
+        Plainly those without a summary of their present text; one by the extractive engine does not count for the
+        generative one. With `stale` those whose summary by an engine is of an older text, or by another model or of
+        another prompt (`prompt@version#hash`) than these; None leaves either open. A person's summary of the present
+        text keeps a paper out. With `redo` each paper.
+        """
         query = select(papers.c.id, papers.c.title, papers.c.abstract, papers.c.content_hash)
         if not redo:
-            query = query.where(~fresh)
+            query = query.where(~_summarised(_FRESH, _BY_PERSON))
+            query = query.where(
+                _outdated(engine, model, prompts) if stale else ~_summarised(_FRESH, *_good_for(engine))
+            )
         if ids is not None:
             query = query.where(papers.c.id.in_(ids))
         with self._database.read() as connection:
@@ -71,14 +106,57 @@ class SummaryStore:
 def current_summaries(connection: Connection, numbers: Sequence[int]) -> dict[int, Summary]:
     """Return the summary in force of each of these papers: the last one by a person, else the last one of its present
     text, else the last one."""
-    stale = (summaries.c.content_hash != papers.c.content_hash).label("stale")
-    query = (
-        select(summaries, stale)
-        .join(papers, papers.c.number == summaries.c.paper_number)
-        .where(summaries.c.paper_number.in_(numbers))
-        .order_by(summaries.c.engine == "person", stale.desc(), summaries.c.number)
-    )
+    query = _made_of(numbers).order_by(_BY_PERSON, _FRESH, summaries.c.number)
     return {row["paper_number"]: _summary(row) for row in connection.execute(query).mappings()}
+
+
+def _number(connection: Connection, paper_id: str) -> int:
+    number = connection.execute(select(papers.c.number).where(papers.c.id == paper_id)).scalar()
+    if number is None:
+        raise PaperNotFound(paper_id)
+    return int(number)
+
+
+def _made_of(numbers: Sequence[int]) -> Select[Any]:
+    """Return the summaries of these papers, each with whether its text has changed since."""
+    query = select(summaries, (~_FRESH).label("stale")).join(papers, papers.c.number == summaries.c.paper_number)
+    return query.where(summaries.c.paper_number.in_(numbers))
+
+
+def _says_the_same(connection: Connection, number: int, values: Mapping[str, Any]) -> bool:
+    """Return whether the paper's last summary by the same kind of author has these values, all but the time."""
+    author = _BY_PERSON if values["engine"] == "person" else ~_BY_PERSON
+    query = select(summaries).where(summaries.c.paper_number == number, author)
+    last = connection.execute(query.order_by(summaries.c.number.desc()).limit(1)).mappings().first()
+    return last is not None and all(last[key] == value for key, value in values.items())
+
+
+def _summarised(*which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that a paper has a summary of which all of these hold."""
+    return exists().where(summaries.c.paper_number == papers.c.number, *which)
+
+
+def _good_for(engine: EngineName) -> Sequence[ColumnElement[bool]]:
+    """Return what makes a summary of the present text one that this engine does not try to better."""
+    return [summaries.c.engine.in_(["generative", "person"])] if engine == "generative" else []
+
+
+def _outdated(engine: EngineName, model: str | None, prompts: Collection[str] | None) -> ColumnElement[bool]:
+    """Return the condition that what engines made of a paper is all of an older text, or that the last they made of its
+    present text is generated by another model or of another prompt than these."""
+    outdated = and_(_summarised(~_BY_PERSON), ~_summarised(_FRESH, ~_BY_PERSON))
+    return or_(outdated, _generated_otherwise(model, prompts)) if engine == "generative" else outdated
+
+
+def _generated_otherwise(model: str | None, prompts: Collection[str] | None) -> ColumnElement[bool]:
+    made = summaries.alias()
+    last = select(func.max(made.c.number)).where(made.c.paper_number == papers.c.number, made.c.engine != "person")
+    last = last.where(made.c.content_hash == papers.c.content_hash).correlate(papers)
+    other = [summaries.c.model.is_distinct_from(model)] if model is not None else []
+    if prompts is not None:
+        other += [summaries.c.prompt.is_(None), summaries.c.prompt.not_in(prompts)]
+    generated = summaries.c.engine == "generative"
+    return _summarised(summaries.c.number == last.scalar_subquery(), generated, or_(false(), *other))
 
 
 def _summary(row: Any) -> Summary:

@@ -6,6 +6,7 @@ papers ─┬─ sightings      which source told of the paper, and a hash of wh
         ├─ summaries      every summary ever made; the current one is chosen when reading
         └─ paper_tags     the tags of the current summary, for filtering and counting
 unread                    what sources held and no reader understood
+calls                     every call to a language model: what it might use, what it used, what it said
 state                     single values: revisions of what the index mirrors
 """
 
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -137,6 +139,28 @@ unread = Table(
     Column("text", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("read_at", DateTime, nullable=False),  # UTC
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("run", String, nullable=False, index=True),
+    Column("created", DateTime, nullable=False),  # UTC, when it was reserved
+    Column("day", Date, nullable=False, index=True),  # that of `created`
+    Column("purpose", String, nullable=False),
+    Column("model", String, nullable=False),
+    Column("prompt", String, nullable=False),
+    Column("key", String, nullable=False, index=True),  # a hash of all that decides the reply
+    Column("outcome", String, nullable=False),  # under way, reply, cancelled, or the class name of an error
+    Column("reserved_tokens", Integer, nullable=False),  # the most that it may use
+    Column("reserved_usd", Float),  # NULL where the price is unknown
+    Column("prompt_tokens", Integer),  # this and what follows is NULL until the call is settled
+    Column("completion_tokens", Integer),
+    Column("cost_usd", Float),
+    Column("seconds", Float),
+    Column("finish", String),
+    Column("reply", Text),
 )
 
 state = Table("state", metadata, Column("name", String, primary_key=True), Column("value", JSON, nullable=False))

@@ -6,20 +6,64 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from summarizer.catalog import Catalog, migrate
 from summarizer.catalog.database import HEAD, Database
 from summarizer.catalog.tables import metadata
 from summarizer.errors import CatalogError, CatalogTooNew
+from summarizer.ids import title_id
 from summarizer.models import Filters
+from summarizer.text import content_hash
 from tests.making import BEES, entry, reading
 
 OPENING = (
     "import sys; from pathlib import Path; from summarizer.catalog import Catalog; Catalog(Path(sys.argv[1])).close()"
 )
+
+# One paper with a passage, its vector and a summary, as the first Papergist wrote them.
+FIRST_ROWS = (
+    "INSERT INTO papers (number, id, title, abstract, title_key, content_hash, cut_hash, authors, published_inferred, "
+    "listed_inferred, created, updated) VALUES (1, :id, 'Bees That Count', :abstract, 'bees that count', :hash, :hash, "
+    "'[\"Ada\"]', 0, 0, '2025-01-02 03:04:05.000000', '2025-01-02 03:04:05.000000')",
+    'INSERT INTO passages (number, id, paper_number, text_hash, position, start, "end") '
+    "VALUES (1, 'p', 1, :hash, 0, 0, length(:abstract))",
+    "INSERT INTO vectors (passage_number, model, vector, sentence_spans, sentence_vectors) "
+    "VALUES (1, 'm', x'0000803f', x'', x'')",
+    "INSERT INTO summaries (paper_number, content_hash, engine, tldr, tags, support, checks, created) "
+    "VALUES (1, :hash, 'extractive', 'Bees count.', '[\"bees\"]', '[]', '{}', '2025-01-02 03:04:05.000000')",
+    "INSERT INTO paper_tags (paper_number, tag, position) VALUES (1, 'bees', 0)",
+)
+
+
+def at_first_schema(path):
+    """Write a catalog of the schema 0001."""
+    values = {"id": title_id("Bees That Count"), "abstract": BEES, "hash": content_hash("Bees That Count", BEES)}
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config = migrate._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for row in FIRST_ROWS:
+            connection.execute(text(row), {name: values[name] for name in values if f":{name}" in row})
+    engine.dispose()
+
+
+def schema_of(path):
+    connection = sqlite3.connect(path)
+    found = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    connection.close()
+    return found
+
+
+def open_at_once(path):
+    """Open the catalog in four processes and return their exit codes and what they said."""
+    running = [subprocess.Popen([sys.executable, "-c", OPENING, str(path)], stderr=subprocess.PIPE) for _ in range(4)]
+    said = [process.communicate(timeout=60)[1] for process in running]
+    return [process.returncode for process in running], said
 
 
 def change(catalog, *statements):
@@ -77,12 +121,33 @@ def test_a_step_that_fails_leaves_nothing_behind_not_even_in_the_word_index(cata
 
 def test_processes_that_open_a_fresh_catalog_at_once_all_get_it(tmp_path):
     path = tmp_path / "deep" / "catalog.sqlite3"
-    running = [subprocess.Popen([sys.executable, "-c", OPENING, str(path)], stderr=subprocess.PIPE) for _ in range(4)]
-    said = [process.communicate(timeout=60)[1] for process in running]
-    assert [process.returncode for process in running] == [0] * 4, said
-    with sqlite3.connect(path) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]
-    connection.close()
+    codes, said = open_at_once(path)
+    assert codes == [0] * 4, said
+    assert schema_of(path) == [(HEAD,)]
+
+
+def test_processes_that_open_an_older_catalog_at_once_all_get_it(tmp_path):
+    path = tmp_path / "catalog.sqlite3"
+    at_first_schema(path)
+    codes, said = open_at_once(path)
+    assert codes == [0] * 4, said
+    assert schema_of(path) == [(HEAD,)]
+
+
+def test_a_catalog_of_the_first_schema_is_brought_up_to_date_and_keeps_what_it_holds(tmp_path):
+    path = tmp_path / "catalog.sqlite3"
+    at_first_schema(path)
+    assert schema_of(path) == [("0001",)]
+    catalog = Catalog(path)
+    (paper,) = catalog.papers.page(Filters()).papers
+    assert (paper.title, paper.abstract, paper.authors) == ("Bees That Count", BEES, ("Ada",))
+    assert (paper.tldr, paper.tags) == ("Bees count.", ("bees",))
+    assert not catalog.summaries.current(paper.id).stale
+    assert [found for found, _ in catalog.lexical.search(["dots"], limit=5)] == [paper.id]
+    assert catalog.passages.counts() == {"passages": 1, "m": 1}
+    assert catalog.calls.usage() == []
+    catalog.close()
+    assert schema_of(path) == [(HEAD,)]
 
 
 def test_a_catalog_of_a_newer_version_is_refused_and_left_alone(tmp_path):
