@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -77,10 +77,7 @@ class Prompt:
             raise PromptError(f"{self.name} takes {sorted(self.front.inputs)}, not {sorted(inputs)}.")
         clean = {name: _visible_in(value) for name, value in inputs.items()}
         _hold_fence(self.name, clean)
-        environment = _environment()
-        return tuple(
-            Message(role, environment.from_string(template).render(clean).strip()) for role, template in self.parts
-        )
+        return tuple(Message(role, _compiled(template).render(clean).strip()) for role, template in self.parts)
 
 
 @cache
@@ -173,6 +170,11 @@ def _used(name: str, template: str) -> set[str]:
         return meta.find_undeclared_variables(_environment().parse(template))
     except TemplateSyntaxError as error:
         raise PromptError(f"{name} is no Jinja template: {error}") from error
+
+
+@lru_cache(maxsize=64)
+def _compiled(template: str) -> Any:
+    return _environment().from_string(template)
 
 
 @cache

@@ -21,6 +21,7 @@ PapergistError
     ├── ModelRefused            it does not take the request, or will not answer it
     ├── ContextTooLong          the request is longer than the model reads
     ├── OutputInvalid           what it wrote is not of the form that was asked for
+    ├── OutputUnsupported       what it wrote says what its source does not
     └── BudgetSpent             nothing is left to pay for another call
 
 Each message is one sentence on what happened; `hint` says what to do next.
@@ -156,6 +157,19 @@ class OutputInvalid(ModelError):
 
     said = "What {model} wrote is not of the form that was asked for."
     todo = "Small models do this now and then: try a larger one. An address that serves a web page does it every time."
+
+
+class OutputUnsupported(ModelError):
+    """What the model wrote says what its source does not, and stayed so when it was told."""
+
+    said = "What {model} wrote did not stand up to the check against the abstract."
+    todo = "Larger models do better; the extractive engine quotes and cannot err in this way."
+
+    def __init__(self, model: str, kinds: tuple[str, ...] = ()) -> None:
+        super().__init__(model)
+        if kinds:
+            self.message = f"{self.message.removesuffix('.')} ({', '.join(kinds)})."
+        self.kinds = kinds
 
 
 class BudgetSpent(ModelError):

@@ -10,8 +10,8 @@ import asyncio
 import logging
 import os
 import warnings
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, aclosing
 from functools import cache
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -21,13 +21,23 @@ from pydantic import BaseModel
 from prompts import Message
 from summarizer.addresses import target
 from summarizer.backoff import Clock, pause
-from summarizer.errors import ModelError, ModelRefused, ModelTimeout, ModelUnknown, ModelUnreachable, OutputInvalid
+from summarizer.desk import Desk, Heard, most_tokens, paid
+from summarizer.errors import (
+    ModelError,
+    ModelRefused,
+    ModelTimeout,
+    ModelUnknown,
+    ModelUnreachable,
+    OutputInvalid,
+    OutputUnsupported,
+)
 from summarizer.provider_errors import RETRYABLE, retry_after, translate
-from summarizer.replies import Completion, Reply, Unusable, checked
+from summarizer.replies import Completion, Reply, Unsupported, Unusable, accepted
 
 T = TypeVar("T")
 Repair = Callable[[str, str], Sequence[Message]]
 
+_ABOUT_NOW = 0.05  # seconds; a deadline that is nearer has ended what is being cancelled
 _SHOWN_AGAIN = 4000  # characters of an unusable reply that a repair shows to the model
 
 
@@ -50,7 +60,7 @@ class LanguageModel:
     ) -> None:
         self.model, self.timeout, self.attempts, self.api_base = model, timeout, attempts, api_base
         self._clock = clock or Clock()
-        self._concurrency = concurrency
+        self.concurrency = concurrency
         self._gates: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
     async def complete(
@@ -61,31 +71,50 @@ class LanguageModel:
         temperature: float,
         max_tokens: int,
         repair: Repair | None = None,
-    ) -> Completion:
+        accept: Callable[[Any], Any] | None = None,
+        desk: Desk | None = None,
+        key: str = "",
+        within: float | None = None,
+    ) -> Completion[Any]:
         """Return the model's whole reply, of the schema's form where one is given.
 
-        repair takes what was wrong and the reply, and returns the messages that follow the first ones in a second and
-        last call; without it a reply of the wrong form is an error at once. Raises: ModelError.
+        accept makes of the parsed reply what is kept, or raises Unusable with what is wrong. repair takes what was
+        wrong and the reply, and returns the messages that follow the first ones in a second and last call; without it
+        an unusable reply is an error at once. desk knows calls by `key`, which stands for everything that decides the
+        reply. within: seconds, where they are to be fewer than the model's own. Raises: ModelError.
         """
-        started = self._clock.monotonic()
+        allowed = self.timeout if within is None else min(within, self.timeout)
+        started = self._clock.monotonic() - (self.timeout - allowed)
         asked = {"temperature": temperature, "max_tokens": max_tokens, "response_format": schema}
         try:
-            async with asyncio.timeout(self.timeout), self._gate():
-                first = await self._reply(messages, asked, started)
+            async with asyncio.timeout(allowed), self._gate():
+                first = await self._reply(messages, asked, started, desk, key)
                 try:
-                    return self._completion([first], schema, started)
+                    return self._completion([first], schema, accept, started)
                 except Unusable as error:
                     if repair is None:
-                        raise OutputInvalid(self.model) from error
-                    again = [*messages, *repair(str(error), first.text[:_SHOWN_AGAIN])]
-                second = await self._reply(again, asked, started)
-                return self._completion([first, second], schema, started)
+                        raise
+                    further = repair(str(error), first.text[:_SHOWN_AGAIN])
+                again = "\n".join([key, *(message.content for message in further)]) if key else ""
+                second = await self._reply([*messages, *further], asked, started, desk, again)
+                return self._completion([first, second], schema, accept, started)
+        except Unsupported as error:
+            raise OutputUnsupported(self.model, error.kinds) from error
         except Unusable as error:
             raise OutputInvalid(self.model) from error
         except TimeoutError as error:
             raise ModelTimeout(self.model) from error
 
-    async def stream(self, messages: Sequence[Message], *, temperature: float, max_tokens: int) -> AsyncIterator[str]:
+    async def stream(
+        self,
+        messages: Sequence[Message],
+        *,
+        temperature: float,
+        max_tokens: int,
+        schema: type[BaseModel] | None = None,
+        desk: Desk | None = None,
+        key: str = "",
+    ) -> AsyncGenerator[str, None]:
         """Yield the reply in pieces as they come. Close the iterator to hang up on the model.
 
         A stream that ends without saying that it is complete raises after its last piece: what was yielded may be cut
@@ -95,13 +124,19 @@ class LanguageModel:
         gate = self._gate()
         await self._within(started, gate.acquire())
         try:
-            asked = {"temperature": temperature, "max_tokens": max_tokens, "stream": True}
-            response = await self._within(started, self._ask(messages, asked, started))
-            async with aclosing(response):
-                while (chunk := await self._within(started, self._next(response))) is not None:
-                    if chunk.choices and chunk.choices[0].delta.content:
-                        yield chunk.choices[0].delta.content
-                self._hold_complete(response.received_finish_reason)
+            asked: dict[str, Any] = {"temperature": temperature, "max_tokens": max_tokens, "response_format": schema}
+            asked |= {"stream": True, "stream_options": {"include_usage": True}}
+            async with self._paid(desk, key, messages, asked, started) as heard:
+                if heard.known is not None:
+                    yield heard.known.text
+                    return
+                response = await self._within(started, self._ask(messages, asked, started))
+                async with aclosing(response):
+                    while (chunk := await self._within(started, self._next(response))) is not None:
+                        if piece := heard.add(chunk):
+                            yield piece
+                    heard.finish = response.received_finish_reason
+                self._hold_complete(heard.finish)
         finally:
             gate.release()
 
@@ -113,17 +148,23 @@ class LanguageModel:
         if finish == "length":
             raise OutputInvalid(self.model, hint="The reply was cut off at its greatest length.")
 
-    def _completion(self, replies: list[Reply], schema: type[BaseModel] | None, started: float) -> Completion:
+    def _completion(
+        self,
+        replies: list[Reply],
+        schema: type[BaseModel] | None,
+        accept: Callable[[Any], Any] | None,
+        started: float,
+    ) -> Completion[Any]:
         """Return the last reply, checked, with what all of them cost. Raises: Unusable, ModelRefused."""
         last = replies[-1]
         if last.finish == "content_filter":
             raise ModelRefused(self.model)
-        parsed = checked(last, schema)
+        kept = accepted(last, schema, accept)
         costs = [reply.cost_usd for reply in replies]
         known = [cost for cost in costs if cost is not None]
         return Completion(
             text=last.text,
-            parsed=parsed,
+            kept=kept,
             model=self.model,
             prompt_tokens=sum(reply.prompt_tokens for reply in replies),
             completion_tokens=sum(reply.completion_tokens for reply in replies),
@@ -132,13 +173,33 @@ class LanguageModel:
             repaired=len(replies) > 1,
         )
 
-    async def _reply(self, messages: Sequence[Message], asked: dict[str, Any], started: float) -> Reply:
-        return _read(await self._ask(messages, asked, started), self.model)
+    async def _reply(
+        self, messages: Sequence[Message], asked: dict[str, Any], started: float, desk: Desk | None, key: str
+    ) -> Reply:
+        async with self._paid(desk, key, messages, asked, started) as heard:
+            if heard.known is not None:
+                return heard.known
+            heard.whole = _read(await self._ask(messages, asked, started), self.model)
+        return heard.whole
+
+    def _paid(
+        self, desk: Desk | None, key: str, messages: Sequence[Message], asked: dict[str, Any], started: float
+    ) -> AbstractAsyncContextManager[Heard]:
+        return paid(desk, key, most_tokens(messages, asked), self._price, lambda: self._left(started) <= _ABOUT_NOW)
+
+    def _price(self, prompt_tokens: int, completion_tokens: int) -> float | None:
+        """Return US dollars for so many tokens, or None for a model that LiteLLM's own table has no price of."""
+        prices = _litellm().model_cost
+        known = prices.get(self.model) or prices.get(self.model.partition("/")[2]) or {}
+        read, written = known.get("input_cost_per_token"), known.get("output_cost_per_token")
+        return None if read is None or written is None else float(read * prompt_tokens + written * completion_tokens)
 
     async def _ask(self, messages: Sequence[Message], asked: dict[str, Any], started: float) -> Any:
         """Return LiteLLM's response to one request, sent again after failures that may pass. Raises: ModelError."""
-        litellm = await asyncio.to_thread(_litellm)
+        litellm = _litellm() if _litellm.cache_info().currsize else await asyncio.to_thread(_litellm)
         where = self._where(litellm)
+        schema = asked.get("response_format")
+        asked = {**asked, "response_format": _form(schema) if schema is not None else None}
         sent = [{"role": message.role, "content": message.content} for message in messages]
         for failures in range(1, self.attempts + 1):
             try:
@@ -153,8 +214,7 @@ class LanguageModel:
 
     def _where(self, litellm: Any) -> dict[str, str]:
         if self.api_base is not None:
-            providers = {str(getattr(item, "value", item)) for item in litellm.provider_list}
-            return target(self.model, self.api_base, providers)
+            return target(self.model, self.api_base, _providers())
         try:
             litellm.get_llm_provider(self.model)
         except Exception as error:
@@ -186,7 +246,7 @@ class LanguageModel:
 
     def _gate(self) -> asyncio.Semaphore:
         """Return the semaphore of the running loop; one that was made in another loop cannot be waited for."""
-        return self._gates.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(self._concurrency))
+        return self._gates.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(self.concurrency))
 
 
 def _read(response: Any, model: str) -> Reply:
@@ -210,6 +270,17 @@ def _cost(response: Any, model: str) -> float | None:
         return float(litellm.completion_cost(completion_response=response, model=model))
     except Exception:  # noqa: BLE001 - what it raises where a price lacks a part is not documented
         return None
+
+
+@cache
+def _providers() -> frozenset[str]:
+    return frozenset(str(getattr(item, "value", item)) for item in _litellm().provider_list)
+
+
+@cache
+def _form(schema: type[BaseModel]) -> Any:
+    """Return the schema as LiteLLM would send it; it would make it anew for each call."""
+    return _litellm().utils.type_to_response_format_param(schema)
 
 
 @cache

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+Kept = TypeVar("Kept")
+
 
 @dataclass(frozen=True, slots=True)
-class Completion:
-    """What a model wrote, and what it cost: both calls, where it was asked to mend its reply."""
+class Completion(Generic[Kept]):
+    """What a model wrote, what was kept of it, and what it cost: both calls, where it was asked to mend its reply."""
 
     text: str
-    parsed: BaseModel | None
+    kept: Kept
     model: str
     prompt_tokens: int
     completion_tokens: int
@@ -32,8 +38,31 @@ class Reply:
     cost_usd: float | None
 
 
+@cache
+def schema_of(form: type[BaseModel]) -> str:
+    """Return the JSON schema of a form, as text."""
+    return json.dumps(form.model_json_schema(), sort_keys=True)
+
+
 class Unusable(ValueError):
     """A reply is not of the form that was asked for; the message says why, in words that a model can act on."""
+
+
+class Unsupported(Unusable):
+    """A reply has the form and says what its source does not; kinds name the checks that failed."""
+
+    def __init__(self, reason: str, kinds: tuple[str, ...]) -> None:
+        super().__init__(reason)
+        self.kinds = kinds
+
+
+def accepted(reply: Reply, schema: type[BaseModel] | None, accept: Callable[[Any], Any] | None) -> Any:
+    """Return what is kept of a reply: what `accept` makes of it, else its value of the schema, else None.
+
+    Raises: Unusable.
+    """
+    parsed = checked(reply, schema)
+    return parsed if accept is None else accept(parsed)
 
 
 def checked(reply: Reply, schema: type[BaseModel] | None) -> BaseModel | None:

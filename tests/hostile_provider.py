@@ -4,7 +4,8 @@
         provider.script(status(429, retry_after="1"), hang(), completion("three"))
         LanguageModel("openai/m", api_base=provider.url)
 
-Each request takes the next act; the last one is repeated. What was asked is in `provider.requests`.
+Each request takes the next act; the last one is repeated. What was asked is in `provider.requests`. A provider that is
+to reply by what it is asked has a function instead: `provider.answer = lambda body: completion(…)`.
 """
 
 import json
@@ -14,6 +15,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from summarizer import llm
 
 HANG = 30.0  # seconds; longer than any deadline under test, and cut short when the provider closes
 
@@ -37,19 +40,22 @@ class Provider:
     url: str = ""
     requests: list[dict] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
+    answer: Callable[[dict], Act] | None = None
     closing: threading.Event = field(default_factory=threading.Event)
 
     def script(self, *acts: Act) -> None:
         self.acts = list(acts)
 
-    def next(self) -> Act:
+    def next(self, body: dict) -> Act:
+        if self.answer is not None:
+            return self.answer(body)
         return self.acts.pop(0) if len(self.acts) > 1 else self.acts[0]
 
 
-def completion(text: str, finish: str = "stop") -> Act:
-    """A well-formed reply, whatever its text claims."""
+def completion(text: str, finish: str = "stop", used: tuple[int, int] = (7, 5)) -> Act:
+    """A well-formed reply, whatever its text claims; used: tokens of prompt and reply."""
     choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": finish}
-    usage = {"prompt_tokens": 7, "completion_tokens": 5, "total_tokens": 12}
+    usage = {"prompt_tokens": used[0], "completion_tokens": used[1], "total_tokens": sum(used)}
     body = {"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice], "usage": usage}
     return Act(pieces=(json.dumps(body).encode(),))
 
@@ -92,16 +98,20 @@ def half(act: Act) -> Act:
 
 @contextmanager
 def hostile_provider() -> Iterator[Provider]:
-    """Run a provider on a free port of loopback; everything that still hangs ends with the block."""
+    """Run a provider on a free port of loopback; everything that still hangs ends with the block, and so do the clients
+    that LiteLLM keeps: the next provider may get the same port."""
     provider = Provider(acts=[status(500)])
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(provider))
     server.daemon_threads = True
     provider.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
+    clients = llm._litellm().in_memory_llm_clients_cache
+    clients.flush_cache()
     try:
         yield provider
     finally:
+        clients.flush_cache()
         provider.closing.set()
         server.shutdown()
         server.server_close()
@@ -112,9 +122,10 @@ def _handler(provider: Provider) -> Callable[..., socketserver.BaseRequestHandle
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
-            provider.requests.append(json.loads(body or b"{}"))
+            asked = json.loads(body or b"{}")
+            provider.requests.append(asked)
             with suppress(BrokenPipeError, ConnectionResetError):  # hanging up is what many tests are about
-                self.play(provider.next())
+                self.play(provider.next(asked))
 
         def play(self, act):
             if provider.closing.wait(act.before):

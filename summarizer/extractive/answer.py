@@ -15,7 +15,7 @@ from summarizer.extractive.question import Kind, Question, take_apart
 from summarizer.extractive.scoring import Ranked, Weights, confidence, learned, rank, rarity
 from summarizer.models import Paper
 
-__all__ = ["Candidate", "Choice", "Chosen", "choose"]
+__all__ = ["Candidate", "Choice", "Chosen", "Weighed", "choose", "chosen", "promising", "weigh"]
 
 MOST, MOST_OF_ONE = 5, 3
 LEAST_PAPER = 0.15  # of the best paper's probability, from which a further paper is worth citing
@@ -60,22 +60,61 @@ class Choice:
     reason: str | None = None
 
 
-def choose(
+@dataclass(frozen=True)
+class Weighed:
+    """A question held against the candidates: the papers, likeliest first, the probability that they answer it, and
+    the reason to decline where that is too low."""
+
+    asked: Question
+    ranked: Sequence[Ranked]
+    confidence: float
+    reason: str | None = None
+
+
+def weigh(
     question: str, candidates: Sequence[Candidate], vector: Vectors | None, weights: Weights | None = None
-) -> Choice:
-    """Choose one to five sentences, or decline. `vector` is the question's; without one words alone decide."""
+) -> Weighed:
+    """Weigh what the candidates say. `vector` is the question's; without one words alone decide."""
     weights = weights or learned(vectors=vector is not None)
     asked = take_apart(question, rarity())
     if not asked.terms:
-        return Choice((), 0.0, "The question holds no word that could be looked for.")
+        return Weighed(asked, (), 0.0, "The question holds no word that could be looked for.")
     evidence = [measure(asked, candidate, vector) for candidate in map(_quotable, candidates) if candidate.spans]
     if not evidence:
-        return Choice((), 0.0, NOTHING_NEAR)
+        return Weighed(asked, (), 0.0, NOTHING_NEAR)
     ranked = _those_that_say(rank(evidence, weights))
     topic, probability = confidence(ranked, weights)
-    if probability < weights.threshold:
-        return Choice((), probability, _reason(asked, ranked, topic))
-    return Choice(tuple(_select(asked, ranked)), probability)
+    reason = _reason(asked, ranked, topic) if probability < weights.threshold else None
+    return Weighed(asked, ranked, probability, reason)
+
+
+def choose(
+    question: str, candidates: Sequence[Candidate], vector: Vectors | None, weights: Weights | None = None
+) -> Choice:
+    """Choose one to five sentences, or decline."""
+    return chosen(weigh(question, candidates, vector, weights))
+
+
+def chosen(weighed: Weighed) -> Choice:
+    """Return the sentences that answer, or none where there is a reason to decline."""
+    sentences = () if weighed.reason is not None else tuple(_select(weighed.asked, weighed.ranked))
+    return Choice(sentences, weighed.confidence, weighed.reason)
+
+
+def promising(weighed: Weighed, *, papers: int, of_others: int) -> list[Chosen]:
+    """Return sentences that may bear an answer: all of the likeliest paper, and so many of each further one; papers
+    together, likeliest first, each in the order of its abstract."""
+    found = []
+    for place, item in enumerate(weighed.ranked[:papers]):
+        shares = item.probability * item.sentences
+        rows = np.argsort(-shares, kind="stable")[: of_others if place else len(shares)]
+        found += [_chosen(item, row, float(shares[row])) for row in sorted(rows)]
+    return found
+
+
+def _chosen(item: Ranked, row: int, score: float) -> Chosen:
+    start, end = item.evidence.candidate.spans[row]
+    return Chosen(item.evidence.candidate.paper, start, end, min(1.0, score))
 
 
 def _those_that_say(ranked: Sequence[Ranked]) -> Sequence[Ranked]:
@@ -108,8 +147,7 @@ def _select(question: Question, ranked: Sequence[Ranked]) -> Iterator[Chosen]:
             share = float(item.sentences[row])
             if place and share < LEAST_SENTENCE:
                 break
-            start, end = item.evidence.candidate.spans[row]
-            yield Chosen(item.evidence.candidate.paper, start, end, min(1.0, item.probability * share))
+            yield _chosen(item, row, item.probability * share)
             shown += 1
 
 

@@ -7,17 +7,30 @@ whole field, defines them, so that "LLMs" and "large language models" are one ta
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from summarizer.extractive.acronyms import definitions
 from summarizer.extractive.background import Background, background
-from summarizer.extractive.phrases import MOST_WORDS, Phrase, canonical, is_name, is_topical, phrases, runs, spaced
+from summarizer.extractive.phrases import (
+    MOST_WORDS,
+    Phrase,
+    canonical,
+    is_name,
+    is_topical,
+    may_be_tag,
+    phrases,
+    runs,
+    spaced,
+)
 from summarizer.extractive.stemming import stems
 from summarizer.extractive.vocabulary import EMPTY_PHRASES
 
 MOST_TAGS = 5
+
+_WORDS = re.compile(r"[^\W_][\w]*(?:[-'’.+/&][^\W_]\w*)*(?:\+\+|#)?")
 
 _IN_TITLE = 1.5
 _EARLY = 2.0
@@ -30,6 +43,8 @@ _TAG_UNKNOWN = 0.3
 _TAG_RARITY = -0.8
 _MOST_COMMON_WORD = 0.04
 _FEWEST_PHRASES = 6
+_RARE = 60
+_NOUN = 0.012  # of a word's papers: how many known phrases end with it; adjectives have fewer
 
 
 @dataclass(slots=True)
@@ -76,6 +91,47 @@ def choose_tags(title: str, abstract: str) -> tuple[str, ...]:
         if len(chosen) < MOST_TAGS and not any(_overlaps(subjects[key], subjects[other]) for other in chosen):
             chosen.append(key)
     return tuple(known.spellings.get(key, " ".join(subjects[key])) for key in chosen)
+
+
+def spelled(written: str, title: str, abstract: str) -> str | None:
+    """Return a tag that somebody else wrote in the spelling that this engine would give it: acronyms spelt out as the
+    paper or the field does, the last word in the singular. None where it can be no tag: no words, more than four, no
+    subject, a single word that the field uses as an adjective or everywhere."""
+    found = _WORDS.findall(written)
+    if not 0 < len(found) <= MOST_WORDS:
+        return None
+    known = background()
+    phrase = expanded(canonical(found), {**known.acronyms, **_defined(title, abstract)})
+    key = spaced(phrase)
+    if key not in known.expansions and not (may_be_tag(phrase) and is_topical(phrase)):
+        return None
+    if len(phrase) == 1 and not _may_stand_alone(phrase[0], known):
+        return None
+    return known.spellings.get(key, " ".join(phrase))
+
+
+def spoken_of(tags: Iterable[str], title: str, abstract: str) -> list[str]:
+    """Return those of the tags that the paper speaks of, in order: their words stand close together in its title or
+    abstract, in any form and order, or an acronym there stands for them."""
+    expansions = {**background().acronyms, **_defined(title, abstract)}
+    text = f"{title} . {abstract}"
+    there = _acronyms(text)
+    meant = [" ".join(words) for acronym, words in expansions.items() if acronym in there]
+    parts = [stems(part) for part in (text, *meant)]
+    return [tag for tag in tags if any(_stand_together(stems(tag), part) for part in parts)]
+
+
+def _stand_together(wanted: Sequence[str], found: Sequence[str]) -> bool:
+    """Return whether all stems stand within as many words as they are, and two more."""
+    needed, reach = set(wanted), len(wanted) + 2
+    starts = (place for place, stem in enumerate(found) if stem in needed)
+    return any(needed <= set(found[place : place + reach]) for place in starts) if needed else False
+
+
+def _acronyms(text: str) -> set[str]:
+    """Return the words of a text that hold a capital, each without a plural s too."""
+    found = {word for word in _WORDS.findall(text) if word != word.lower()}
+    return found | {word.removesuffix("s") for word in found}
 
 
 def rank_candidates(title: str, abstract: str) -> tuple[Candidate, ...]:
@@ -158,6 +214,14 @@ def _stands_alone(word: str, candidate: Candidate, known: Background) -> bool:
     frequency = known.frequencies.get(word.lower(), 0)
     is_noun = is_name(word) or _ends_with_a_noun((word,), known)
     return is_noun and 0 < frequency < _MOST_COMMON_WORD * known.documents and candidate.central
+
+
+def _may_stand_alone(word: str, known: Background) -> bool:
+    """Return whether a single word that somebody chose may be a tag: rare in the field, or there the last word of
+    phrases often enough to be a noun, and not in every other paper."""
+    frequency = known.frequencies.get(word.lower(), 0)
+    is_noun = is_name(word) or frequency < _RARE or known.heads.get(word.lower(), 0) >= _NOUN * frequency
+    return is_noun and frequency < _MOST_COMMON_WORD * known.documents
 
 
 def _overlaps(left: Phrase, right: Phrase) -> bool:

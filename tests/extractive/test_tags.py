@@ -12,7 +12,7 @@ from eval.training import document_frequencies as training
 from summarizer.extractive.acronyms import definitions
 from summarizer.extractive.background import known_acronyms, read
 from summarizer.extractive.phrases import canonical, singular
-from summarizer.extractive.tags import MOST_TAGS, choose_tags, rank_candidates
+from summarizer.extractive.tags import MOST_TAGS, choose_tags, rank_candidates, spelled, spoken_of
 
 TITLE = "Swarmy: Speculative Decoding for Large Language Models on Phones"
 ABSTRACT = (
@@ -156,3 +156,68 @@ def test_the_known_acronyms_stand_in_canonical_form():
 def test_words_that_behave_like_verbs_are_found():
     texts = ["We paint the hive."] * 6 + ["The hive is old."] * 6
     assert training.find_verbs(texts) == ["paint"]
+
+
+# --- tags that somebody else wrote ---
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("Large Language Models", "large language model"),
+        ("LLMs", "large language model"),
+        ("Speculative-Decoding", "speculative decoding"),
+        ("  draft\n models.", "draft model"),
+        ("“reinforcement learning”", "reinforcement learning"),
+        ("LoRA", "low-rank adaptation"),
+        ("text-to-image generation", "text-to-image generation"),
+    ],
+)
+def test_a_tag_that_was_written_otherwise_is_spelled_as_here(written, expected):
+    assert spelled(written, TITLE, ABSTRACT) == expected
+    assert spelled(expected, TITLE, ABSTRACT) == expected
+
+
+@pytest.mark.parametrize("written", ["", " ", "...", "one two three four five", "novel approach", "performance", "7"])
+def test_what_can_be_no_tag_is_spelled_in_no_way(written):
+    assert spelled(written, TITLE, ABSTRACT) is None
+
+
+def test_an_acronym_of_the_papers_own_is_spelled_as_the_paper_defines_it():
+    abstract = "We study bee dance decoding (BDD)."
+    assert spelled("BDD", "", abstract) == "bee dance decoding"
+    assert spelled("BDD", "", "We study bees.") != "bee dance decoding"
+
+
+def test_tags_that_are_chosen_here_are_spelled_as_they_are_and_spoken_of():
+    tags = choose_tags(TITLE, ABSTRACT)
+    assert [spelled(tag, TITLE, ABSTRACT) for tag in tags] == list(tags)
+    assert spoken_of(tags, TITLE, ABSTRACT) == list(tags)
+
+
+def test_a_paper_speaks_of_a_tag_in_any_form_and_order_and_as_an_acronym():
+    tags = ["decoding, speculative", "language models", "LLM", "small draft model"]
+    assert spoken_of(tags, TITLE, ABSTRACT) == tags
+    assert spoken_of(["large language model"], "", "We ask LLMs.") == ["large language model"]
+
+
+def test_a_paper_does_not_speak_of_words_that_stand_far_apart_or_not_at_all():
+    # "phones" and "decoding" are many words apart in both title and abstract
+    assert spoken_of(["robot arm", "code energy", "draft robots", "", "..."], TITLE, ABSTRACT) == []
+    near, far = "graph of a big network", "graph of a very big old network"
+    # two stems within four words; "of", "a" and "big" already fill them up
+    assert spoken_of(["graph network"], "", f"A {far} is drawn.") == []
+    assert spoken_of(["graph network"], "", f"A {near.replace(' big', '')} is drawn.") == ["graph network"]
+
+
+def test_tags_come_back_in_the_order_they_came_in_each_as_often():
+    tags = ["phones", "draft model", "phones"]
+    assert spoken_of(iter(tags), TITLE, ABSTRACT) == tags
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=200))
+def test_any_words_are_spelled_in_a_way_that_stays_or_in_none(written, title, abstract):
+    found = spelled(written, title, abstract)
+    assert found is None or found.strip() == found != ""
+    assert set(spoken_of([written], title, abstract)) <= {written}

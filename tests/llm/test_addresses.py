@@ -17,7 +17,7 @@ from tests.llm.conftest import (
 @pytest.mark.parametrize("name", ["m", "org/m", "openai/m", "gpt-4o"])
 def test_a_model_at_a_local_address_is_asked_there(server, name):
     server.mock(return_value=reply())
-    assert complete(model(name)).parsed == Count(count=3)
+    assert complete(model(name)).kept == Count(count=3)
 
 
 def test_a_provider_that_might_go_elsewhere_is_refused_at_a_local_address(server):

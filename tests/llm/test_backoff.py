@@ -20,7 +20,7 @@ from tests.llm.conftest import (
 def test_the_pauses_double_and_what_the_server_asks_for_is_kept(server):
     time = Time()
     server.mock(side_effect=[failure(503), failure(503), failure(429, headers={"retry-after": "7"}), reply()])
-    assert complete(model(time=time)).parsed == Count(count=3)
+    assert complete(model(time=time)).kept == Count(count=3)
     assert time.slept == [0.25, 0.5, 7.0]  # half of 0.5 s and 1 s, as chance is 0
 
 

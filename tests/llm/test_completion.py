@@ -25,7 +25,7 @@ from tests.llm.conftest import (
 def test_a_reply_is_read_with_what_it_used(server):
     server.mock(return_value=reply("three"))
     found = complete(schema=None)
-    assert (found.text, found.parsed, found.model) == ("three", None, "openai/m")
+    assert (found.text, found.kept, found.model) == ("three", None, "openai/m")
     assert (found.prompt_tokens, found.completion_tokens, found.cost_usd) == (7, 5, None)
     sent = json.loads(server.calls[0].request.content)
     assert sent["messages"] == [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "How many?"}]
@@ -40,7 +40,7 @@ def test_the_cost_of_a_model_with_a_known_price_is_told(server):
 @pytest.mark.parametrize("text", ['{"count": 3}', '```json\n{"count": 3}\n```', 'Sure: {"count": 3}'])
 def test_a_reply_of_the_form_is_parsed_and_the_form_was_asked_for(server, text):
     server.mock(return_value=reply(text))
-    assert complete().parsed == Count(count=3)
+    assert complete().kept == Count(count=3)
     asked = json.loads(server.calls[0].request.content)["response_format"]
     assert asked["json_schema"]["schema"]["properties"]["count"]["type"] == "integer"
 
@@ -49,7 +49,7 @@ def test_a_reply_of_the_form_is_parsed_and_the_form_was_asked_for(server, text):
 def test_a_reply_of_another_form_is_mended_once(server, text):
     server.mock(side_effect=[reply(text), reply()])
     found = complete(repair=repair)
-    assert (found.parsed, found.repaired, found.prompt_tokens) == (Count(count=3), True, 14)
+    assert (found.kept, found.repaired, found.prompt_tokens) == (Count(count=3), True, 14)
     sent = json.loads(server.calls[1].request.content)["messages"]
     assert [message["role"] for message in sent] == ["system", "user", "assistant", "user"]
     assert sent[3]["content"].startswith("wrong: ")

@@ -58,7 +58,7 @@ def test_a_page_of_ten_megabytes_is_refused_in_the_time_of_one_call(provider):
 
 def test_a_failure_that_passes_is_not_noticed(provider):
     provider.script(status(503, retry_after="0"), completion('{"count": 3}'))
-    assert complete(impatient(provider)).parsed == Count(count=3)
+    assert complete(impatient(provider)).kept == Count(count=3)
 
 
 def test_nobody_at_the_address_is_told(provider):
