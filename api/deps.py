@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from anyio import CapacityLimiter
 from fastapi import Depends, Path, Query, Request
 from fastapi.dependencies.utils import get_flat_params
 
@@ -11,7 +12,7 @@ from api.problems import INVALID, WRONG_TYPE, Refusal
 from api.schemas import Day, FieldProblem, FilterFields, Question, Text
 from api.service import Service
 from summarizer.catalog.papers import Sort
-from summarizer.models import Filters
+from summarizer.models import EngineName, Filters
 from summarizer.services import Services
 
 
@@ -24,6 +25,12 @@ async def running_service(request: Request) -> Service:
 async def running_services(request: Request) -> Services:
     """Return the services of the collection, for reading."""
     return (await running_service(request)).services
+
+
+async def redoing(request: Request) -> CapacityLimiter:
+    """Return what holds down how many summaries are made anew at once: each has a thread, and calls the model."""
+    limiter: CapacityLimiter = request.app.state.redoing
+    return limiter
 
 
 async def query_filters(
@@ -61,6 +68,11 @@ async def json_body(request: Request) -> None:
 
 RunningService = Annotated[Service, Depends(running_service)]
 RunningServices = Annotated[Services, Depends(running_services)]
+Redoing = Annotated[CapacityLimiter, Depends(redoing)]
+ChosenEngine = Annotated[
+    EngineName | None,
+    Query(description="Who writes; left out, it is as the service is configured. `generative` needs a model there."),
+]
 QueryFilters = Annotated[Filters, Depends(query_filters)]
 PaperId = Annotated[
     str, Path(description="A paper's id or alias; may hold slashes.", examples=["2403.01234", "hep-th/9901001"])

@@ -7,7 +7,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.schemas import SearchHit, SearchResult, TagCount, TagList
+from api.events import MEDIA_TYPE, frame
+from api.schemas import SearchHit, SearchResult, SummaryHistory, TagCount, TagList
+from summarizer.answer_with_model import events_of
 from summarizer.models import (
     Answer,
     Citation,
@@ -44,38 +46,53 @@ def _shown(value: BaseModel) -> dict[str, Any]:
 
 PAPER = _shown(_PAPER)
 PAGE = _shown(PaperPage(papers=(_PAPER,)))
-ANSWER = _shown(
-    Answer(
-        answered=True,
-        engine="extractive",
-        question="How well does sorting mail by scent work?",
-        answer=f"{_QUOTE} [1]",
-        sentences=(Sentence(text=_QUOTE, citations=(1,)),),
-        citations=(
-            Citation(
-                n=1,
-                paper_id=_PAPER.id,
-                title=_PAPER.title,
-                published=_PAPER.published,
-                url=_PAPER.url,
-                quote=_QUOTE,
-                start=_START,
-                end=_END,
-                score=0.83,
-            ),
+_ANSWER = Answer(
+    answered=True,
+    engine="extractive",
+    question="How well does sorting mail by scent work?",
+    answer=f"{_QUOTE} [1]",
+    sentences=(Sentence(text=_QUOTE, citations=(1,)),),
+    citations=(
+        Citation(
+            n=1,
+            paper_id=_PAPER.id,
+            title=_PAPER.title,
+            published=_PAPER.published,
+            url=_PAPER.url,
+            quote=_QUOTE,
+            start=_START,
+            end=_END,
+            score=0.83,
         ),
-        confidence=0.91,
-    )
+    ),
+    confidence=0.91,
 )
-SUMMARY = _shown(
-    Summary(
-        tldr=_QUOTE,
-        tags=_PAPER.tags,
-        engine="extractive",
-        support=(Span(start=_START, end=_END, quote=_QUOTE),),
-        created=datetime(2024, 7, 3, 9, 30, tzinfo=UTC),
-    )
+_EVENTS = {
+    "schema": {
+        "type": "string",
+        "description": "events `citation` (data: a Citation), `sentence` (a Sentence, after the citations that it "
+        "rests on) and at last `done` (the Answer, whole), or `error` (a Problem) where something fails on the way",
+    },
+    "example": b"".join(map(frame, events_of(_ANSWER))).decode(),
+}
+ANSWER = {"content": {**_shown(_ANSWER)["content"], MEDIA_TYPE: _EVENTS}}
+_SUMMARY = Summary(
+    tldr=_QUOTE,
+    tags=_PAPER.tags,
+    engine="extractive",
+    support=(Span(start=_START, end=_END, quote=_QUOTE),),
+    created=datetime(2024, 7, 3, 9, 30, tzinfo=UTC),
 )
+_CORRECTED = Summary(
+    tldr="Sorters trained on scent beat reading sorters by nine percent on damp mail.",
+    tags=_PAPER.tags,
+    engine="person",
+    checks={"passed": True, "findings": []},
+    created=datetime(2024, 7, 4, 8, 15, tzinfo=UTC),
+)
+SUMMARY = _shown(_SUMMARY)
+CORRECTED = _shown(_CORRECTED)
+HISTORY = _shown(SummaryHistory(history=(_SUMMARY, _CORRECTED)))
 SEARCH = _shown(
     SearchResult(
         query="sorting mail",

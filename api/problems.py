@@ -38,6 +38,7 @@ from summarizer.errors import (
     ModelUnknown,
     ModelUnreachable,
     OutputInvalid,
+    OutputUnsupported,
     PapergistError,
     PaperNotFound,
     SettingsError,
@@ -104,6 +105,7 @@ ERRORS: Mapping[type[PapergistError], Kind] = {
     ModelRefused: Kind(502, "Model refused", "model-refused"),
     ContextTooLong: Kind(422, "Too long for the model", "context-too-long"),
     OutputInvalid: Kind(502, "Model's reply not valid", "model-output-invalid"),
+    OutputUnsupported: Kind(502, "Model's reply not supported", "model-output-unsupported"),
     BudgetSpent: Kind(503, "Budget spent", "budget-spent"),
 }
 

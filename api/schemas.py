@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from summarizer.models import Filters, Hit, Paper, Probability
+from summarizer.corrections import LONGEST_TAG, LONGEST_TLDR, MOST_TAGS
+from summarizer.models import EngineName, Filters, Hit, Paper, Probability, Summary
 from summarizer.sources.decoding import storable
 
 LONGEST_QUESTION = 2000
@@ -32,6 +33,7 @@ def _iso(value: Any) -> Any:
 
 Text = Annotated[str, AfterValidator(_whole)]
 Day = Annotated[date, BeforeValidator(_iso)]
+Tag = Annotated[Text, Field(min_length=1, max_length=LONGEST_TAG)]
 Question = Annotated[Text, Field(min_length=1, max_length=LONGEST_QUESTION)]
 
 
@@ -70,7 +72,11 @@ class AskRequest(Message):
 
     question: Question = Field(description="in plain language")
     filters: FilterFields = Field(default=FilterFields(), description="answer from these papers only")
-    engine: Literal["extractive"] = Field(default="extractive", description="who answers")
+    engine: EngineName | None = Field(
+        default=None,
+        description="who answers; null leaves it to the service's settings. `generative` needs a model to be "
+        "configured, and it is that one which writes",
+    )
     top_k: int = Field(default=8, ge=1, le=50, strict=True, description="how many papers the engine looks into")
 
 
@@ -126,6 +132,28 @@ class TagList(Message):
     """The collection's vocabulary, most frequent first."""
 
     tags: tuple[TagCount, ...]
+
+
+class Correction(Message):
+    """What a person says of a paper, in place of what an engine wrote."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"tldr": "Sorters trained on scent beat reading sorters on damp mail.", "tags": ["olfaction"]}]
+        }
+    )
+
+    tldr: Annotated[Text, Field(min_length=1, max_length=LONGEST_TLDR)] = Field(description="shown as one line")
+    tags: tuple[Tag, ...] | None = Field(
+        default=None, max_length=MOST_TAGS, description="null leaves those in force, an empty list takes them away"
+    )
+    category: Tag | None = Field(default=None, description="null leaves the one in force")
+
+
+class SummaryHistory(Message):
+    """Every summary that was made of a paper, oldest first; what a person withdrew is not among them."""
+
+    history: tuple[Summary, ...]
 
 
 class Health(Message):

@@ -5,6 +5,7 @@ On the page of PAPERGIST_DATA where that is set, else on the packaged sample (th
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
@@ -22,9 +23,14 @@ from typing import Any
 import httpx
 import psutil
 
+from prompts import load
+from summarizer.catalog import FILE_NAME, Catalog
 from summarizer.embedding import EmbeddingText
 from summarizer.embedding.minilm import BATCH, MiniLM
+from summarizer.generative.drafts import TldrDraft
+from summarizer.generative.writer import Bill, Writer
 from summarizer.ingest import ingest
+from summarizer.llm import LanguageModel, _litellm
 from summarizer.models import Reading
 from summarizer.services import Services
 from summarizer.settings import Settings
@@ -36,6 +42,8 @@ QUESTIONS = Path(__file__).parents[1] / "tests" / "data" / "main_job_questions.j
 ROUNDS = 3
 WINDOW = 256
 READY_WITHIN = 120
+CALLS, WARM_UP = 200, 20
+SETTLED = 0.005  # seconds after a call in which LiteLLM does its book-keeping; it belongs to the call
 COMMAND = [sys.executable, "-m", "summarizer"]
 
 
@@ -46,6 +54,7 @@ def main() -> None:
         found |= _ingest_figures(Path(folder))
         found["help_cpu_seconds"] = _median(_help_cpu)
         found |= _service_figures(Path(folder) / "round-0")
+        found |= _model_figures(Path(folder))
     json.dump(found, sys.stdout, indent=2)
     sys.stdout.write("\n")
 
@@ -167,6 +176,60 @@ def _running(home: Path) -> Iterator[tuple[psutil.Popen, str, float]]:
         finally:
             process.terminate()
             process.stderr.close()
+
+
+def _model_figures(folder: Path) -> dict[str, Any]:
+    """CPU of a call through our layer (form, cache, ledger, deadline) against LiteLLM's bare one, in turn, over a
+    server that answers at once; and of the guard's checks, which come on top."""
+    reply = json.dumps({"support": [1], "tldr": "Shelf stores three books."})
+    with _mock_provider(reply) as url, contextlib.closing(Catalog(folder / "calls" / FILE_NAME)) as catalog:
+        model = LanguageModel("openai/m", api_base=url)
+        return asyncio.run(_calls_in_turn(url, Writer(model, catalog.calls)))
+
+
+async def _calls_in_turn(url: str, writer: Writer) -> dict[str, Any]:
+    litellm = _litellm()
+    bare, ours = [], []
+    for number in range(CALLS + WARM_UP):
+        sentences = [f"Shelf number {number} stores three books."]
+        messages = load("tldr").render(title="Shelf", sentences=sentences, delimiter="=====")
+        sent = [{"role": message.role, "content": message.content} for message in messages]
+        began = time.process_time()
+        await litellm.acompletion(
+            model="openai/m",
+            messages=sent,
+            api_base=url,
+            api_key="none",
+            temperature=0.0,
+            max_tokens=160,
+            response_format=TldrDraft,
+            timeout=60,
+            max_retries=0,
+        )
+        await asyncio.sleep(SETTLED)
+        middle = time.process_time()
+        await writer.write("tldr", TldrDraft, lambda draft: draft, Bill(), title="Shelf", sentences=sentences)
+        await asyncio.sleep(SETTLED)
+        bare.append(middle - began)
+        ours.append(time.process_time() - middle)
+    bare_ms, ours_ms = (statistics.median(found[WARM_UP:]) * 1000 for found in (bare, ours))
+    return {
+        "calls": CALLS,
+        "bare_call_cpu_ms": round(bare_ms, 2),
+        "our_call_cpu_ms": round(ours_ms, 2),
+        "our_overhead_cpu_ms": round(ours_ms - bare_ms, 2),
+    }
+
+
+@contextlib.contextmanager
+def _mock_provider(reply: str) -> Iterator[str]:
+    command = [sys.executable, "-m", "eval.mock_provider", reply]
+    with psutil.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
+            process.stdout.close()
 
 
 def _cpu_until_ready(process: psutil.Popen, url: str) -> float:

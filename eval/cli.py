@@ -60,6 +60,43 @@ def answers(
         _show_outcomes(console(), result["outcomes"])
 
 
+@app.command()
+@verb
+def guard(  # noqa: PLR0917 - options are arguments by position to nobody
+    questions: Annotated[Path | None, typer.Option(help="JSONL: id, question, answerable, …")] = None,
+    model: Annotated[str | None, typer.Option(metavar="NAME", help="PROVIDER/NAME.", show_default=False)] = None,
+    sheet: Annotated[Path | None, typer.Option(help="Write each outcome here, as JSON lines.")] = None,
+    home: Home = None,
+    as_json: Json = False,  # noqa: FBT002
+    quiet: Quiet = False,  # noqa: FBT002
+) -> None:
+    """Have a model summarise the collection and answer the questions; print what was kept, mended, replaced.
+
+    Nothing is stored but the calls, so a run goes on where it was stopped.
+    """
+    import json
+    from dataclasses import asdict
+
+    from eval.answers import read_questions
+    from eval.guard import measure, table
+
+    asked = read_questions(questions) if questions else []
+    with services_for(home, quiet=quiet) as services:
+        outcomes = measure(services, services.writer(model), asked)
+    if sheet is not None:
+        lines = (json.dumps(asdict(outcome), ensure_ascii=False) for outcome in outcomes)
+        sheet.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = table(outcomes)
+    if as_json:
+        return print_json(found)
+    from rich.table import Table
+
+    shown = Table("figure", *found)
+    for name in next(iter(found.values()), {}):
+        shown.add_row(name.replace("_", " "), *(str(of_kind[name]) for of_kind in found.values()))
+    return console().print(shown)
+
+
 def _show_figures(target: Console, result: dict[str, Any]) -> None:
     from rich.table import Table
 

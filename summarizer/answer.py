@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import numpy as np
 
 from summarizer.catalog import Catalog
 from summarizer.embedding import Embedder, Vectors
 from summarizer.errors import UsageError
-from summarizer.extractive.answer import Candidate, Choice, Chosen, choose
+from summarizer.extractive.answer import Candidate, Weighed, chosen, weigh
 from summarizer.extractive.sentences import split
-from summarizer.models import Answer, Citation, Filters, Hit, Nearest, Sentence
+from summarizer.models import Answer, Citation, Filters, Hit, Nearest, Paper, Sentence
 from summarizer.retrieval.retriever import Retriever
 from summarizer.text import one_line
 
@@ -20,7 +22,18 @@ NEAREST = 3
 LONGEST_QUESTION = 2000
 
 
-def answer(
+@dataclass(frozen=True)
+class Looked:
+    """A question, what was found for it, and how likely that answers it."""
+
+    question: str
+    filters: Filters
+    candidates: Sequence[Candidate]
+    weighed: Weighed
+    empty: bool
+
+
+def look(
     question: str,
     filters: Filters | None = None,
     *,
@@ -28,8 +41,8 @@ def answer(
     retriever: Retriever,
     embedder: Embedder | None,
     top_k: int = TOP_K,
-) -> Answer:
-    """Answer a question from the collection, or decline with a reason and the nearest papers. Raises: UsageError."""
+) -> Looked:
+    """Find what may answer a question, and weigh it. Raises: UsageError."""
     question = question.strip()
     if not question:
         raise UsageError("The question is empty.", hint='Ask like this: papergist ask "What speeds up decoding?"')
@@ -39,12 +52,103 @@ def answer(
     vector = embedder.embed_query(question) if embedder else None
     hits = retriever.find(question, filters, limit=top_k, vector=vector)
     candidates = candidates_for(hits, catalog, embedder)
-    choice = choose(question, candidates, vector)
-    checked = [chosen for chosen in choice.sentences if _stands(catalog, chosen)]
+    weighed = weigh(question, candidates, vector)
+    return Looked(question, filters, candidates, weighed, empty=catalog.papers.count(filters) == 0)
+
+
+def answer(looked: Looked, *, catalog: Catalog) -> Answer:
+    """Answer a question from the collection, or decline with a reason and the nearest papers."""
+    choice = chosen(looked.weighed)
+    checked = [sentence for sentence in choice.sentences if stands(catalog, sentence)]
     dropped = len(choice.sentences) - len(checked)
     if choice.reason is not None or not checked:
-        return _declined(question, choice, candidates, filters, dropped, empty=catalog.papers.count(filters) == 0)
-    return _answered(question, choice, checked, filters, dropped)
+        return declined(looked, choice.reason, dropped)
+    built = Building()
+    for sentence in checked:
+        built.add(one_line(sentence.quote), [sentence])
+    return built.answer(looked, dropped=dropped)
+
+
+class Place(Protocol):
+    """Words of an abstract that a sentence rests on: abstract[start:end] of a paper; score from 0 to 1."""
+
+    @property
+    def paper(self) -> Paper: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def score(self) -> float: ...
+
+
+@dataclass
+class Building:
+    """An answer that grows by a sentence at a time; citations are numbered by first use."""
+
+    sentences: list[Sentence] = field(default_factory=list)
+    citations: dict[tuple[str, int, int], Citation] = field(default_factory=dict)
+
+    def add(self, text: str, places: Sequence[Place]) -> tuple[Sentence, list[Citation]]:
+        """Add a sentence, and return it with the citations that are new."""
+        fresh, numbers = [], []
+        for place in places:
+            key = place.paper.id, place.start, place.end
+            if key not in self.citations:
+                self.citations[key] = _citation(len(self.citations) + 1, place)
+                fresh.append(self.citations[key])
+            numbers.append(self.citations[key].n)
+        sentence = Sentence(text=text, citations=tuple(dict.fromkeys(numbers)))
+        self.sentences.append(sentence)
+        return sentence, fresh
+
+    def answer(self, looked: Looked, *, dropped: int, **passport: Any) -> Answer:
+        """Return the answer with everything that was added."""
+        marked = (f"{item.text} {' '.join(f'[{number}]' for number in item.citations)}" for item in self.sentences)
+        told: dict[str, Any] = {"engine": "extractive", **passport}
+        return Answer(
+            answered=True,
+            question=looked.question,
+            answer=" ".join(marked),
+            sentences=tuple(self.sentences),
+            citations=tuple(self.citations.values()),
+            confidence=looked.weighed.confidence,
+            filters=looked.filters.active(),
+            dropped=dropped,
+            **told,
+        )
+
+
+def stands(catalog: Catalog, place: Place) -> bool:
+    """Look a quote up once more: the abstract may have changed since it was read."""
+    found = catalog.papers.get_many([place.paper.id])
+    quote = place.paper.abstract[place.start : place.end]
+    return bool(found) and found[0].abstract[place.start : place.end] == quote and bool(quote.strip())
+
+
+def declined(looked: Looked, reason: str | None, dropped: int, **passport: Any) -> Answer:
+    """Return the refusal, with the nearest papers."""
+    reason = reason or "The sentences that would have answered no longer stand in their abstracts."
+    if looked.empty:
+        reason = (
+            "No paper of the collection meets the filters." if looked.filters.active() else "The collection is empty."
+        )
+    near = tuple(
+        Nearest(paper_id=candidate.paper.id, title=candidate.paper.title, score=candidate.hit.score)
+        for candidate in looked.candidates[:NEAREST]
+    )
+    told: dict[str, Any] = {"engine": "extractive", **passport}
+    return Answer(
+        answered=False,
+        question=looked.question,
+        answer=reason,
+        confidence=looked.weighed.confidence,
+        reason=reason,
+        nearest=near,
+        filters=looked.filters.active(),
+        dropped=dropped,
+        **told,
+    )
 
 
 def candidates_for(hits: Sequence[Hit], catalog: Catalog, embedder: Embedder | None) -> list[Candidate]:
@@ -75,60 +179,15 @@ def _sentence_vectors(
     return found
 
 
-def _stands(catalog: Catalog, chosen: Chosen) -> bool:
-    """Look the quote up once more: the abstract may have changed since it was embedded."""
-    found = catalog.papers.get_many([chosen.paper.id])
-    return bool(found) and found[0].abstract[chosen.start : chosen.end] == chosen.quote and bool(chosen.quote.strip())
-
-
-def _answered(question: str, choice: Choice, checked: Sequence[Chosen], filters: Filters, dropped: int) -> Answer:
-    citations = tuple(
-        Citation(
-            n=number,
-            paper_id=chosen.paper.id,
-            title=chosen.paper.title,
-            published=chosen.paper.published,
-            url=chosen.paper.url,
-            quote=chosen.quote,
-            start=chosen.start,
-            end=chosen.end,
-            score=chosen.score,
-        )
-        for number, chosen in enumerate(checked, start=1)
-    )
-    sentences = tuple(Sentence(text=one_line(citation.quote), citations=(citation.n,)) for citation in citations)
-    text = " ".join(f"{sentence.text} [{sentence.citations[0]}]" for sentence in sentences)
-    return Answer(
-        answered=True,
-        engine="extractive",
-        question=question,
-        answer=text,
-        sentences=sentences,
-        citations=citations,
-        confidence=choice.confidence,
-        filters=filters.active(),
-        dropped=dropped,
-    )
-
-
-def _declined(
-    question: str, choice: Choice, candidates: Sequence[Candidate], filters: Filters, dropped: int, *, empty: bool
-) -> Answer:
-    reason = choice.reason or "The sentences that would have answered no longer stand in their abstracts."
-    if empty:
-        reason = "No paper of the collection meets the filters." if filters.active() else "The collection is empty."
-    near = tuple(
-        Nearest(paper_id=candidate.paper.id, title=candidate.paper.title, score=candidate.hit.score)
-        for candidate in candidates[:NEAREST]
-    )
-    return Answer(
-        answered=False,
-        engine="extractive",
-        question=question,
-        answer=reason,
-        confidence=choice.confidence,
-        reason=reason,
-        nearest=near,
-        filters=filters.active(),
-        dropped=dropped,
+def _citation(number: int, place: Place) -> Citation:
+    return Citation(
+        n=number,
+        paper_id=place.paper.id,
+        title=place.paper.title,
+        published=place.paper.published,
+        url=place.paper.url,
+        quote=place.paper.abstract[place.start : place.end],
+        start=place.start,
+        end=place.end,
+        score=place.score,
     )

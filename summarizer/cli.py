@@ -33,8 +33,13 @@ from summarizer.errors import PapergistError, UsageError
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
-    from summarizer.models import NotUnderstood, Reading
+    from summarizer.generative.writer import Writer
+    from summarizer.index.mirror import Progress
+    from summarizer.models import Answer, Filters, NotUnderstood, Paper, Reading, Summary
+    from summarizer.services import Services
+    from summarizer.summarize import SummariseReport
 
 app = typer.Typer(
     name="papergist",
@@ -48,18 +53,23 @@ app = typer.Typer(
 app.add_typer(evaluation.app, name="eval")
 
 
+class EngineChoice(StrEnum):
+    """Who writes."""
+
+    extractive = "extractive"
+    generative = "generative"
+
+
+Engine = Annotated[EngineChoice | None, typer.Option(help="Who writes; default: extractive.", show_default=False)]
+Model = Annotated[str | None, typer.Option(metavar="NAME", help="PROVIDER/NAME of a model.", show_default=False)]
+
+
 class Sort(StrEnum):
     """Orders of a listing; each newest or most first."""
 
     published = "published"
     listed = "listed"
     comments = "comments"
-
-
-class EngineChoice(StrEnum):
-    """Engines that can answer."""
-
-    extractive = "extractive"
 
 
 def main() -> None:
@@ -101,11 +111,12 @@ def ingest(
     days = day(captured, "--captured"), day(listed, "--listed")
     readings, failures = _read(sources, kind, *days)
     unread = tuple(_unread(source, error) for source, error in failures)
-    report = IngestReport()
+    report, written = IngestReport(), None
     if readings:
-        with services_for(home, quiet=quiet) as services, progress_bar(quiet=quiet) as progress:  # noqa: SIM117
+        with services_for(home, quiet=quiet) as services, progress_bar(quiet=quiet) as progress:
             with services.owned(progress=progress) as shop:
                 report = run(readings, shop, summaries=summaries)
+            written = _write_with_model(services, progress) if summaries else None
     report = report.model_copy(update={"not_understood": (*unread, *report.not_understood)})
     if as_json:
         print_json(report.model_dump(mode="json"))
@@ -113,8 +124,12 @@ def ingest(
         from summarizer.show import report_view
 
         report_view(console(), report)
+    if written is not None and not quiet:
+        _tell_written(written)
     if failures:
         return max(exit_code(error) for _, error in failures)
+    if written is not None and written.stopped:
+        return NOT_DONE
     return PARTLY_READ if report.not_understood else 0
 
 
@@ -150,6 +165,7 @@ def list_papers(
 @verb
 def show(
     paper_id: Annotated[str, typer.Argument(metavar="ID", help="A paper's id or alias.")],
+    history: Annotated[bool, typer.Option("--history", help="Every summary ever made, and what changed.")] = False,
     home: Home = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -157,6 +173,8 @@ def show(
     """Show one paper: title, dates, TL;DR, tags, abstract, and who wrote its summary."""
     with services_for(home, quiet=quiet) as services:
         paper = services.catalog.papers.get(paper_id)
+        if history:
+            return _show_history(paper, services.catalog.summaries.history(paper.id), as_json=as_json)
         if as_json:
             return print_json(paper.model_dump(mode="json"))
         from summarizer.show import paper_view
@@ -196,14 +214,19 @@ def ask(
     until: Until = None,
     tag: Tag = None,
     org: Org = None,
-    engine: Annotated[EngineChoice, typer.Option(help="Who answers.")] = EngineChoice.extractive,  # noqa: ARG001
+    engine: Engine = None,
+    model: Model = None,
     home: Home = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Answer a question from the collection, each sentence with its quote, or say that it is not in there."""
     with services_for(home, quiet=quiet) as services:
-        found = services.answer(question, filters_of(since, until, tag, org))
+        filters = filters_of(since, until, tag, org)
+        if _is_generative(services, engine, model):
+            found = _answer_with_model(services, question, filters, model)
+        else:
+            found = services.answer(question, filters)
         if as_json:
             return print_json(found.model_dump(mode="json"))
         from summarizer.show import answer_view
@@ -215,29 +238,45 @@ def ask(
 @verb
 def summarize(
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="Papers; default: all.")] = None,
-    stale: Annotated[bool, typer.Option("--stale", help="Only papers whose text changed since.")] = False,
+    stale: Annotated[bool, typer.Option("--stale", help="Only what is of an older text, prompt or model.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Show what changed.")] = False,
+    engine: Engine = None,
+    model: Model = None,
     source: Annotated[str | None, typer.Option("--input", metavar="FILE", help="JSON lines, or `-`.")] = None,
     output: Annotated[str | None, typer.Option("--output", metavar="FILE", help="Default: stdout.")] = None,
+    words: Annotated[str | None, typer.Option("--set", metavar="TEXT", help="Your own TL;DR of one paper.")] = None,
+    own_tags: Annotated[list[str] | None, typer.Option("--tag", metavar="TAG", help="With --set: its tags.")] = None,
+    unset: Annotated[bool, typer.Option("--unset", help="Withdraw your own TL;DR of one paper.")] = False,
     home: Home = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> int:
     """Write TL;DRs and tags: for the collection, or for a stream of papers without one."""
-    if source is not None:
-        return _summarize_stream(source, output)
-    if output is not None:
+    if words is not None or own_tags or unset:
+        if stale or diff or engine or model or source or output:
+            raise UsageError("--set, --tag and --unset go with no option on what is to be written, or how.")
+        return _correct(ids or [], words, own_tags or None, unset=unset, home=home, as_json=as_json, quiet=quiet)
+    if source is None and output is not None:
         raise UsageError("--output needs --input.", hint="papergist summarize --input papers.jsonl --output out.jsonl")
-    from summarizer.ingest import summarise_papers
+    with services_for(home, quiet=quiet) as services:
+        writer = services.writer(model) if _is_generative(services, engine, model) else None
+        if source is not None:
+            return _summarize_stream(source, output, writer)
+        from summarizer.summarize import summarise_papers
 
-    with services_for(home, quiet=quiet) as services, progress_bar(quiet=quiet) as progress:
-        chosen = [services.catalog.papers.get(name).id for name in ids] if ids else None
-        redo = bool(ids) and not stale
-        made = summarise_papers(services.catalog, chosen, redo=redo, progress=progress)
+        with progress_bar(quiet=quiet) as progress:
+            chosen = [services.catalog.papers.get(name).id for name in ids] if ids else None
+            redo = bool(ids) and not stale
+            report = summarise_papers(
+                services.catalog, chosen, redo=redo, stale=stale, writer=writer, progress=progress
+            )
     if as_json:
-        print_json({"summarised": made})
+        print_json(report.model_dump(mode="json"))
     else:
-        console().print(f"{made} papers summarised")
-    return 0
+        from summarizer.show import summarised_view
+
+        summarised_view(console(), report, diff=diff)
+    return NOT_DONE if report.stopped else 0
 
 
 @app.command()
@@ -251,6 +290,24 @@ def tags(home: Home = None, as_json: Json = False, quiet: Quiet = False) -> None
         from summarizer.show import tags_table
 
         return tags_table(console(), found)
+
+
+@app.command()
+@verb
+def usage(
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="From this day on (UTC).")] = None,
+    home: Home = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Show what models were called for, and what that cost."""
+    with services_for(home, quiet=quiet) as services:
+        rows = services.catalog.calls.usage(day(since, "--since"))
+        if as_json:
+            return print_json({"usage": [row.model_dump(mode="json") for row in rows]})
+        from summarizer.show import usage_table
+
+        return usage_table(console(), rows)
 
 
 @app.command()
@@ -308,12 +365,18 @@ def rebuild_index(
 
 @app.command()
 @verb
-def doctor(home: Home = None, as_json: Json = False, quiet: Quiet = False) -> int:
+def doctor(
+    call: Annotated[bool, typer.Option("--call", help="Make one small call of the model.")] = False,
+    model: Model = None,
+    home: Home = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> int:
     """Say what is configured, what works, and what mends the rest."""
     from summarizer.doctor import examine
 
     with services_for(home, quiet=True) as services:
-        findings = list(examine(services))
+        findings = list(examine(services, call=call, model=model))
     if as_json:
         print_json({"findings": [finding.model_dump() for finding in findings]})
     elif not quiet:
@@ -365,11 +428,96 @@ def _unread(source: str, error: PapergistError) -> NotUnderstood:
     return NotUnderstood(source=source, line=0, text="", reason=error.message)
 
 
-def _summarize_stream(source: str, output: str | None) -> int:
+def _write_with_model(services: Services, progress: Progress) -> SummariseReport | None:
+    """Have the model write what it has not written yet, where the generative engine is configured; the collection is
+    complete before, and other processes may use it meanwhile."""
+    if services.settings.engine != "generative":
+        return None
+    from summarizer.summarize import summarise_papers
+
+    return summarise_papers(services.catalog, writer=services.writer(), progress=progress)
+
+
+def _tell_written(report: SummariseReport) -> None:
+    from rich.console import Console
+
+    from summarizer.show import summarised_view
+
+    summarised_view(Console(stderr=True, highlight=False), report, diff=False)
+
+
+def _is_generative(services: Services, engine: EngineChoice | None, model: str | None) -> bool:
+    """Return whether a model is to write: where one is named, else as the option, else as the setting says."""
+    if engine is EngineChoice.extractive and model is not None:
+        raise UsageError("--model goes with --engine generative.")
+    return model is not None or (engine or services.settings.engine) == "generative"
+
+
+def _answer_with_model(services: Services, question: str, filters: Filters, model: str | None) -> Answer:
+    import asyncio
+
+    from summarizer.answer_with_model import answer_with_model
+
+    writer = services.writer(model)
+    looked = services.look(question, filters)
+    return asyncio.run(answer_with_model(looked, catalog=services.catalog, writer=writer))
+
+
+def _summarize_stream(source: str, output: str | None, writer: Writer | None) -> int:
     from summarizer.stream import summarise_file
 
     code = 0
-    for item in summarise_file(source, output):
+    for item in summarise_file(source, output, writer):
         say(f"papergist: {item.source}:{item.line}: {item.reason}")
         code = PARTLY_READ
     return code
+
+
+def _show_history(paper: Paper, history: list[Summary], *, as_json: bool) -> None:
+    if as_json:
+        return print_json({"id": paper.id, "history": [summary.model_dump(mode="json") for summary in history]})
+    from summarizer.show import history_view
+
+    return history_view(console(), paper, history)
+
+
+def _correct(
+    ids: list[str],
+    words: str | None,
+    tags: list[str] | None,
+    *,
+    unset: bool,
+    home: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Record a person's TL;DR of one paper, or withdraw it."""
+    if len(ids) != 1 or (words is None) != unset or (unset and tags):
+        raise UsageError(
+            "A correction is of one paper, and either sets its TL;DR or withdraws it.",
+            hint='papergist summarize ID --set "TEXT" [--tag TAG], or papergist summarize ID --unset',
+        )
+    from summarizer.corrections import correct
+
+    with services_for(home, quiet=quiet) as services:
+        catalog = services.catalog
+        name = catalog.papers.get(ids[0]).id
+        withdrawn = catalog.summaries.withdraw(name) if words is None else None
+        summary = catalog.summaries.current(name) if words is None else correct(catalog, name, words, tags)
+    if as_json:
+        told = {} if withdrawn is None else {"withdrawn": withdrawn}
+        print_json({"id": name, **told, "summary": summary and summary.model_dump(mode="json")})
+    if not quiet:
+        _tell_correction(summary, withdrawn)
+    return 0
+
+
+def _tell_correction(summary: Summary | None, withdrawn: int | None) -> None:
+    from summarizer.show import plain
+
+    if withdrawn is not None:
+        return say("Your TL;DR is withdrawn." if withdrawn else "There was no TL;DR of yours.")
+    say("Your TL;DR is recorded; no engine replaces it.")
+    for reason in summary.checks["findings"] if summary else ():
+        say(f"The abstract does not say this: {plain(reason)}")
+    return None

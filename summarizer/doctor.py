@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
 from summarizer.errors import PapergistError
@@ -19,8 +20,9 @@ class Finding(Value):
     mend: str = ""
 
 
-def examine(services: Services) -> Iterator[Finding]:
-    """Look at the home, the catalog, the embedding model and the index, in the order in which they rest on another."""
+def examine(services: Services, *, call: bool = False, model: str | None = None) -> Iterator[Finding]:
+    """Look at the home, the catalog, the embedding model, the index and the engine, in the order in which they rest on
+    another; with `call` make one small call of the model, the configured one unless another is named."""
     home = services.settings.home
     yield Finding(what="home", ok=True, says=f"{home}" + ("" if home.exists() else " (made at the first ingest)"))
     try:
@@ -33,7 +35,37 @@ def examine(services: Services) -> Iterator[Finding]:
     yield Finding(what="catalog", ok=True, says=says, mend="" if papers else "papergist ingest sample")
     yield _embedding(services)
     yield _index(services)
-    yield Finding(what="engine", ok=True, says="extractive: needs no key, no network and no model server")
+    yield _engine(services)
+    if call or model:
+        yield _call(services, model)
+
+
+def _engine(services: Services) -> Finding:
+    settings = services.settings
+    if settings.engine == "generative" and not settings.model:
+        says = "generative, but no model is configured"
+        return Finding(what="engine", ok=False, says=says, mend="set PAPERGIST_MODEL, such as ollama/llama3.2")
+    place = f" at {settings.model_url}" if settings.model_url else ""
+    configured = f"{settings.model}{place}" if settings.model else ""
+    if settings.engine == "generative":
+        return Finding(what="engine", ok=True, says=f"generative: {configured}", mend="papergist doctor --call")
+    says = "extractive: needs no key, no network and no model server"
+    return Finding(what="engine", ok=True, says=says + (f"; {configured} on request" if configured else ""))
+
+
+def _call(services: Services, model: str | None) -> Finding:
+    """Have a model say one word in the form that all calls ask for."""
+    try:
+        writer = services.writer(model)
+        done = asyncio.run(writer.greet())
+    except PapergistError as error:
+        return Finding(what="model", ok=False, says=error.message, mend=error.hint)
+    cost = "unknown" if done.cost_usd is None else f"{done.cost_usd:.6f} US dollars"
+    says = f"{writer.name} replied in {done.seconds:.1f} s, in the form that was asked for"
+    says += "" if not done.repaired else ", when it was asked a second time"
+    return Finding(
+        what="model", ok=True, says=f"{says}; {done.prompt_tokens + done.completion_tokens} tokens, cost {cost}"
+    )
 
 
 def _embedding(services: Services) -> Finding:

@@ -17,9 +17,9 @@ from summarizer.chunking import cut
 from summarizer.embedding import Embedder, EmbeddingText, Vectors
 from summarizer.errors import EmbeddingMismatch
 from summarizer.extractive.sentences import split
-from summarizer.extractive.summarise import summarise
 from summarizer.index.mirror import IndexMirror, Progress
 from summarizer.models import IngestReport, Passage, Reading
+from summarizer.summarize import summarise_papers
 
 EMBEDDING = "embedding"
 CUT_TOGETHER = 200
@@ -64,20 +64,6 @@ def bring_up_to_date(shop: Workshop, *, summaries: bool = True) -> None:
             shop.index.update()
     if summaries:
         summarise_papers(shop.catalog, progress=shop.progress)
-
-
-def summarise_papers(
-    catalog: Catalog, ids: Sequence[str] | None = None, *, redo: bool = False, progress: Progress = _silent
-) -> int:
-    """Summarise the papers, all or these, that have no summary of their present text; with `redo` the others too.
-
-    Returns how many were made.
-    """
-    wanting = catalog.summaries.wanting(ids, redo=redo)
-    for number, (paper_id, title, abstract, content_hash) in enumerate(wanting):
-        progress("Summarising", number, len(wanting))
-        catalog.summaries.save(paper_id, content_hash, summarise(title, abstract))
-    return len(wanting)
 
 
 def check_model(catalog: Catalog, embedder: Embedder) -> None:

@@ -7,19 +7,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from summarizer.catalog import FILE_NAME, Catalog
+from summarizer.catalog.calls import Limits
 from summarizer.embedding import Embedder
 from summarizer.errors import EmbeddingUnavailable, IndexBusy, UsageError
 from summarizer.index.mirror import IndexMirror, Progress
 from summarizer.index.owner import Ownership
 from summarizer.ingest import EMBEDDING, Workshop, bring_up_to_date, check_model, forget_model
+from summarizer.llm import LanguageModel
 from summarizer.models import Answer, Filters, Hit, Paper
 from summarizer.retrieval.exact import ExactSearch
 from summarizer.retrieval.retriever import Retriever
 from summarizer.settings import Settings
 from summarizer.sources.decoding import storable
 from summarizer.verify import Verification
+
+if TYPE_CHECKING:
+    from summarizer.answer import Looked
+    from summarizer.generative.writer import Writer
 
 INDEX_FOLDER = "index"
 _UNFINISHED = "Not every paper is embedded yet; `papergist ingest` finishes them."
@@ -33,6 +40,7 @@ class Services:
         self.notices: list[str] = []
         self._mirror: IndexMirror | None = None  # for writing
         self._searched: IndexMirror | None = None  # the same, once it was checked
+        self._models: dict[str, LanguageModel] = {}
         self._writing = threading.Lock()
         self._loading = threading.Lock()
 
@@ -102,11 +110,11 @@ class Services:
             self._searched = shop.index
             return done
 
-    def answer(self, question: str, filters: Filters | None = None, *, top_k: int | None = None) -> Answer:
-        """Answer a question over the collection. Raises: UsageError, CatalogError, EmbeddingMismatch."""
-        from summarizer.answer import TOP_K, answer
+    def look(self, question: str, filters: Filters | None = None, *, top_k: int | None = None) -> Looked:
+        """Find what may answer a question. Raises: UsageError, CatalogError, EmbeddingMismatch."""
+        from summarizer.answer import TOP_K, look
 
-        return answer(
+        return look(
             storable(question),
             filters,
             catalog=self.catalog,
@@ -114,6 +122,37 @@ class Services:
             embedder=self._usable_embedder(),
             top_k=top_k or TOP_K,
         )
+
+    def answer(self, question: str, filters: Filters | None = None, *, top_k: int | None = None) -> Answer:
+        """Answer a question over the collection by its own sentences. Raises: UsageError, CatalogError,
+        EmbeddingMismatch."""
+        from summarizer.answer import answer
+
+        return answer(self.look(question, filters, top_k=top_k), catalog=self.catalog)
+
+    def writer(self, model: str | None = None) -> Writer:
+        """Return the model that writes for one run, the configured one unless another is named. Raises: UsageError."""
+        name = model or self.settings.model
+        if not name:
+            raise UsageError(
+                "The generative engine needs a model, and none is configured.",
+                hint="Name one with --model or PAPERGIST_MODEL: openai/gpt-4o-mini, anthropic/…, ollama/llama3.2 …",
+            )
+        from summarizer.generative.writer import Writer  # deferred: half a second
+
+        chosen = self.settings
+        with self._loading:
+            if name not in self._models:
+                self._models[name] = LanguageModel(
+                    name, timeout=chosen.model_timeout, concurrency=chosen.model_concurrency, api_base=chosen.model_url
+                )
+        limits = Limits(
+            day_usd=chosen.budget_day_usd,
+            run_usd=chosen.budget_run_usd,
+            day_tokens=chosen.budget_day_tokens,
+            run_tokens=chosen.budget_run_tokens,
+        )
+        return Writer(self._models[name], self.catalog.calls, limits)
 
     def search(self, query: str, filters: Filters | None = None, *, limit: int = 10) -> list[tuple[Hit, Paper]]:
         """Return the papers that a query is about, best first. Raises: UsageError, CatalogError,

@@ -16,6 +16,7 @@ from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from summarizer.errors import SettingsError
+from summarizer.models import EngineName
 
 PREFIX = "PAPERGIST_"
 
@@ -32,6 +33,23 @@ class Settings(BaseModel):
         default="minilm", description="`minilm`: the packaged model; `none`: retrieval by words alone"
     )
     threads: int = Field(default=0, ge=0, description="threads of the embedding model; 0: one for each core")
+    engine: EngineName = Field(
+        default="extractive", description="who writes: `extractive` needs nothing, `generative` needs a `model`"
+    )
+    model: str | None = Field(
+        default=None, description="the model of the generative engine as LiteLLM names it, such as `ollama/llama3.2`"
+    )
+    model_url: str | None = Field(
+        default=None, description="address of an OpenAI-compatible server of your own, usually ending in /v1"
+    )
+    model_timeout: float = Field(
+        default=120.0, gt=0, le=3600, description="seconds that a model has for one reply, its repair included"
+    )
+    model_concurrency: int = Field(default=4, ge=1, le=64, description="calls of a model that may run at once")
+    budget_day_usd: float | None = Field(default=None, ge=0, description="most US dollars for models in a day (UTC)")
+    budget_run_usd: float | None = Field(default=None, ge=0, description="most US dollars for models in one command")
+    budget_day_tokens: int | None = Field(default=None, ge=0, description="most tokens of models in a day (UTC)")
+    budget_run_tokens: int | None = Field(default=None, ge=0, description="most tokens of models in one command")
     body_limit: int = Field(default=16_000_000, ge=1, description="greatest request body the service reads, in bytes")
     data: Path | None = Field(default=None, description="folder of evaluation data; only `papergist eval` reads it")
 

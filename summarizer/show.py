@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -11,14 +12,20 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from summarizer.catalog.calls import UsageRow
+from summarizer.differences import changes
 from summarizer.doctor import Finding
 from summarizer.models import Answer, Hit, IngestReport, Paper, Summary
+from summarizer.summarize import SummariseReport
 from summarizer.text import one_line
 from summarizer.verify import Verification
 
 # Everything that could move a cursor, change a colour or turn the writing direction.
 _ACTING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LISTED_UNREAD = 10
+_LONGEST_CHECK = 60
+_STYLES = {"same": "", "gone": "red strike", "new": "green underline"}
+_MARKS = {"same": "{}", "gone": "[-{}-]", "new": "{{+{}+}}"}  # those of wdiff
 
 
 def plain(text: str) -> str:
@@ -37,7 +44,7 @@ def papers_table(console: Console, papers: Sequence[Paper]) -> None:
         for paper in papers:
             when = str(paper.published or "")
             texts = paper.title, paper.tldr or "", ", ".join(paper.tags)
-            console.out("\t".join([paper.id, when, *(plain(one_line(text)) for text in texts)]))
+            _tabbed(console, paper.id, when, *(one_line(text) for text in texts))
         return
     for paper in papers:
         _paper_head(console, paper)
@@ -52,8 +59,8 @@ def paper_view(console: Console, paper: Paper, summary: Summary | None) -> None:
     """Print one paper in full, with its summary's passport."""
     console.print(Text(plain(one_line(paper.title)), style="bold"))
     console.print(Text(_origin(paper), style="dim"))
-    if summary and summary.tldr:
-        console.print(Text.assemble("\n", ("TL;DR  ", "bold green"), plain(one_line(summary.tldr))))
+    if summary:
+        console.print(Text.assemble("\n", ("TL;DR  ", "bold green"), _tldr(summary)))
         console.print(Text(_passport(summary), style="dim"))
     if paper.tags:
         console.print(Text.assemble(("Tags   ", "bold green"), plain(" · ".join(paper.tags))))
@@ -63,11 +70,25 @@ def paper_view(console: Console, paper: Paper, summary: Summary | None) -> None:
     console.print(Text(plain(f"\n{paper.id}{names} · from {told}"), style="dim"))
 
 
+def history_view(console: Console, paper: Paper, history: Sequence[Summary]) -> None:
+    """Print every summary of a paper, oldest first, with its passport and what changed since the one before."""
+    console.print(Text(plain(one_line(paper.title)), style="bold"))
+    console.print(Text(plain(paper.id), style="dim"))
+    for number, summary in enumerate(history):
+        before = history[number - 1] if number else summary
+        console.print(Text.assemble("\n", (f"{number + 1:<7}", "bold green"), _changed(console, before, summary)))
+        if summary.tags and (not number or summary.tags != before.tags):
+            console.print(Text.assemble(("Tags   ", "bold green"), plain(one_line(" · ".join(summary.tags)))))
+        console.print(Text(_passport(summary), style="dim"))
+    if not history:
+        console.print("No summary yet.")
+
+
 def hits_table(console: Console, found: Sequence[tuple[Hit, Paper]]) -> None:
     """Print search results with the passage that came nearest."""
     for hit, paper in found:
         if not console.is_terminal:
-            console.out(f"{hit.score:.3f}\t{paper.id}\t{plain(one_line(paper.title))}")
+            _tabbed(console, f"{hit.score:.3f}", paper.id, one_line(paper.title))
             continue
         _paper_head(console, paper, note=f"{hit.score:.2f}")
         if hit.passage:
@@ -75,7 +96,13 @@ def hits_table(console: Console, found: Sequence[tuple[Hit, Paper]]) -> None:
 
 
 def answer_view(console: Console, found: Answer) -> None:
-    """Print an answer with its citations, or a refusal with the nearest papers."""
+    """Print an answer with its citations, or a refusal with the nearest papers; and who wrote it, if a model did."""
+    _answer_view(console, found)
+    if note := _writer(found):
+        console.print(Text(note, style="dim"))
+
+
+def _answer_view(console: Console, found: Answer) -> None:
     if not found.answered:
         console.print(Text.assemble(("Not in this collection. ", "bold yellow"), plain(found.reason or "")))
         if found.nearest:
@@ -92,6 +119,15 @@ def answer_view(console: Console, found: Answer) -> None:
         where = f"  {plain(citation.paper_id)} {citation.start}–{citation.end}"
         title = plain(one_line(citation.title))
         console.print(Text.assemble((f"[{citation.n}] ", "bold cyan"), title + when, (where, "dim")))
+        if found.model:
+            console.print(Padding(line(f"“{citation.quote}”"), (0, 0, 0, 4)), style="dim")
+
+
+def _writer(found: Answer) -> str:
+    """Return who wrote an answer, what was left out of it, and why another engine stands in."""
+    facts = [f"by {found.model}, each sentence checked against its quotes" if found.model else ""]
+    facts += [f"{found.dropped} sentences dropped" if found.dropped and found.model else "", found.fallback or ""]
+    return plain(" · ".join(filter(None, facts)))
 
 
 def report_view(console: Console, report: IngestReport) -> None:
@@ -108,11 +144,52 @@ def report_view(console: Console, report: IngestReport) -> None:
         console.print(f"  … and {len(report.not_understood) - _LISTED_UNREAD} more; --json lists all")
 
 
+def summarised_view(console: Console, report: SummariseReport, *, diff: bool) -> None:
+    """Print what a run of summaries did, why it stopped, and, if wanted, what changed."""
+    for change in report.changed if diff else ():
+        console.print(Text(plain(change.id), style="bold"))
+        console.print(Padding(_difference(console, change.before, change.after), (0, 0, 1, 2)))
+    parts = [f"{report.generative} by the model"] if report.generative or report.replaced else []
+    parts += [f"{report.repaired} of them mended once"] if report.repaired else []
+    parts += [f"{report.replaced} by the extractive engine in its place"] if report.replaced else []
+    console.print(f"{report.summarised} papers summarised" + (f": {', '.join(parts)}" if parts else ""))
+    if report.stopped:
+        console.print(Text(f"Stopped with {report.left} papers left. {report.stopped} {report.hint}", style="yellow"))
+        console.print("What is done stays; the same command goes on from there.")
+
+
+def usage_table(console: Console, rows: Sequence[UsageRow]) -> None:
+    """Print calls of models and what they cost, by day; to a pipe as tab-separated lines."""
+    columns = "day", "model", "purpose", "calls", "failed", "tokens in", "tokens out", "US dollars", "seconds"
+    lines = [
+        [
+            str(row.day),
+            row.model,
+            row.purpose,
+            str(row.calls),
+            str(row.failed),
+            str(row.prompt_tokens),
+            str(row.completion_tokens),
+            "unknown" if row.cost_usd is None else f"{row.cost_usd:.4f}",
+            f"{row.seconds:.1f}",
+        ]
+        for row in rows
+    ]
+    if not console.is_terminal:
+        for cells in lines:
+            _tabbed(console, *cells)
+        return
+    table = Table(*columns, box=None)
+    for cells in lines:
+        table.add_row(*(escape(plain(cell)) for cell in cells))
+    console.print(table if lines else "No model was called.")
+
+
 def tags_table(console: Console, tags: Sequence[tuple[str, int]]) -> None:
     """Print the vocabulary with counts."""
     if not console.is_terminal:
         for tag, count in tags:
-            console.out(f"{count}\t{plain(tag)}")
+            _tabbed(console, str(count), tag)
         return
     table = Table("papers", "tag", box=None)
     for tag, count in tags:
@@ -136,6 +213,11 @@ def findings_view(console: Console, findings: Iterable[Finding]) -> None:
         console.print(Text.assemble(mark, f"{finding.what:<10}", plain(finding.says), mend))
 
 
+def _tabbed(console: Console, *cells: str) -> None:
+    """Print cells with tabs between them, as they are; the console itself would make blanks of the tabs."""
+    console.file.write("\t".join(map(plain, cells)) + "\n")
+
+
 def _paper_head(console: Console, paper: Paper, *, note: str = "") -> None:
     facts = " · ".join(filter(None, [note, str(paper.published or ""), plain(paper.id)]))
     console.print(Text.assemble((plain(one_line(paper.title)), "bold"), (f"  {facts}", "dim")))
@@ -154,8 +236,42 @@ def _origin(paper: Paper) -> str:
     return plain(" · ".join([*facts, *([paper.url] if paper.url else [])]))
 
 
+def _tldr(summary: Summary) -> str:
+    return plain(one_line(summary.tldr)) if summary.tldr else "none: there was nothing to write one from"
+
+
+def _changed(console: Console, before: Summary, after: Summary) -> Text:
+    """Return the later TL;DR with what changed in it."""
+    if not before.tldr or not after.tldr:
+        return Text(_tldr(after))
+    return _difference(console, before.tldr, after.tldr)
+
+
+def _difference(console: Console, before: str, after: str) -> Text:
+    """Return what changed from one text to the other: in colours, or to a pipe with the marks of wdiff."""
+    coloured = console.is_terminal and console.color_system is not None
+    parts = [
+        Text(plain(words), style=_STYLES[kind]) if coloured else Text(_MARKS[kind].format(plain(words)))
+        for kind, words in changes(before, after)
+    ]
+    return Text(" ").join(parts)
+
+
 def _passport(summary: Summary) -> str:
+    """Return who wrote a summary, when, why another engine did, how it was checked, and whether it is of old text."""
     facts = [summary.engine, summary.model, summary.prompt, f"{summary.created:%Y-%m-%d}" if summary.created else None]
     facts += [f"in place of another engine: {summary.fallback}" if summary.fallback else None]
+    checks = [_check(name.replace("_", " "), value) for name, value in summary.checks.items() if _is_small(value)]
+    facts += [f"checks: {', '.join(checks)}" if checks else None]
     facts += ["the abstract has changed since" if summary.stale else None]
-    return plain("       by " + " · ".join(filter(None, facts)))
+    return plain("       by " + " · ".join(one_line(fact) for fact in facts if fact))
+
+
+def _check(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return name if value else f"not {name}"
+    return f"{name} {value:.3g}" if isinstance(value, float) else f"{name} {value}"
+
+
+def _is_small(value: Any) -> bool:
+    return isinstance(value, int | float) or (isinstance(value, str) and 0 < len(value) <= _LONGEST_CHECK)

@@ -5,16 +5,33 @@ from __future__ import annotations
 from typing import Annotated
 
 from anyio import to_thread
-from fastapi import APIRouter, Query, Response, status
+from fastapi import APIRouter, Depends, Query, Response, status
 
 from api import examples
-from api.deps import PageCursor, PageLimit, PageSort, PaperId, QueryFilters, RunningService, RunningServices
+from api.deps import (
+    ChosenEngine,
+    PageCursor,
+    PageLimit,
+    PageSort,
+    PaperId,
+    QueryFilters,
+    Redoing,
+    RunningService,
+    RunningServices,
+    json_body,
+)
 from api.problems import NO_SUMMARY, Refusal, documented
+from api.schemas import Correction, SummaryHistory
 from api.uploads import DESCRIBED, Uploaded
+from summarizer.catalog import Catalog
+from summarizer.corrections import correct
 from summarizer.ingest import Workshop, ingest
-from summarizer.models import IngestReport, Paper, PaperPage, Summary
+from summarizer.models import EngineName, IngestReport, Paper, PaperPage, Summary
+from summarizer.services import Services
+from summarizer.summarize import summarise_papers
 
 router = APIRouter(prefix="/papers", tags=["papers"])
+STAYS = "The summary from before stays."
 Summaries = Annotated[bool, Query(description="Write TL;DRs and tags.")]
 
 
@@ -62,11 +79,62 @@ def list_papers(
 )
 def read_summary(paper_id: PaperId, services: RunningServices) -> Summary:
     """Return the summary in force, and its passport: who wrote it, when, from what, checked how."""
+    return _in_force(services.catalog, services.catalog.papers.get(paper_id).id)
+
+
+@router.post(
+    "/{paper_id:path}/summary",
+    summary="Write a paper's summary anew",
+    responses={200: examples.SUMMARY, **documented(404, 422, 503)},
+)
+async def redo_summary(
+    paper_id: PaperId, services: RunningServices, redoing: Redoing, engine: ChosenEngine = None
+) -> Summary:
+    """Have an engine write the paper's summary anew, and return the one in force, which may be a person's.
+
+    Where a model fails, or writes what the abstract does not say, `fallback` says so and why.
+    """
+    return await to_thread.run_sync(_redo, services, paper_id, engine, limiter=redoing)
+
+
+@router.put(
+    "/{paper_id:path}/summary",
+    summary="Correct a paper's summary",
+    dependencies=[Depends(json_body)],
+    responses={200: examples.CORRECTED, **documented(404, 413, 415, 422, 503)},
+)
+async def correct_summary(paper_id: PaperId, correction: Correction, service: RunningService) -> Summary:
+    """Record a person's own TL;DR, which stands before that of any engine until it is withdrawn.
+
+    It is not refused for what it says: `checks.passed` tells whether the abstract says so too, and `checks.findings`
+    what of it the abstract does not say.
+    """
+    said = correction.tldr, correction.tags, correction.category
+    return await service.write(lambda shop: correct(shop.catalog, paper_id, *said))
+
+
+@router.delete(
+    "/{paper_id:path}/summary",
+    summary="Withdraw a correction",
+    responses={200: examples.SUMMARY, **documented(404, 422, 503)},
+)
+async def withdraw_correction(paper_id: PaperId, service: RunningService) -> Summary:
+    """Withdraw what a person said of a paper, and return the summary by an engine that is in force again.
+
+    Where there was no correction nothing changes; where no engine has written a summary, none is left.
+    """
+    return await service.write(lambda shop: _withdraw(shop.catalog, paper_id))
+
+
+@router.get(
+    "/{paper_id:path}/summary/history",
+    summary="Read every summary of a paper",
+    responses={200: examples.HISTORY, **documented(404, 422, 503)},
+)
+def read_summary_history(paper_id: PaperId, services: RunningServices) -> SummaryHistory:
+    """Return every summary that was made of a paper, oldest first, each with its passport."""
     paper = services.catalog.papers.get(paper_id)
-    summary = services.catalog.summaries.current(paper.id)
-    if summary is None:
-        raise Refusal(NO_SUMMARY, f"The paper {paper.id!r} has no summary yet; `papergist summarize` writes it.")
-    return summary
+    return SummaryHistory(history=tuple(services.catalog.summaries.history(paper.id)))
 
 
 @router.get("/{paper_id:path}", summary="Read a paper", responses={200: examples.PAPER, **documented(404, 422, 503)})
@@ -90,3 +158,29 @@ def _remove(shop: Workshop, name: str) -> None:
     shop.catalog.papers.delete(name)
     if shop.index is not None:
         shop.index.update()
+
+
+def _redo(services: Services, name: str, engine: EngineName | None) -> Summary:
+    """Return the summary in force after an engine wrote one. Blocks for as long as a model takes."""
+    catalog = services.catalog
+    paper = catalog.papers.get(name)
+    writer = services.writer() if (engine or services.settings.engine) == "generative" else None
+    before = catalog.summaries.current(paper.id)
+    report = summarise_papers(catalog, [paper.id], redo=True, writer=writer)
+    summary = _in_force(catalog, paper.id)
+    if report.stopped and summary == before:
+        return summary.model_copy(update={"fallback": f"{report.stopped} {STAYS}"})
+    return summary
+
+
+def _withdraw(catalog: Catalog, name: str) -> Summary:
+    paper = catalog.papers.get(name)
+    catalog.summaries.withdraw(paper.id)
+    return _in_force(catalog, paper.id)
+
+
+def _in_force(catalog: Catalog, name: str) -> Summary:
+    summary = catalog.summaries.current(name)
+    if summary is None:
+        raise Refusal(NO_SUMMARY, f"The paper {name!r} has no summary yet; `papergist summarize` writes it.")
+    return summary

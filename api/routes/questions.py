@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends
+from functools import partial
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Request, Response
 
 from api import examples
 from api.deps import QueryFilters, RunningServices, SearchLimit, SearchQuery, json_body
+from api.events import EventStream, accepts_events, ready
 from api.problems import documented
 from api.schemas import AskRequest, SearchHit, SearchResult, TagCount, TagList
+from summarizer.answer_with_model import answer_with_model, stream_with_model
 from summarizer.models import Answer
 
 router = APIRouter(tags=["questions"])
@@ -17,15 +22,28 @@ router = APIRouter(tags=["questions"])
     "/ask",
     summary="Ask the collection",
     dependencies=[Depends(json_body)],
+    response_model=Answer,
     responses={200: examples.ANSWER, **documented(413, 415, 422, 503)},
 )
-def ask(request: AskRequest, services: RunningServices) -> Answer:
+async def ask(asked: AskRequest, services: RunningServices, request: Request) -> Answer | Response:
     """Answer a question from the collection, each sentence with its quotes.
 
     Every quote is checked against its abstract at this moment: `quote == abstract[start:end]`, in code points. Where
-    the collection does not say, `answered` is false, with a reason and the nearest papers; that is no error.
+    the collection does not say, `answered` is false, with a reason and the nearest papers; that is no error. Where a
+    model fails or writes what the papers do not say, the extractive answer stands in, and `fallback` says why.
+
+    With `Accept: text/event-stream` the same comes as events, each sentence as soon as it was checked.
     """
-    return services.answer(request.question, request.filters.filters(), top_k=request.top_k)
+    wanted = asked.question, asked.filters.filters()
+    if (asked.engine or services.settings.engine) == "extractive":
+        found = await to_thread.run_sync(partial(services.answer, *wanted, top_k=asked.top_k))
+        return EventStream(ready(found), request.url.path) if accepts_events(request) else found
+    writer = await to_thread.run_sync(services.writer)
+    looked = await to_thread.run_sync(partial(services.look, *wanted, top_k=asked.top_k))
+    if accepts_events(request):
+        events = stream_with_model(looked, catalog=services.catalog, writer=writer)
+        return EventStream(events, request.url.path)
+    return await answer_with_model(looked, catalog=services.catalog, writer=writer)
 
 
 @router.get("/search", summary="Find papers", responses={200: examples.SEARCH, **documented(422, 503)})

@@ -1,7 +1,9 @@
 """A running service over a few invented papers, reached through its HTTP interface without a socket."""
 
+import json
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import pytest
 from starlette.testclient import TestClient
@@ -10,8 +12,12 @@ from api.app import create_app
 from summarizer.services import Services
 from summarizer.settings import Settings
 from tests.fakes import FakeEmbedder
+from tests.generative.scripted import replies
+from tests.hostile_provider import Provider, hostile_provider
 
 HERE = "http://127.0.0.1"
+EVENTS = {"Accept": "text/event-stream"}
+QUESTION = "By how much do sorters trained on scent beat reading sorters on damp mail?"
 PAPERS = [
     {
         "title": "Sorting Letters by Smell",
@@ -59,6 +65,47 @@ def add(client, papers, **query):
     return client.post("/v1/papers", json={"papers": papers}, params=query)
 
 
+def events_in(text):
+    """Return the events of a stream as (name, data as it stands); comments are no events."""
+    blocks = [block for block in text.split("\n\n") if block and not block.startswith(":")]
+    lines = [block.split("\n") for block in blocks]
+    assert all(len(pair) == 2 for pair in lines), text
+    return [(name.removeprefix("event: "), data.removeprefix("data: ")) for name, data in lines]
+
+
+@dataclass
+class Modelled:
+    """A service over the invented papers whose model is a provider that does what it is told to."""
+
+    client: TestClient
+    provider: Provider
+    services: Services
+
+    def says(self, **said):
+        """Have the model reply so to each prompt: `tldr`, `tags`, `answer`, or `streamed`."""
+        self.provider.answer = replies(**said)
+
+    def ask(self, question=QUESTION, *, engine="generative", headers=None, **body):
+        return self.client.post("/v1/ask", json={"question": question, "engine": engine, **body}, headers=headers)
+
+    def listen(self, question=QUESTION, **options):
+        """Return the events of the answer, each with its data read."""
+        response = self.ask(question, headers=EVENTS, **options)
+        assert response.status_code == 200, response.text
+        return [(name, json.loads(data)) for name, data in events_in(response.text)]
+
+    def redo(self, paper_id="2407.01234", **query):
+        return self.client.post(f"/v1/papers/{paper_id}/summary", params={"engine": "generative", **query})
+
+    def abstract(self, paper_id):
+        return self.client.get(f"/v1/papers/{paper_id}").json()["abstract"]
+
+    def ledger(self):
+        """Return how every call of the model ended."""
+        with self.services.catalog.database.read() as connection:
+            return [row[0] for row in connection.exec_driver_sql("select outcome from calls order by number")]
+
+
 def assert_problem(response, status, slug=None):
     """The one shape that every error has."""
     assert response.status_code == status, response.text
@@ -69,6 +116,24 @@ def assert_problem(response, status, slug=None):
     assert problem["detail"]
     assert problem["type"] == (f"urn:papergist:problem:{slug}" if slug else "about:blank")
     return problem
+
+
+@pytest.fixture(scope="session")
+def embedder(tmp_path_factory):
+    """Return the packaged model, loaded once."""
+    return Services(settings_for(tmp_path_factory.mktemp("model"))).embedder
+
+
+@pytest.fixture
+def modelled(tmp_path, embedder):
+    """Return a ready service over the invented papers with the packaged embedding model and a provider."""
+    with hostile_provider() as provider:
+        settings = settings_for(tmp_path, model="openai/m", model_url=provider.url, model_timeout=2)
+        services = Services(settings)
+        with running(settings, embedder=embedder, services=services) as client:
+            wait_until_ready(client)
+            assert add(client, PAPERS).status_code == 201
+            yield Modelled(client, provider, services)
 
 
 @pytest.fixture
