@@ -135,9 +135,12 @@ async def _with_model(run: _Run, wanting: Sequence[Wanting], writer: Writer) -> 
     run.progress("Summarising", 0, run.total)
     vocabulary = [tag for tag, _ in await asyncio.to_thread(run.catalog.summaries.tags)]
     waiting = iter(wanting)
-    async with asyncio.TaskGroup() as workers:
-        for _ in range(writer.model.concurrency):
-            workers.create_task(_work(run, waiting, writer, vocabulary))
+    try:
+        async with asyncio.TaskGroup() as workers:
+            for _ in range(writer.model.concurrency):
+                workers.create_task(_work(run, waiting, writer, vocabulary))
+    except ExceptionGroup as several:
+        raise several.exceptions[0] from several
     if run.error is not None:
         await asyncio.to_thread(_stand_in, run, wanting)
     return run.report()

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from summarizer.cli import app
 from summarizer.settings import Settings
+from tests.hostile_provider import completion, hostile_provider
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = ROOT / "docs" / "commands.md"
@@ -56,12 +57,16 @@ def test_the_commands_of_the_readme_work(tmp_path, monkeypatch):
     (tmp_path / "questions.jsonl").write_text(json.dumps(question), encoding="utf-8")
     lines = [line for line in shell_blocks(README.read_text(encoding="utf-8")) if line.startswith("papergist ")]
     assert lines
-    for line in lines:
-        arguments = shlex.split(line, comments=True)[1:]
-        if arguments[0] == "serve":
-            continue  # tests/api starts it
-        result = CliRunner().invoke(app, arguments)
-        assert result.exit_code == 0, f"{line}: {result.stderr}"
+    monkeypatch.setenv("PAPERGIST_MODEL", "openai/m")
+    with hostile_provider() as provider:
+        provider.script(completion('{"word": "yes"}'))
+        monkeypatch.setenv("PAPERGIST_MODEL_URL", provider.url)
+        for line in lines:
+            arguments = shlex.split(line, comments=True)[1:]
+            if arguments[0] == "serve":
+                continue  # tests/api starts it
+            result = CliRunner().invoke(app, arguments)
+            assert result.exit_code == 0, f"{line}: {result.stderr}"
 
 
 def test_the_make_targets_of_the_readme_exist():

@@ -7,8 +7,10 @@ import time
 from itertools import count
 
 import pytest
+from sqlalchemy import text
 
 from summarizer.catalog.calls import Limits
+from summarizer.errors import CatalogError
 from summarizer.summarize import SLOW_IN_A_ROW, summarise_papers
 from tests.generative.scripted import KEY, asked, is_repair, late, prompt_of, saying, study
 from tests.hostile_provider import hang
@@ -199,20 +201,6 @@ def test_time_outs_now_and_then_stop_nothing(study):
     assert (report.generative, report.replaced, report.stopped) == (2, 4, None)
 
 
-def test_an_interrupted_run_keeps_what_was_saved_and_settles_what_was_under_way(study):
-    def progress(_what, done, _total):
-        if done == 2:
-            raise KeyboardInterrupt
-
-    with pytest.raises(BaseException) as caught:
-        run(study, progress=progress)
-    assert caught.type is KeyboardInterrupt or caught.group_contains(KeyboardInterrupt)
-    assert [one and one.tldr for one in current(study)][:3] == [written("bees"), written("wasps"), None]
-    assert {outcome for outcome, *_ in study.ledger()} <= {"reply", "cancelled"}
-    assert run(study).summarised == 4
-    assert sorted(set(tldrs_asked_for(study))) == sorted(INSECTS)
-
-
 def test_ctrl_c_while_the_model_thinks_keeps_what_was_saved(study):
     def answer(body):
         if about(body) != "ants":
@@ -326,3 +314,11 @@ def test_many_papers_at_once_are_not_asked_for_one_after_the_other(study):
 
 def test_the_report_is_plain_json(study):
     assert json.loads(run(study).model_dump_json())["generative"] == 6
+
+
+def test_a_catalog_that_fails_meanwhile_is_told_as_such(study):
+    study.provider.answer = faithful
+    with study.catalog.database.write() as connection:
+        connection.execute(text("DROP TABLE calls"))
+    with pytest.raises(CatalogError):
+        run(study)

@@ -14,7 +14,7 @@ from summarizer.checks.form import MOST_WORDS
 from summarizer.extractive.instructions import addresses_a_model
 from summarizer.generative.drafts import TldrDraft
 from summarizer.generative.quotes import Shown, resolve
-from summarizer.generative.support import bearing, bears
+from summarizer.generative.support import bearing
 from summarizer.generative.writer import Bill, Writer
 from summarizer.models import Span
 from summarizer.replies import Completion, Unsupported, Unusable
@@ -70,8 +70,9 @@ def hold(draft: TldrDraft, title: str, source: str, shown: Sequence[Shown], *, s
     refuse(checked, most_foreign=MOST_FOREIGN)
     named = [place for quote in draft.support if (place := resolve(quote, shown)) is not None]
     named = sorted(dict.fromkeys(named), key=lambda place: place.start)
-    is_named = bool(named) and bears(text, named, title)
-    resting = named if is_named else bearing(text, shown, title)
+    # Small models name sentences freely; of those that they name only the ones that bear the TL;DR count.
+    chosen = bearing(text, named, title)
+    resting = chosen or bearing(text, shown, title)
     if not resting:
         raise Unusable("no sentence of the abstract says that.")
     advice = [finding.reason for finding in checked.findings if finding.advisory]
@@ -79,7 +80,7 @@ def hold(draft: TldrDraft, title: str, source: str, shown: Sequence[Shown], *, s
         "passed": True,
         "checked": ", ".join(checked.ran),
         "words": len(text.split()),
-        "support": "named by the model" if is_named else "found by the server",
+        "support": "named by the model" if chosen else "found by the server",
     }
     spans = tuple(Span(start=place.start, end=place.end, quote=place.text) for place in resting)
     checks |= {"shortened": True} if text != written else {}

@@ -13,7 +13,7 @@ from summarizer.services import Services
 from summarizer.settings import Settings
 from tests.fakes import FakeEmbedder
 from tests.generative.scripted import replies
-from tests.hostile_provider import Provider, hostile_provider
+from tests.hostile_provider import Provider, hostile_provider, status
 
 HERE = "http://127.0.0.1"
 EVENTS = {"Accept": "text/event-stream"}
@@ -124,16 +124,39 @@ def embedder(tmp_path_factory):
     return Services(settings_for(tmp_path_factory.mktemp("model"))).embedder
 
 
-@pytest.fixture
-def modelled(tmp_path, embedder):
-    """Return a ready service over the invented papers with the packaged embedding model and a provider."""
+@contextmanager
+def modelled_service(home, embedder, **changes):
+    """Run a service over the invented papers with the packaged embedding model and a provider, and wait for it."""
     with hostile_provider() as provider:
-        settings = settings_for(tmp_path, model="openai/m", model_url=provider.url, model_timeout=2)
+        settings = settings_for(home, model="openai/m", model_url=provider.url, **changes)
         services = Services(settings)
         with running(settings, embedder=embedder, services=services) as client:
             wait_until_ready(client)
             assert add(client, PAPERS).status_code == 201
             yield Modelled(client, provider, services)
+
+
+@pytest.fixture(scope="session")
+def warm(tmp_path_factory, embedder):
+    """Have had a model answer once, plainly and in a stream: the first time, LiteLLM imports for a second or more."""
+    with modelled_service(tmp_path_factory.mktemp("warm"), embedder) as service:
+        service.provider.script(status(401))
+        service.ask()
+        service.ask(headers=EVENTS)
+
+
+@pytest.fixture
+def modelled(tmp_path, embedder):
+    """Return a service over the invented papers whose model has all the time that it needs."""
+    with modelled_service(tmp_path, embedder, model_timeout=30) as service:
+        yield service
+
+
+@pytest.fixture
+def impatient(tmp_path, embedder, warm):
+    """Return the same with a model that has two seconds."""
+    with modelled_service(tmp_path, embedder, model_timeout=2) as service:
+        yield service
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from tests.api.conftest import PAPERS, QUESTION, add, assert_problem, running, wait_until_ready
+from tests.generative.scripted import late
 from tests.hostile_provider import half, hang, page, status
 
 SECRET = "sk-very-secret, said of the prompt"
@@ -102,11 +103,11 @@ def test_what_the_score_declines_costs_no_call(modelled):
         (hang(), "in time"),
     ],
 )
-def test_whatever_happens_to_the_model_the_extractive_answer_is_there_in_time(modelled, act, why):
-    modelled.provider.script(act)
+def test_whatever_happens_to_the_model_the_extractive_answer_is_there_in_time(impatient, act, why):
+    impatient.provider.script(act)
     started = time.monotonic()
-    response = modelled.ask()
-    assert time.monotonic() - started < modelled.services.settings.model_timeout + 1
+    response = impatient.ask()
+    assert time.monotonic() - started < impatient.services.settings.model_timeout + 1
     found = response.json()
     assert (response.status_code, found["answered"], found["engine"]) == (200, True, "extractive")
     assert why in found["fallback"]
@@ -191,7 +192,7 @@ def test_where_there_was_no_summary_the_extractive_one_stands_in(modelled):
 
 
 def test_a_slow_model_keeps_nobody_from_adding_and_asking(modelled):
-    modelled.provider.script(hang())
+    modelled.provider.script(late(status(401), 4))
     redoing = threading.Thread(target=modelled.redo)
     redoing.start()
     while not modelled.provider.requests:

@@ -269,11 +269,11 @@ def test_a_stream_that_breaks_off_keeps_what_was_whole_and_says_so(modelled):
         (page(SECRET.encode()), ""),
     ],
 )
-def test_whatever_happens_to_the_model_the_extractive_answer_comes_in_time(modelled, act, why):
-    modelled.provider.script(act)
+def test_whatever_happens_to_the_model_the_extractive_answer_comes_in_time(impatient, act, why):
+    impatient.provider.script(act)
     started = time.monotonic()
-    response = modelled.ask(headers=EVENTS)
-    assert time.monotonic() - started < modelled.services.settings.model_timeout + 1
+    response = impatient.ask(headers=EVENTS)
+    assert time.monotonic() - started < impatient.services.settings.model_timeout + 1
     events = [(name, json.loads(data)) for name, data in events_in(response.text)]
     assert [name for name, _ in events] == ["citation", "sentence", "done"]
     assert events[-1][1]["engine"] == "extractive"
