@@ -121,9 +121,11 @@ class _Asking:
         passport = {"engine": "generative", "model": self.writer.name, "usage": self.bill.usage}
         if self.built.sentences:
             return self.built.answer(self.looked, dropped=self.dropped, fallback=self.broken, **passport)
-        return self.refusal("The papers that come near do not say it, as the model reads them.")
+        return self.refusal(
+            "The papers that come near do not say it, as the model reads them." if self.is_declined else None
+        )
 
-    def refusal(self, reason: str) -> Answer:
+    def refusal(self, reason: str | None) -> Answer:
         passport = {"engine": "generative", "model": self.writer.name, "usage": self.bill.usage}
         return declined(self.looked, reason, self.dropped, **passport)
 

@@ -203,8 +203,8 @@ class LanguageModel:
         sent = [{"role": message.role, "content": message.content} for message in messages]
         for failures in range(1, self.attempts + 1):
             try:
-                left = max(0.001, self._left(started))
-                return await self._once(litellm, {**where, **asked, "messages": sent, "timeout": left})
+                # LiteLLM makes a client for each time-out that it is given; the deadline itself is held around this.
+                return await self._once(litellm, {**where, **asked, "messages": sent, "timeout": self.timeout})
             except RETRYABLE as error:
                 wait = pause(failures, retry_after(error), self._clock)
                 if failures == self.attempts or wait >= self._left(started):

@@ -74,7 +74,8 @@ def hold(draft: AnswerDraft, shown: Sequence[Shown]) -> KeptAnswer:
             "no sentence holds: its words, numbers, names and direction have to stand in the sentences that it names."
         )
         raise Unsupported(reason, ("support",))
-    kept = kept[:MOST_SENTENCES]
+    first = next(number for number, sentence in enumerate(kept) if sentence.relevant)
+    kept = kept[max(0, first + 1 - MOST_SENTENCES) :][:MOST_SENTENCES]
     return KeptAnswer(tuple(kept), len(draft.sentences) - len(kept))
 
 
@@ -140,14 +141,16 @@ class Streamed:
         self.text += piece
         for draft in self._completed():
             kept = None
-            if draft is not None and not self.declined and self._kept + len(self._waiting) < MOST_SENTENCES:
+            if draft is not None and not self.declined and self._kept < MOST_SENTENCES:
                 kept = hold_sentence(draft, self.shown)
             if kept is None:
                 self._refused += 1
                 continue
             self._waiting.append(kept)
             if self._kept or kept.relevant:
-                ready, self._waiting = self._waiting, []
+                ready = self._waiting[-MOST_SENTENCES:]
+                self._refused += len(self._waiting) - len(ready)
+                self._waiting = []
                 self._kept += len(ready)
                 yield from ready
 

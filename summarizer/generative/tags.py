@@ -56,7 +56,8 @@ def hold(draft: TagsDraft, title: str, source: str, vocabulary: Sequence[str]) -
     Raises: Unsupported, where nothing is left.
     """
     known = {_key(tag): tag for tag in reversed(vocabulary)}
-    written = (spelled(one_line(visible(tag))[:LONGEST], title, source) for tag in draft.tags)
+    lines = (one_line(visible(tag))[:LONGEST] for tag in draft.tags)
+    written = (known[_key(line)] if _key(line) in known else spelled(line, title, source) for line in lines)
     kept: dict[frozenset[str], str] = {}
     for tag in spoken_of(filter(None, written), title, source):
         kept.setdefault(_key(tag), known.get(_key(tag), tag))

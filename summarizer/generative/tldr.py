@@ -36,7 +36,10 @@ _LEAD = re.compile(
     r"proposes|describes|develops|investigates|studies|explores|examines|analyzes|evaluates|shows|demonstrates|"
     r"provides|offers|addresses|challenges|compares|reveals|finds)\b"
 )
-_LIMIT = re.compile(r"\b(?:but|except|unless|although|though|only|not|without|however|if|when|while)\b")
+_LIMIT = re.compile(
+    r"\b(?:but|except|unless|although|though|only|not|no|never|nor|without|however|if|when|while|"
+    r"less|fewer|lower|loss|despite|cost)\b"
+)
 _UNENDED = re.compile(r"[\w)\]}%\"'”’]\Z")
 
 
