@@ -26,7 +26,7 @@ _GROUPS: dict[str, tuple[str, str]] = {
     "amount": (
         """increase increased increasing more higher high greater larger bigger longer raise rise grow growth boost gain
         amplify enlarge expand elevate maximize widen double triple""",
-        """decrease decreased decreasing less lower low fewer smaller shorter reduce reduction drop decline shrink cut
+        """decrease decreased decreasing less lower low fewer smaller shorter reduce reduction drop decline shrink cut fall fell
         diminish lessen minimize narrow halve""",
     ),
     "speed": (

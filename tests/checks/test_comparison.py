@@ -87,3 +87,9 @@ def test_a_stronger_word_is_advisory_only() -> None:
     checked = check("The loom guarantees dry silk.", "The loom may give dry silk.", with_form=False)
     assert [(f.kind, f.text, f.advisory) for f in checked.findings] == [("strength", "guarantees", True)]
     assert checked.failing == ()
+
+
+def test_what_rises_in_the_source_does_not_fall_in_the_claim():
+    source = "It raises throughput by 45% without loss of accuracy on 12 phones."
+    assert check("Throughput falls by 45% on 12 phones.", source, with_form=False).unsupported
+    assert not check("Throughput rises by 45% on 12 phones.", source, with_form=False).unsupported
