@@ -26,8 +26,8 @@ _GROUPS: dict[str, tuple[str, str]] = {
     "amount": (
         """increase increased increasing more higher high greater larger bigger longer raise rise grow growth boost gain
         amplify enlarge expand elevate maximize widen double triple""",
-        """decrease decreased decreasing less lower low fewer smaller shorter reduce reduction drop decline shrink cut fall fell
-        diminish lessen minimize narrow halve""",
+        """decrease decreased decreasing less lower low fewer smaller shorter reduce reduction drop decline shrink cut
+        fall fell diminish lessen minimize narrow halve""",
     ),
     "speed": (
         "faster quicker fast quick accelerate acceleration speedup speedups speeds speed",
