@@ -1,0 +1,5 @@
+"""Intervals by bootstrap."""
+
+from eval.answers import interval
+
+__all__ = ["interval"]
