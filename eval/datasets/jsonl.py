@@ -17,7 +17,7 @@ _REFERENCES = ("references", "reference", "tldr", "target")
 
 
 def read(path: Path) -> Dataset:
-    """Return the items of a file; where an id is missing, it is the line's number. Raises: UsageError, which names file,
+    """Return the items of a file; a missing id is the line's number. Raises: UsageError, which names file,
     line and field."""
     items: dict[str, Item] = {}
     for number, (row, where) in enumerate(read_rows(path), start=1):

@@ -1,5 +1,0 @@
-"""Intervals by bootstrap."""
-
-from eval.answers import interval
-
-__all__ = ["interval"]
