@@ -13,13 +13,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from eval.stats import auroc, interval, interval_of
 from summarizer.errors import UsageError
 from summarizer.models import Answer
-
-RESAMPLES, SEED = 1000, 0
 
 
 class Question(BaseModel):
@@ -110,51 +108,19 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """
     here = [one for one in outcomes if one.answerable]
     gone = [one for one in outcomes if not one.answerable]
-    return {
+    found = {
         "finds": interval([float(one.finds) for one in here if one.finds is not None]),
         "says": interval([float(one.says) for one in here if one.says is not None]),
         "verbatim": interval([float(one.verbatim) for one in outcomes if one.verbatim is not None]),
         "declined_rightly": interval([float(not one.answered) for one in gone]),
         "declined_wrongly": interval([float(not one.answered) for one in here]),
-        "auroc": resampled(outcomes, _auroc),
-        "refusal_precision": resampled(outcomes, _precision),
-        "refusal_recall": resampled(outcomes, _recall),
-        "refusal_f1": resampled(outcomes, _f1),
+        "auroc": interval_of(outcomes, _auroc),
+        "refusal_precision": interval_of(outcomes, _precision),
+        "refusal_recall": interval_of(outcomes, _recall),
+        "refusal_f1": interval_of(outcomes, _f1),
         "sentences": interval([float(len(one.quotes)) for one in outcomes if one.answered]),
     }
-
-
-def auroc(right: Sequence[float], wrong: Sequence[float]) -> float | None:
-    """Return the probability that one of right is greater than one of wrong, equal ones counting half (Hanley & McNeil
-    1982); None where either is empty."""
-    if not right or not wrong:
-        return None
-    difference = np.subtract.outer(np.array(right), np.array(wrong))
-    return float((difference > 0).mean() + (difference == 0).mean() / 2)
-
-
-def interval(values: Sequence[float]) -> dict[str, Any]:
-    """Return the mean of values, its 95 % interval by bootstrap, and n."""
-    if not values:
-        return {"value": None, "low": None, "high": None, "n": 0}
-    sample = np.array(values)
-    drawn = np.random.default_rng(SEED).integers(0, len(sample), (RESAMPLES, len(sample)))
-    return _interval(float(sample.mean()), sample[drawn].mean(axis=1).tolist(), len(sample))
-
-
-def resampled(outcomes: Sequence[Outcome], figure: Callable[[Sequence[Outcome]], float | None]) -> dict[str, Any]:
-    """Return a figure of the outcomes, its 95 % interval by bootstrap over questions, and n."""
-    value = figure(outcomes)
-    if value is None:
-        return {"value": None, "low": None, "high": None, "n": len(outcomes)}
-    drawn = np.random.default_rng(SEED).integers(0, len(outcomes), (RESAMPLES, len(outcomes)))
-    values = [figure([outcomes[number] for number in row]) for row in drawn]
-    return _interval(value, [one for one in values if one is not None], len(outcomes))
-
-
-def _interval(value: float, values: Sequence[float], n: int) -> dict[str, Any]:
-    low, high = np.quantile(values, [0.025, 0.975])
-    return {"value": round(value, 4), "low": round(float(low), 4), "high": round(float(high), 4), "n": n}
+    return {name: figure.rounded() for name, figure in found.items()}
 
 
 def _of_kind(outcomes: Sequence[Outcome]) -> dict[str, Any]:

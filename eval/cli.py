@@ -137,7 +137,7 @@ def _in_words(one: dict[str, Any]) -> str:
 
 
 def _cells(figure: dict[str, Any]) -> tuple[str, str, str]:
-    between = "" if figure["value"] is None else f"{figure['low']:.3f} to {figure['high']:.3f}"
+    between = "" if figure["low"] is None else f"{figure['low']:.3f} to {figure['high']:.3f}"
     return _value(figure["value"]), between, str(figure["n"])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from eval.stats import interval
+from eval.stats.intervals import interval
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,7 +25,7 @@ def figure(run: Run, metric: MetricInfo) -> dict[str, Any]:
     """Return one metric's figure. What it does not apply to is left out, and counted."""
     scores = list(run.scores(metric.name).values())
     values = [value for value in scores if value is not None]
-    return {**interval(values), "left_out": len(scores) - len(values), "remarks": remarks(metric)}
+    return {**interval(values).rounded(), "left_out": len(scores) - len(values), "remarks": remarks(metric)}
 
 
 def remarks(metric: MetricInfo) -> list[str]:
@@ -69,8 +69,8 @@ def _cell(figure: dict[str, Any] | None, n: int) -> str:
         return ""
     marks = "".join(mark for mark, text in (("e", ENFORCED), ("d", DEAF)) if text in figure["remarks"])
     applies = f" ({figure['n']})" if figure["n"] < n else ""
-    half = (figure["high"] - figure["low"]) / 2
-    return f"{short(figure['value'])} ±{short(half)}{applies} {marks}".rstrip()
+    width = "" if figure["low"] is None else f" ±{short((figure['high'] - figure['low']) / 2)}"
+    return f"{short(figure['value'])}{width}{applies} {marks}".rstrip()
 
 
 def short(value: float) -> str:

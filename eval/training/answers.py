@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.answers import auroc, interval
+from eval.stats import auroc, interval
 from eval.training.answer_data import (
     CLAIM,
     MEDICAL,
@@ -304,7 +304,7 @@ def _threshold(scores: Sequence[float], false_refusals: float) -> float:
 
 
 def _share(outcomes: Iterable[bool]) -> dict[str, Any]:
-    return interval([float(outcome) for outcome in outcomes])
+    return interval([float(outcome) for outcome in outcomes]).rounded()
 
 
 def _auroc(yes: Sequence[Case], no: Sequence[Case], scores: Mapping[int, float]) -> float | None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from eval.answers import Question, auroc, evaluate, interval, judge, read_questions
+from eval.answers import Question, evaluate, judge, read_questions
 from eval.cli import app
 from summarizer.catalog import Catalog
 from summarizer.errors import UsageError
@@ -139,27 +136,6 @@ def test_the_result_is_plain_json_and_the_same_each_time():
 def test_without_questions_there_are_no_figures():
     result = evaluate([], lambda _: NO, ABSTRACTS.get)
     assert all(figure["value"] is None for figure in result["figures"].values())
-
-
-numbers = st.lists(st.floats(0, 1), min_size=1, max_size=12)
-
-
-@given(right=numbers, wrong=numbers)
-def test_auroc_is_the_share_of_pairs_in_order(right, wrong):
-    pairs = [(r > w) + (r == w) / 2 for r, w in itertools.product(right, wrong)]
-    assert auroc(right, wrong) == pytest.approx(sum(pairs) / len(pairs))
-    assert auroc(wrong, right) == pytest.approx(1 - sum(pairs) / len(pairs))
-
-
-@given(values=numbers)
-def test_an_interval_lies_around_the_mean_and_within_the_values(values):
-    found = interval(values)
-    assert found["value"] == pytest.approx(sum(values) / len(values), abs=1e-4)
-    assert min(values) - 1e-4 <= found["low"] <= found["high"] <= max(values) + 1e-4
-
-
-def test_an_interval_of_equal_values_has_no_width():
-    assert interval([1.0] * 9) == {"value": 1.0, "low": 1.0, "high": 1.0, "n": 9}
 
 
 LINE = {"id": "1", "question": "How far do bees count?", "answerable": True, "paper_ids": ["bees"], "facts": ["four"]}
