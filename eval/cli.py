@@ -1,4 +1,4 @@
-"""The verb `papergist eval`: measures what the program does against questions with known answers."""
+"""The verb `papergist eval`: measures summaries, and answers against questions whose answers are known."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from eval import cli_runs
 from summarizer.cli_frame import Home, Json, Quiet, console, print_json, services_for, verb
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-app = typer.Typer(help="Measure answers against questions whose answers are known.", no_args_is_help=True)
+app = typer.Typer(help="Measure summaries and answers, offline.", no_args_is_help=True)
+for one in (cli_runs.run, cli_runs.score, cli_runs.fetch):
+    app.command()(one)
 _TITLES = {
     "finds": "the right paper is cited",
     "says": "the quotes hold the fact",
@@ -29,7 +32,7 @@ _TITLES = {
 
 @app.callback()
 def root() -> None:
-    """Measure answers against questions whose answers are known."""
+    """Measure summaries and answers, offline."""
 
 
 @app.command()
@@ -37,9 +40,9 @@ def root() -> None:
 def answers(
     questions: Annotated[Path, typer.Option(help="JSONL: id, question, answerable, paper_ids, facts.")],
     home: Home = None,
-    as_json: Json = False,  # noqa: FBT002 - flags of the command line are booleans by nature
-    details: Annotated[bool, typer.Option("--details", help="Show each question's outcome.")] = False,  # noqa: FBT002
-    quiet: Quiet = False,  # noqa: FBT002
+    as_json: Json = False,
+    details: Annotated[bool, typer.Option("--details", help="Show each question's outcome.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Ask every question of a file and print finds, says, verbatim and refusal figures with intervals."""
     from eval.answers import evaluate, read_questions
@@ -62,13 +65,13 @@ def answers(
 
 @app.command()
 @verb
-def guard(  # noqa: PLR0917 - options are arguments by position to nobody
+def guard(
     questions: Annotated[Path | None, typer.Option(help="JSONL: id, question, answerable, …")] = None,
     model: Annotated[str | None, typer.Option(metavar="NAME", help="PROVIDER/NAME.", show_default=False)] = None,
     sheet: Annotated[Path | None, typer.Option(help="Write each outcome here, as JSON lines.")] = None,
     home: Home = None,
-    as_json: Json = False,  # noqa: FBT002
-    quiet: Quiet = False,  # noqa: FBT002
+    as_json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Have a model summarise the collection and answer the questions; print what was kept, mended, replaced.
 

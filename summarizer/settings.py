@@ -52,6 +52,12 @@ class Settings(BaseModel):
     budget_run_tokens: int | None = Field(default=None, ge=0, description="most tokens of models in one command")
     body_limit: int = Field(default=16_000_000, ge=1, description="greatest request body the service reads, in bytes")
     data: Path | None = Field(default=None, description="folder of evaluation data; only `papergist eval` reads it")
+    bertscore_model: Path | None = Field(
+        default=None, description="folder of a model for the metric `bertscore`; only `papergist eval` reads it"
+    )
+    entailment_model: Path | None = Field(
+        default=None, description="folder of a model of inference, for the metric `entailment` of `papergist eval`"
+    )
 
 
 def load_settings(flags: Mapping[str, Any] | None = None, environment: Mapping[str, str] | None = None) -> Settings:

@@ -1,0 +1,87 @@
+"""JSON lines of one's own: `{"id", "title", "abstract", "references", "tags"}`; only the abstract is needed.
+
+A single reference may be called `reference`, `tldr` or `target`. Keys beside these are ignored.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from eval.items import Dataset, Item
+from summarizer.errors import UsageError
+
+_REFERENCES = ("references", "reference", "tldr", "target")
+
+
+def read(path: Path) -> Dataset:
+    """Return the items of a file; a missing id is the line's number. Raises: UsageError, which names file,
+    line and field."""
+    items: dict[str, Item] = {}
+    for number, (row, where) in enumerate(read_rows(path), start=1):
+        references = [text for key in _REFERENCES if row.get(key) for text in texts_of(row, key, where)]
+        item = Item(
+            id=str(row.get("id") or number),
+            title=text_of(row, "title", where, default=""),
+            abstract=text_of(row, "abstract", where),
+            references=tuple(text.strip() for text in references if text.strip()),
+            tags=texts_of(row, "tags", where) if row.get("tags") else (),
+        )
+        if item.id in items:
+            raise UsageError(f"{where}: the id {item.id!r} stood in an earlier line too.")
+        items[item.id] = item
+    return Dataset(name=path.stem, origin=str(path), items=tuple(items.values()))
+
+
+def read_rows(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
+    """Yield the object of each line that is not empty, and where it stands, in words. Raises: UsageError."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except FileNotFoundError as error:
+        raise UsageError(
+            f"There is no file {path}.", hint="Datasets: scitldr, collection, sample, or a path."
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}.") from error
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            where = f"{path}, line {number}"
+            yield _object(line, where), where
+
+
+def text_of(row: dict[str, Any], key: str, where: str, *, default: str | None = None) -> str:
+    """Return the text of a field. Raises: UsageError where it is none, or is missing without a default."""
+    value = row.get(key)
+    if value is None and default is not None:
+        return default
+    if not isinstance(value, str):
+        raise UsageError(f"{where}: the field {key!r} should be a text, and is {_kind(value)}.")
+    return value
+
+
+def texts_of(row: dict[str, Any], key: str, where: str) -> tuple[str, ...]:
+    """Return the texts of a field that holds one or a list. Raises: UsageError."""
+    value = row.get(key)
+    if isinstance(value, str):
+        return (value,)
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise UsageError(f"{where}: the field {key!r} should be a list of texts, and is {_kind(value)}.")
+    return tuple(value)
+
+
+def _object(line: str, where: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{where} is not JSON: {error}.") from error
+    if not isinstance(row, dict):
+        raise UsageError(f"{where} should be an object, and is {_kind(row)}.")
+    return row
+
+
+def _kind(value: Any) -> str:
+    return (
+        "missing" if value is None else {"str": "a text", "list": "a list"}.get(type(value).__name__, "something else")
+    )
