@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import TypeGuard
 
 import numpy as np
 
@@ -51,7 +52,7 @@ def paired(a: Mapping[str, float | None], b: Mapping[str, float | None], *, leve
     return _told(first, second, differences, left_out=len(a.keys() | b.keys()) - len(both), level=level)
 
 
-def usable(score: float | None) -> bool:
+def usable(score: float | None) -> TypeGuard[float]:
     """Return whether there is a score, and a finite one."""
     return score is not None and math.isfinite(score)
 

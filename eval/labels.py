@@ -1,0 +1,143 @@
+"""Labels of one's own: which of two TL;DRs is better, or what a TL;DR tells; and how far people agree on them.
+
+`{"id", "source", "title", "a", "b", "choice"}` with the choice `a`, `b` or `tie`; or `{"id", "source", "title",
+"summary", "ticks": {"result": true, …}}`. `annotator` says who, where several label the same. A file may hold both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from eval.datasets.jsonl import read_rows, text_of
+from eval.items import Case, Item
+from eval.judged import JudgedItem, JudgedSet, number_of
+from eval.stats import cohen_kappa, krippendorff_alpha
+from summarizer.errors import UsageError
+from summarizer.models import Value
+
+Choice = Literal["a", "b", "tie"]
+
+
+class Preference(Value):
+    """Which of two summaries of one source a person found better."""
+
+    id: str
+    source: str
+    title: str
+    a: str
+    b: str
+    choice: Choice
+    annotator: str = ""
+
+    def case(self, side: Literal["a", "b"]) -> Case:
+        """Return one of the two texts as a metric sees it."""
+        item = Item(id=self.id, title=self.title, abstract=self.source)
+        return Case(item=item, text=self.a if side == "a" else self.b)
+
+
+class Tick(Value):
+    """What of each facet a person found told in a summary."""
+
+    id: str
+    source: str
+    title: str
+    summary: str
+    ticks: dict[str, bool]
+    annotator: str = ""
+
+
+class PeopleAgree(Value):
+    """How far annotators agree on one question. alpha: Krippendorff's, over units that two or more labelled; kappa:
+    Cohen's of each two, by their names. None where there is nothing to disagree about."""
+
+    question: str
+    units: int
+    alpha: float | None
+    kappa: dict[str, float | None]
+
+
+def read_labels(path: Path) -> tuple[list[Preference], list[Tick]]:
+    """Return the labels of a file. Raises: UsageError, which names line and field."""
+    preferences, ticks = [], []
+    for row, where in read_rows(path):
+        if "choice" in row:
+            preferences.append(_preference(row, where))
+        elif "ticks" in row:
+            ticks.append(_tick(row, where))
+        else:
+            raise UsageError(f"{where} is no label: it has neither a choice nor ticks.")
+    return preferences, ticks
+
+
+def judged_by_ticks(name: str, ticks: Iterable[Tick]) -> JudgedSet:
+    """Return ticks as judged summaries: a facet is the share of people who ticked it, `overall` the mean of all facets.
+    Raises: UsageError where there are none."""
+    found: dict[tuple[str, str], list[Tick]] = {}
+    for tick in ticks:
+        found.setdefault((tick.id, tick.summary), []).append(tick)
+    if not found:
+        raise UsageError(f"{name} has no ticks.")
+    items = [_judged(number, together) for number, together in enumerate(found.values(), start=1)]
+    return JudgedSet(name=name, main="overall", items=tuple(items))
+
+
+def people_agree(preferences: Sequence[Preference], ticks: Sequence[Tick]) -> list[PeopleAgree]:
+    """Return how far annotators agree on the choice, and on each facet; nothing where nobody labelled the same."""
+    asked: dict[str, dict[Hashable, dict[str, Hashable]]] = {}
+    for one in preferences:
+        asked.setdefault("choice", {}).setdefault((one.id, one.a, one.b), {})[one.annotator] = one.choice
+    for tick in ticks:
+        for facet, told in tick.ticks.items():
+            asked.setdefault(facet, {}).setdefault((tick.id, tick.summary), {})[tick.annotator] = told
+    found = [_agree(question, list(units.values())) for question, units in asked.items()]
+    return [one for one in found if one.units]
+
+
+def _agree(question: str, units: Sequence[Mapping[str, Hashable]]) -> PeopleAgree:
+    shared = [unit for unit in units if len(unit) > 1]
+    people = sorted({name for unit in shared for name in unit})
+    kappa = {}
+    for one, other in combinations(people, 2):
+        both = [unit for unit in shared if one in unit and other in unit]
+        if both:
+            kappa[f"{one} and {other}"] = cohen_kappa([unit[one] for unit in both], [unit[other] for unit in both])
+    alpha = krippendorff_alpha([list(unit.values()) for unit in shared])
+    return PeopleAgree(question=question, units=len(shared), alpha=alpha, kappa=kappa)
+
+
+def _judged(number: int, together: Sequence[Tick]) -> JudgedItem:
+    first = together[0]
+    facets = list(dict.fromkeys(facet for tick in together for facet in tick.ticks))
+    told = {facet: [float(tick.ticks[facet]) for tick in together if facet in tick.ticks] for facet in facets}
+    shares = {facet: sum(values) / len(values) for facet, values in told.items()}
+    return JudgedItem(
+        id=f"{first.id}/{number}",
+        cluster=first.id,
+        source=first.source,
+        summary=first.summary,
+        title=first.title,
+        human={"overall": sum(shares.values()) / len(shares), **shares},
+    )
+
+
+def _preference(row: dict[str, Any], where: str) -> Preference:
+    choice = text_of(row, "choice", where)
+    if choice not in get_args(Choice):
+        raise UsageError(f"{where}: the choice {choice!r} is none of {', '.join(get_args(Choice))}.")
+    texts = {key: text_of(row, key, where) for key in ("id", "source", "a", "b")}
+    return Preference.model_validate({"choice": choice, **texts, **_who(row, where)})
+
+
+def _tick(row: dict[str, Any], where: str) -> Tick:
+    ticks = row["ticks"]
+    if not isinstance(ticks, dict) or not ticks:
+        raise UsageError(f"{where}: ticks should say of each facet whether it is told.")
+    texts = {key: text_of(row, key, where) for key in ("id", "source", "summary")}
+    return Tick(ticks={facet: bool(number_of(ticks, facet, where)) for facet in ticks}, **texts, **_who(row, where))
+
+
+def _who(row: dict[str, Any], where: str) -> dict[str, str]:
+    return {key: text_of(row, key, where, default="") for key in ("title", "annotator")}

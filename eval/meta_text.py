@@ -1,0 +1,92 @@
+"""How well metrics follow people, for reading: tables in the terminal and as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypeAlias
+
+from eval.compare_text import grid
+from eval.meta import Agreement, Meta, PairAgreement, SetAgreement
+from eval.stats.intervals import Interval
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Rows: TypeAlias = list[tuple[str, ...]]
+Table: TypeAlias = tuple[str, tuple[str, ...], Rows]
+LEGEND = (
+    "Intervals of 95 % by bootstrap over sources. within: the mean of Spearman or AUROC over the sources whose "
+    "summaries people told apart. over length: what the deciding figure has more than that of the text's length. A "
+    "metric follows people where this lies above zero; of one that calls neither side better that is not asked."
+)
+
+
+def show(console: Console, meta: Meta) -> None:
+    """Print every table."""
+    from rich.table import Table as Shown
+    from rich.text import Text
+
+    for title, head, rows in tables(meta):
+        shown = Shown(*head, title=title)
+        for row in rows:
+            shown.add_row(*map(Text, row))
+        console.print(shown)
+    console.print(Text(LEGEND, style="dim"))
+
+
+def markdown(meta: Meta) -> str:
+    """Return every table as Markdown."""
+    parts = [f"### {title}\n\n{grid(head, rows)}" for title, head, rows in tables(meta)]
+    return "\n\n".join([*parts, LEGEND]) + "\n"
+
+
+def tables(meta: Meta) -> Iterator[Table]:
+    """Yield title, head and rows: a table for each facet of each set, then pairs, then how far people agree."""
+    for one in meta.sets:
+        for facet in dict.fromkeys(row.facet for row in one.agreements):
+            yield _facet(one, facet)
+    if meta.pairs:
+        head = ("metric", "n", "left out", "agrees", "over length", "follows")
+        yield "Which of two is better", head, [_pair(pair) for pair in meta.pairs]
+    if meta.people:
+        rows: Rows = [(one.question, str(one.units), _number(one.alpha), _kappas(one.kappa)) for one in meta.people]
+        yield "How far people agree", ("question", "n", "Krippendorff's alpha", "Cohen's kappa"), rows
+
+
+def _facet(one: SetAgreement, facet: str) -> Table:
+    own = [row for row in one.agreements if row.facet == facet]
+    binary = any(row.auroc for row in own)
+    figures = ("AUROC",) if binary else ("Spearman", "Kendall")
+    head = ("metric", "n", "left out", *figures, "within", "over length", "follows")
+    title = f"{one.name}: {facet} · n={one.n} of {one.sources} sources"
+    return title, head, [_row(row, binary=binary) for row in own]
+
+
+def _row(row: Agreement, *, binary: bool) -> tuple[str, ...]:
+    figures = (row.auroc,) if binary else (row.spearman, row.kendall)
+    between = (_interval(figure) for figure in (*figures, row.within, row.over_length))
+    return row.metric, str(row.n), str(row.left_out), *between, _answer(row.follows_people)
+
+
+def _pair(pair: PairAgreement) -> tuple[str, ...]:
+    between = _interval(pair.share), _interval(pair.over_length)
+    return pair.metric, str(pair.n), str(pair.left_out + pair.ties), *between, _answer(pair.follows_people)
+
+
+def _interval(found: Interval | None) -> str:
+    if found is None or found.value is None:
+        return ""
+    between = "" if found.low is None or found.high is None else f" ({found.low:.2f} to {found.high:.2f})"
+    return f"{found.value:.2f}{between}"
+
+
+def _answer(follows: bool | None) -> str:  # noqa: FBT001 - a column of answers
+    return {True: "yes", False: "no", None: ""}[follows]
+
+
+def _kappas(kappa: dict[str, float | None]) -> str:
+    return "; ".join(f"{names}: {_number(value)}" for names, value in kappa.items())
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
