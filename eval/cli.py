@@ -7,14 +7,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eval import cli_people, cli_retrieval, cli_runs
+from eval import cli_people, cli_reports, cli_retrieval, cli_runs
 from summarizer.cli_frame import Home, Json, Quiet, console, print_json, services_for, verb
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 app = typer.Typer(help="Measure summaries and answers, offline.", no_args_is_help=True)
-for one in (cli_runs.run, cli_runs.score, cli_runs.fetch, cli_people.label, cli_people.judge, cli_retrieval.retrieval):
+_VERBS = (
+    *(cli_runs.run, cli_runs.score, cli_runs.fetch),
+    *(cli_reports.compare, cli_reports.report),
+    *(cli_people.label, cli_people.judge),
+    cli_retrieval.retrieval,
+)
+for one in _VERBS:
     app.command()(one)
 _TITLES = {
     "finds": "the right paper is cited",
