@@ -26,6 +26,8 @@ _TITLES = {
     "finds": "the right paper is cited",
     "says": "the quotes hold the fact",
     "verbatim": "quotes stand in the abstract",
+    "citation_precision": "of the papers cited, right",
+    "citation_recall": "of the right papers, cited",
     "declined_rightly": "declined, of unanswerable",
     "declined_wrongly": "declined, of answerable",
     "auroc": "AUROC of the confidence",
@@ -62,7 +64,7 @@ def answers(
 
         result = evaluate(asked, services.answer, get_abstract)
     if as_json:
-        print_json(result if details else {key: result[key] for key in ("figures", "by_kind")})
+        print_json(result if details else {key: result[key] for key in ("figures", "risk_coverage", "by_kind")})
         return
     _show_figures(console(), result)
     if details:

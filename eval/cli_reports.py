@@ -61,6 +61,10 @@ def report(
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The page.")] = Path("report.html"),
     primary: Primary = None,
     items: Annotated[int, typer.Option(min=0, help="Single papers that are shown.")] = 100,
+    answers: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="What `papergist eval answers --json` printed.", show_default=False),
+    ] = None,
     markdown: Annotated[Path | None, typer.Option(metavar="FILE", help="As text, too.", show_default=False)] = None,
     data: Data = None,
     home: Home = None,
@@ -74,7 +78,8 @@ def report(
 
     loaded = [load(path) for path in runs]
     dataset = _dataset(loaded[0], home, data, quiet=quiet)
-    built = view.build(loaded, dataset, primary=primary, items=items)
+    told = [view.read_answers(path) for path in answers or ()]
+    built = view.build(loaded, dataset, primary=primary, items=items, answers=told)
     write(out, render.html(built, loaded), quiet=quiet)
     if markdown is not None:
         write(markdown, render.markdown(built), quiet=quiet)

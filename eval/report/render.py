@@ -35,6 +35,7 @@ def html(report: Report, runs: Sequence[Run]) -> str:
         remarks={metric.name: remarks(metric) for metric in report.metrics},
         shown=[name for name, there in applies.items() if there][:12],
         spreads=[Markup(plot) for plot in _spreads(report, runs)],  # noqa: S704 - our own drawing, texts escaped by it
+        curves=Markup(_curves(report)),  # noqa: S704
         forests=[Markup(_forest(one)) for one in report.comparisons],  # noqa: S704
     )
     return rendered
@@ -86,6 +87,11 @@ def _spreads(report: Report, runs: Sequence[Run]) -> list[str]:
         scores = {run.system.name: [value for value in run.scores(name).values() if value is not None] for run in runs}
         drawn.append(plots.distributions(scores, metric=name))
     return drawn
+
+
+def _curves(report: Report) -> str:
+    curves = {one.name: one.risk_coverage for one in report.answers if one.risk_coverage}
+    return plots.risk_coverage(curves) if curves else ""
 
 
 def _forest(comparison: Comparison) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Literal
 
 from eval.compare import Comparison, compare
@@ -42,6 +44,14 @@ class PaperView(Value):
     written: tuple[Written, ...]
 
 
+class AnswersView(Value):
+    """What `papergist eval answers --json` printed, under the name of its file."""
+
+    name: str
+    figures: dict[str, dict[str, float | int | None]]
+    risk_coverage: tuple[tuple[float, float], ...]
+
+
 class Report(Value):
     """Everything that a report shows. shown_by: by what the single papers were chosen."""
 
@@ -57,10 +67,16 @@ class Report(Value):
     shown_by: str
     comparisons: tuple[Comparison, ...] = ()
     papers: tuple[PaperView, ...] = ()
+    answers: tuple[AnswersView, ...] = ()
 
 
 def build(
-    runs: Sequence[Run], dataset: Dataset | None, *, primary: str | None = None, items: int = SHOWN_ITEMS
+    runs: Sequence[Run],
+    dataset: Dataset | None,
+    *,
+    primary: str | None = None,
+    items: int = SHOWN_ITEMS,
+    answers: Sequence[AnswersView] = (),
 ) -> Report:
     """Return the report of runs of one dataset; the first is what the others are compared with. Raises: UsageError."""
     first = runs[0]
@@ -80,7 +96,19 @@ def build(
         primary=chosen,
         shown_by=f"the papers with the most marked words, then those with the lowest {chosen}",
         papers=tuple(_papers(runs, dataset, chosen)[:items]),
+        answers=tuple(answers),
     )
+
+
+def read_answers(path: Path) -> AnswersView:
+    """Return the figures that `papergist eval answers --json` printed into a file. Raises: UsageError."""
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        return AnswersView(name=path.stem, figures=told["figures"], risk_coverage=told["risk_coverage"])
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{path} is not what `papergist eval answers --json` prints.") from error
 
 
 def primary_of(run: Run, wanted: str | None = None) -> str:

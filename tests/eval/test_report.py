@@ -111,6 +111,18 @@ def test_a_curve_of_risk_and_coverage_is_drawn():
     assert "<svg" in plots.risk_coverage({"extractive": [(0.5, 0.0), (1.0, 0.25)]})
 
 
+def test_figures_of_answers_stand_in_the_report_with_their_curve(both, tmp_path):
+    figure = {"value": 0.5, "low": 0.4, "high": 0.6, "n": 7}
+    path = tmp_path / "answers.json"
+    path.write_text(json.dumps({"figures": {"finds": figure}, "risk_coverage": [[0.5, 0.1]]}), encoding="utf-8")
+    page = render.html(view.build(both, DATA, answers=[view.read_answers(path)]), both)
+    assert "0.500 [0.400, 0.600]" in page
+    assert "Risk and coverage of answers" in page
+    path.write_text("{}", encoding="utf-8")
+    with pytest.raises(UsageError, match="eval answers --json"):
+        view.read_answers(path)
+
+
 def test_the_verbs_write_runs_and_report(tmp_path):
     out = tmp_path / "runs"
     done = CliRunner().invoke(
