@@ -36,7 +36,8 @@ class Question(BaseModel):
 @dataclass(frozen=True)
 class Outcome:
     """What became of one question. finds and says are None where it is not answerable; verbatim, where nothing was
-    quoted; says also where no fact is given."""
+    quoted; says also where no fact is given. precision and recall are of the papers cited, None where it was declined
+    or there is none to cite."""
 
     id: str
     kind: str
@@ -47,6 +48,8 @@ class Outcome:
     finds: bool | None
     says: bool | None
     verbatim: bool | None
+    precision: float | None
+    recall: float | None
     cited: tuple[str, ...]
     quotes: tuple[str, ...]
     reason: str | None
@@ -64,11 +67,12 @@ def read_questions(path: Path) -> list[Question]:
 def evaluate(
     questions: Iterable[Question], ask: Callable[[str], Answer], get_abstract: Callable[[str], str | None]
 ) -> dict[str, Any]:
-    """Ask every question; return `{"figures", "by_kind", "outcomes"}`, ready for JSON."""
+    """Ask every question; return `{"figures", "risk_coverage", "by_kind", "outcomes"}`, ready for JSON."""
     outcomes = [judge(question, ask(question.question), get_abstract) for question in questions]
     kinds = sorted({outcome.kind for outcome in outcomes})
     return {
         "figures": figures(outcomes),
+        "risk_coverage": risk_coverage(outcomes),
         "by_kind": {kind: _of_kind([one for one in outcomes if one.kind == kind]) for kind in kinds},
         "outcomes": [asdict(outcome) for outcome in outcomes],
     }
@@ -83,7 +87,7 @@ def judge(question: Question, answer: Answer, get_abstract: Callable[[str], str 
         (get_abstract(citation.paper_id) or "")[citation.start : citation.end] == citation.quote
         for citation in answer.citations
     ]
-    right = bool(set(cited) & set(question.paper_ids))
+    right = set(cited) & set(question.paper_ids)
     told = all(re.search(fact, together) for fact in question.facts)
     return Outcome(
         id=question.id,
@@ -92,9 +96,11 @@ def judge(question: Question, answer: Answer, get_abstract: Callable[[str], str 
         answerable=question.answerable,
         answered=answer.answered,
         confidence=answer.confidence,
-        finds=right if question.answerable else None,
+        finds=bool(right) if question.answerable else None,
         says=told if question.answerable and question.facts else None,
         verbatim=all(stands) if stands else None,
+        precision=len(right) / len(cited) if question.answerable and cited else None,
+        recall=len(right) / len(set(question.paper_ids)) if question.paper_ids and answer.answered else None,
         cited=cited,
         quotes=quotes,
         reason=answer.reason,
@@ -112,6 +118,8 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "finds": interval([float(one.finds) for one in here if one.finds is not None]),
         "says": interval([float(one.says) for one in here if one.says is not None]),
         "verbatim": interval([float(one.verbatim) for one in outcomes if one.verbatim is not None]),
+        "citation_precision": interval([one.precision for one in outcomes if one.precision is not None]),
+        "citation_recall": interval([one.recall for one in outcomes if one.recall is not None]),
         "declined_rightly": interval([float(not one.answered) for one in gone]),
         "declined_wrongly": interval([float(not one.answered) for one in here]),
         "auroc": interval_of(outcomes, _auroc),
@@ -121,6 +129,18 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "sentences": interval([float(len(one.quotes)) for one in outcomes if one.answered]),
     }
     return {name: figure.rounded() for name, figure in found.items()}
+
+
+def risk_coverage(outcomes: Sequence[Outcome]) -> list[tuple[float, float]]:
+    """Return for each answer, the surest first, the share of questions answered up to it and the share of these that
+    are wrong (El-Yaniv & Wiener 2010): the right paper is not cited, or there is none. It ends where answering ends."""
+    given = sorted((one for one in outcomes if one.answered), key=lambda one: (-one.confidence, one.id))
+    points, wrong = [], 0
+    for number, one in enumerate(given, start=1):
+        wrong += not one.finds
+        if number == len(given) or given[number].confidence < one.confidence:
+            points.append((number / len(outcomes), wrong / number))
+    return points
 
 
 def _of_kind(outcomes: Sequence[Outcome]) -> dict[str, Any]:

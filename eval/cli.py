@@ -7,19 +7,27 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eval import cli_runs
+from eval import cli_people, cli_reports, cli_retrieval, cli_runs
 from summarizer.cli_frame import Home, Json, Quiet, console, print_json, services_for, verb
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 app = typer.Typer(help="Measure summaries and answers, offline.", no_args_is_help=True)
-for one in (cli_runs.run, cli_runs.score, cli_runs.fetch):
+_VERBS = (
+    *(cli_runs.run, cli_runs.score, cli_runs.fetch),
+    *(cli_reports.compare, cli_reports.report),
+    *(cli_people.label, cli_people.judge),
+    cli_retrieval.retrieval,
+)
+for one in _VERBS:
     app.command()(one)
 _TITLES = {
     "finds": "the right paper is cited",
     "says": "the quotes hold the fact",
     "verbatim": "quotes stand in the abstract",
+    "citation_precision": "of the papers cited, right",
+    "citation_recall": "of the right papers, cited",
     "declined_rightly": "declined, of unanswerable",
     "declined_wrongly": "declined, of answerable",
     "auroc": "AUROC of the confidence",
@@ -56,7 +64,7 @@ def answers(
 
         result = evaluate(asked, services.answer, get_abstract)
     if as_json:
-        print_json(result if details else {key: result[key] for key in ("figures", "by_kind")})
+        print_json(result if details else {key: result[key] for key in ("figures", "risk_coverage", "by_kind")})
         return
     _show_figures(console(), result)
     if details:

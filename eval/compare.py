@@ -172,6 +172,8 @@ def verdict(metric: MetricInfo, found: Paired, p: float | None) -> str:
 def digits(value: float) -> str:
     """Return a number with some three digits that mean something."""
     size = abs(value)
+    if not size:
+        return "0"
     return f"{value:.{1 if size >= 10 else 2 if size >= 1 else 3 if size >= 0.1 else 4}f}"  # noqa: PLR2004
 
 

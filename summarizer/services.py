@@ -19,7 +19,7 @@ from summarizer.ingest import EMBEDDING, Workshop, bring_up_to_date, check_model
 from summarizer.llm import LanguageModel
 from summarizer.models import Answer, Filters, Hit, Paper
 from summarizer.retrieval.exact import ExactSearch
-from summarizer.retrieval.retriever import Retriever
+from summarizer.retrieval.retriever import Mode, Retriever
 from summarizer.settings import Settings
 from summarizer.sources.decoding import storable
 from summarizer.verify import Verification
@@ -162,6 +162,11 @@ class Services:
         hits = self._retriever().find(storable(query), filters, limit=limit)
         papers = {paper.id: paper for paper in self.catalog.papers.get_many([hit.paper_id for hit in hits])}
         return [(hit, papers[hit.paper_id]) for hit in hits if hit.paper_id in papers]
+
+    def find(self, query: str, *, mode: Mode, limit: int) -> list[Hit]:
+        """Return the best hits of one mode of retrieval, best first. Raises: CatalogError, EmbeddingMismatch."""
+        retriever = Retriever(self.catalog) if mode == "lexical" else self._retriever()
+        return retriever.find(storable(query), limit=limit, mode=mode)
 
     def verify(self) -> Verification:
         """Compare everything stored with the catalog; the index only where no other process owns it."""

@@ -35,8 +35,9 @@ def read(path: Path) -> Dataset:
     return Dataset(name=path.stem, origin=str(path), items=tuple(items.values()))
 
 
-def read_rows(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
-    """Yield the object of each line that is not empty, and where it stands, in words. Raises: UsageError."""
+def read_rows(path: Path, *, ended: bool = False) -> Iterator[tuple[dict[str, Any], str]]:
+    """Yield the object of each line that is not empty, and where it stands, in words; with `ended`, a last line that
+    has no end is not read, since its writing was broken off. Raises: UsageError."""
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except FileNotFoundError as error:
@@ -45,7 +46,7 @@ def read_rows(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {error}.") from error
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(lines[:-1] if ended else lines, start=1):
         if line.strip():
             where = f"{path}, line {number}"
             yield _object(line, where), where

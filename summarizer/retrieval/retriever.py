@@ -7,7 +7,7 @@ parts are scaled by their own best and least candidate of this query.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 from sqlalchemy import ColumnElement
 
@@ -21,6 +21,7 @@ from summarizer.retrieval.terms import search_terms
 
 DENSE_SHARE = 0.6  # weight of the dense part; quality.md's alpha
 CANDIDATES = 100
+Mode = Literal["lexical", "dense", "hybrid"]
 
 
 class DenseIndex(Protocol):
@@ -45,12 +46,21 @@ class Retriever:
         self._catalog, self._embedder, self._exact, self._index = catalog, embedder, exact, index
 
     def find(
-        self, question: str, filters: Filters | None = None, *, limit: int = 10, vector: Vectors | None = None
+        self,
+        question: str,
+        filters: Filters | None = None,
+        *,
+        limit: int = 10,
+        vector: Vectors | None = None,
+        mode: Mode = "hybrid",
     ) -> list[Hit]:
-        """Return the best papers for a question, best first. A vector of the question that is there saves making it."""
+        """Return the best papers for a question, best first. A vector of the question that is there saves making it;
+        mode: by words alone, by meaning alone, or by both."""
         narrowed = conditions(filters or Filters())
-        lexical = dict(self._catalog.lexical.search(search_terms(question), limit=CANDIDATES, conditions=narrowed))
-        passages = self._nearest(question, vector, narrowed)
+        depth = max(CANDIDATES, 2 * limit)
+        terms = search_terms(question) if mode != "dense" else []
+        lexical = dict(self._catalog.lexical.search(terms, limit=depth, conditions=narrowed))
+        passages = self._nearest(question, vector, narrowed, depth) if mode != "lexical" else {}
         dense = {paper_id: cosine for paper_id, (cosine, _) in passages.items()}
         fused = fuse(lexical, dense)
         best = sorted(fused, key=lambda paper_id: (-fused[paper_id], paper_id))[:limit]
@@ -66,14 +76,14 @@ class Retriever:
         ]
 
     def _nearest(
-        self, question: str, vector: Vectors | None, narrowed: Sequence[ColumnElement[bool]]
+        self, question: str, vector: Vectors | None, narrowed: Sequence[ColumnElement[bool]], depth: int
     ) -> dict[str, tuple[float, Passage]]:
         """Return for each paper its nearest passage and that one's cosine."""
         if self._embedder is None or self._exact is None:
             return {}
         vector = self._embedder.embed_query(question) if vector is None else vector
-        found = self._indexed(vector) if not narrowed else None
-        found = found if found is not None else self._exact.search(vector, CANDIDATES, narrowed)
+        found = self._indexed(vector, depth) if not narrowed else None
+        found = found if found is not None else self._exact.search(vector, depth, narrowed)
         texts = self._catalog.passages.by_id([name for name, _ in found])
         nearest: dict[str, tuple[float, Passage]] = {}
         for name, cosine in found:
@@ -81,11 +91,11 @@ class Retriever:
                 nearest.setdefault(texts[name].paper_id, (cosine, texts[name]))
         return nearest
 
-    def _indexed(self, vector: Vectors) -> list[tuple[str, float]] | None:
+    def _indexed(self, vector: Vectors, depth: int) -> list[tuple[str, float]] | None:
         if self._index is None:
             return None
         try:
-            return self._index.search(vector, CANDIDATES)
+            return self._index.search(vector, depth)
         except IndexBroken:
             return None
 

@@ -111,6 +111,8 @@ def test_figures_are_shares_of_the_questions_they_apply_to():
         "finds": (0.5, 4),  # a and b of a to d
         "says": (0.5, 4),
         "verbatim": (1.0, 4),  # a, b, c and y quote something
+        "citation_precision": (0.5, 3),  # a 1, b ½, c 0
+        "citation_recall": (0.6667, 3),  # a 1, b 1, c 0
         "declined_rightly": (0.5, 2),  # x of x and y
         "declined_wrongly": (0.25, 4),  # d of a to d
         # .9 and .8 beat .1 and .5 (4), .3 beats .1 (1), .1 equals .1 (½): 5.5 of 8 pairs
@@ -120,6 +122,11 @@ def test_figures_are_shares_of_the_questions_they_apply_to():
         "refusal_f1": (0.5, 6),  # 2·1 / (2·1 + d + y)
         "sentences": (1.25, 4),  # 1, 2, 1 and 1 quotes
     }
+
+
+def test_risk_grows_along_the_answers_from_the_surest_on():
+    # Of six questions a (.9) and b (.8) are answered rightly, then y (.5) and c (.3) wrongly.
+    assert _evaluated()["risk_coverage"] == [(1 / 6, 0), (2 / 6, 0), (3 / 6, 1 / 3), (4 / 6, 2 / 4)]
 
 
 def test_figures_are_given_by_kind_too():
@@ -188,7 +195,7 @@ def test_the_command_prints_figures_as_json(home):
     done = CliRunner().invoke(app, ["answers", "--questions", str(path), "--home", str(home), "--json", "--quiet"])
     assert done.exit_code == 0, done.output
     found = json.loads(done.stdout)
-    assert found.keys() == {"figures", "by_kind"}
+    assert found.keys() == {"figures", "risk_coverage", "by_kind"}
     assert found["figures"]["says"]["n"] == 1
 
 

@@ -24,6 +24,14 @@ INPUTS = {
         "papers": [{"title": "Shelf", "sentences": ["3 books.", "Oak."]}, {"title": "Jar", "sentences": ["4 bees."]}],
         "delimiter": FENCE,
     },
+    "judge": {"title": "Shelf", "sentences": ["3 books."], "summary": "Stores books.", "delimiter": FENCE},
+    "judge_pair": {
+        "title": "Shelf",
+        "sentences": ["3 books."],
+        "first": "Stores books.",
+        "second": "Stores 3 books.",
+        "delimiter": FENCE,
+    },
     "repair": {"reason": "No number 4 stands in the abstract.", "earlier": '{"tldr": "4 books"}'},
 }
 
@@ -100,7 +108,7 @@ def test_a_file_that_is_not_well_formed_is_refused(content):
 
 @pytest.mark.parametrize("name", ["nothing", "../pyproject", "README", ""])
 def test_a_prompt_that_is_not_there_is_refused_and_those_that_are_there_are_named(name):
-    with pytest.raises(PromptError, match="answer, repair, tags, tldr"):
+    with pytest.raises(PromptError, match="answer, judge, judge_pair, repair, tags, tldr"):
         load(name)
 
 
