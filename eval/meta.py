@@ -16,8 +16,8 @@ from pydantic import ValidationError
 
 from eval.following import Direction, Judgments, above_zero, beyond, pooled, within
 from eval.judged import JudgedItem, JudgedSet
-from eval.labels import PeopleAgree, Preference
 from eval.metrics.metric import Metric
+from eval.people import PeopleAgree, Preference
 from eval.stats.intervals import Interval, interval
 from eval.stats.paired import usable
 from eval.stats.ranks import weighted_auroc, weighted_kendall, weighted_spearman
@@ -134,7 +134,7 @@ def pair_agreement(
 ) -> PairAgreement:
     """Return how often a metric prefers what people preferred, and how much more often than length does. scores: of a
     and of b, by the same names as the preferences."""
-    clear = {name: one for name, one in preferences.items() if one.choice != "tie"}
+    clear = {name: one for name, one in preferences.items() if one.choice != "equal"}
     both = [(one, b - a) for name, one in clear.items() for a, b in [scores[name]] if usable(a) and usable(b)]
     told = [one for one, _ in both]
     right = _right(told, [over for _, over in both], better)

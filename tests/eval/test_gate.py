@@ -83,7 +83,7 @@ def test_a_prompt_that_drops_results_is_stopped_by_a_rule_and_without_one():
     main, branch = _run("main", _whole), _run("branch", _without_results)
     by_rule = gate(main, branch, ["numbers_kept < -1%"])
     assert not by_rule.passed
-    assert by_rule.failures[0].reason.startswith("numbers_kept 1.00 → 0.0000 on 40 papers: -100.00 %")
+    assert by_rule.failures[0].reason.startswith("numbers_kept 1.00 → 0 on 40 papers: -100.00 %")
     by_default = gate(main, branch)
     assert "numbers_kept < 0" in {str(one.rule) for one in by_default.failures}
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from eval.items import Item
 from eval.judged import load, read_scholarsum, read_summedits
-from eval.labels import judged_by_ticks, people_agree, read_labels
+from eval.label import Task, append, paired, ticked
+from eval.people import Tick, judged_by_ticks, people_agree, read_labels
 from summarizer.errors import UsageError
 
 FACETS = "human_fm_facets[background,method,result,conclusion]"
@@ -22,7 +24,7 @@ SCORED = {
     FACETS: [1, 0.5, 0.5, 0],
 }
 PAIR = {"id": "1", "source": "Bees count.", "title": "Bees", "a": "They count.", "b": "They fly.", "choice": "a"}
-TICKED = {"id": "1", "source": "Bees count.", "title": "Bees", "summary": "They count.", "ticks": {"result": True}}
+TICKED = {"id": "1", "source": "Bees count.", "title": "Bees", "text": "They count.", "ticks": {"result": True}}
 
 
 def _write(path, *rows):
@@ -97,13 +99,29 @@ def test_ticks_become_the_share_of_people_who_ticked():
     assert item.human == {"overall": 0.75, "result": 0.5, "method": 1.0}
 
 
+def test_a_text_that_somebody_found_wrong_is_less_right_and_tells_no_less():
+    rows = [{**TICKED, "annotator": who, "ticks": {"result": True, "wrong": who == "ann"}} for who in ("ann", "bob")]
+    (item,) = judged_by_ticks("own", _ticks(*rows)).items
+    assert item.human == {"overall": 1.0, "result": 1.0, "right": 0.5}
+
+
+def test_labels_that_the_terminal_writes_are_read(tmp_path):
+    task = Task(Item(id="1", title="Bees", abstract="Bees count."), ("Count.", "Fly."), ("one", "two"), swapped=True)
+    append(tmp_path / "labels.jsonl", paired(task, "first", "ann"))
+    append(tmp_path / "labels.jsonl", ticked(Task(task.item, ("Count.",), ("one",)), ["result"], "ann"))
+    preferences, ticks = read_labels(tmp_path / "labels.jsonl")
+    assert (preferences[0].choice, preferences[0].a, preferences[0].annotator) == ("b", "Fly.", "ann")
+    assert ticks[0].ticks["result"] is True
+    assert ticks[0].ticks["wrong"] is False
+
+
 def test_people_agree_on_what_two_or_more_labelled(tmp_path):
     # ann and bob on four pairs: a a b b and a a b a; kappa: agreed ¾, chance ½ · ¾ + ½ · ¼ = ½, (¾ - ½) / ½ = ½.
     rows = [{**PAIR, "id": f"{n}", "annotator": "ann", "choice": choice} for n, choice in enumerate("aabba")]
     rows += [{**PAIR, "id": f"{n}", "annotator": "bob", "choice": choice} for n, choice in enumerate("aaba")]
     (found,) = people_agree(read_labels(_write(tmp_path / "labels.jsonl", *rows))[0], [])
     assert (found.question, found.units, found.kappa) == ("choice", 4, {"ann and bob": 0.5})
-    # alpha: aa aa bb ba is 8 labels, 5 a and 3 b: observed 2 ordered pairs apart, expected 2 · 5 · 3 = 30; 1 - 7 · 2 / 30
+    # alpha: aa aa bb ba is 8 labels, 5 a and 3 b: 2 ordered pairs apart, 2 · 5 · 3 = 30 expected; 1 - 7 · 2 / 30
     assert found.alpha == pytest.approx(1 - 7 * 2 / 30)
 
 
@@ -112,6 +130,4 @@ def test_one_person_alone_agrees_with_nobody(tmp_path):
 
 
 def _ticks(*rows):
-    from eval.labels import Tick
-
     return [Tick(**row) for row in rows]

@@ -14,10 +14,10 @@ from scipy import stats
 
 from eval.following import Judgments, beyond
 from eval.judged import JudgedItem, JudgedSet
-from eval.labels import Preference
 from eval.meta import Meta, agreement, load, measure, measure_pairs
 from eval.meta_text import markdown, show
 from eval.metrics.metric import Metric
+from eval.people import Preference
 from summarizer.errors import UsageError
 
 
@@ -152,7 +152,7 @@ def _preferences(choices, a="long words here", b="short"):
 def test_the_share_of_pairs_in_which_a_metric_prefers_what_people_do():
     # b is preferred in 3 of 4 clear pairs; the metric always prefers b, and length, turned round, does so too.
     metric = Metric("briefness", lambda case: -float(len(case.text)), "higher", "by hand")
-    length, found = measure_pairs(_preferences(["b", "b", "b", "a", "tie"]), [metric])
+    length, found = measure_pairs(_preferences(["b", "b", "b", "a", "equal"]), [metric])
     assert (found.n, found.ties, found.share.value) == (4, 1, 0.75)
     assert (length.metric, length.share.value) == ("length", 0.75)
     assert (found.over_length.value, found.follows_people) == (0.0, False)

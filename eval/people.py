@@ -1,7 +1,6 @@
-"""Labels of one's own: which of two TL;DRs is better, or what a TL;DR tells; and how far people agree on them.
-
-`{"id", "source", "title", "a", "b", "choice"}` with the choice `a`, `b` or `tie`; or `{"id", "source", "title",
-"summary", "ticks": {"result": true, …}}`. `annotator` says who, where several label the same. A file may hold both.
+"""What people said in a file of labels (`eval.label` tells its form), ready to measure metrics by; and how far they
+agree. Only what is needed is asked for: of a pair `id`, `source`, `a`, `b` and `choice`, of ticks `id`, `source`,
+`text` and `ticks`; `title` and `annotator` may be missing.
 """
 
 from __future__ import annotations
@@ -18,7 +17,8 @@ from eval.stats import cohen_kappa, krippendorff_alpha
 from summarizer.errors import UsageError
 from summarizer.models import Value
 
-Choice = Literal["a", "b", "tie"]
+Choice = Literal["a", "b", "equal"]
+WRONG, RIGHT = "wrong", "right"
 
 
 class Preference(Value):
@@ -39,12 +39,12 @@ class Preference(Value):
 
 
 class Tick(Value):
-    """What of each facet a person found told in a summary."""
+    """What a person found told in a summary, by facet."""
 
     id: str
     source: str
     title: str
-    summary: str
+    text: str
     ticks: dict[str, bool]
     annotator: str = ""
 
@@ -73,11 +73,11 @@ def read_labels(path: Path) -> tuple[list[Preference], list[Tick]]:
 
 
 def judged_by_ticks(name: str, ticks: Iterable[Tick]) -> JudgedSet:
-    """Return ticks as judged summaries: a facet is the share of people who ticked it, `overall` the mean of all facets.
-    Raises: UsageError where there are none."""
+    """Return ticks as judged summaries: a facet is the share of people who ticked it, `right` the share who did not
+    tick `wrong`, `overall` the mean of all facets that can be told. Raises: UsageError where there are none."""
     found: dict[tuple[str, str], list[Tick]] = {}
     for tick in ticks:
-        found.setdefault((tick.id, tick.summary), []).append(tick)
+        found.setdefault((tick.id, tick.text), []).append(tick)
     if not found:
         raise UsageError(f"{name} has no ticks.")
     items = [_judged(number, together) for number, together in enumerate(found.values(), start=1)]
@@ -91,7 +91,7 @@ def people_agree(preferences: Sequence[Preference], ticks: Sequence[Tick]) -> li
         asked.setdefault("choice", {}).setdefault((one.id, one.a, one.b), {})[one.annotator] = one.choice
     for tick in ticks:
         for facet, told in tick.ticks.items():
-            asked.setdefault(facet, {}).setdefault((tick.id, tick.summary), {})[tick.annotator] = told
+            asked.setdefault(facet, {}).setdefault((tick.id, tick.text), {})[tick.annotator] = told
     found = [_agree(question, list(units.values())) for question, units in asked.items()]
     return [one for one in found if one.units]
 
@@ -110,16 +110,20 @@ def _agree(question: str, units: Sequence[Mapping[str, Hashable]]) -> PeopleAgre
 
 def _judged(number: int, together: Sequence[Tick]) -> JudgedItem:
     first = together[0]
-    facets = list(dict.fromkeys(facet for tick in together for facet in tick.ticks))
+    facets = dict.fromkeys(facet for tick in together for facet in tick.ticks if facet != WRONG)
+    wrong = [float(tick.ticks[WRONG]) for tick in together if WRONG in tick.ticks]
     told = {facet: [float(tick.ticks[facet]) for tick in together if facet in tick.ticks] for facet in facets}
     shares = {facet: sum(values) / len(values) for facet, values in told.items()}
+    human = {"overall": sum(shares.values()) / len(shares), **shares} if shares else {}
+    if wrong:
+        human[RIGHT] = 1 - sum(wrong) / len(wrong)
     return JudgedItem(
         id=f"{first.id}/{number}",
         cluster=first.id,
         source=first.source,
-        summary=first.summary,
+        summary=first.text,
         title=first.title,
-        human={"overall": sum(shares.values()) / len(shares), **shares},
+        human=human,
     )
 
 
@@ -135,7 +139,7 @@ def _tick(row: dict[str, Any], where: str) -> Tick:
     ticks = row["ticks"]
     if not isinstance(ticks, dict) or not ticks:
         raise UsageError(f"{where}: ticks should say of each facet whether it is told.")
-    texts = {key: text_of(row, key, where) for key in ("id", "source", "summary")}
+    texts = {key: text_of(row, key, where) for key in ("id", "source", "text")}
     return Tick(ticks={facet: bool(number_of(ticks, facet, where)) for facet in ticks}, **texts, **_who(row, where))
 
 
