@@ -17,6 +17,7 @@ from summarizer.errors import UsageError
 from summarizer.models import Value
 
 ALPHA, WORST = 0.05, 10
+_FROM = (10, 1, 0.01)  # from which size on one, two and three decimals are enough
 
 
 class Compared(Value):
@@ -169,12 +170,13 @@ def verdict(metric: MetricInfo, found: Paired, p: float | None) -> str:
     return "B is better" if higher == (metric.better == "higher") else "B is worse"
 
 
-def digits(value: float) -> str:
-    """Return a number with some three digits that mean something."""
-    size = abs(value)
-    if not size:
+def digits(value: float, *, like: float | None = None) -> str:
+    """Return a number with some three digits that mean something; with as many decimals as another one has."""
+    if not value:
         return "0"
-    return f"{value:.{1 if size >= 10 else 2 if size >= 1 else 3 if size >= 0.1 else 4}f}"  # noqa: PLR2004
+    size = abs(value if like is None else like)
+    decimals = next((count for count, least in enumerate(_FROM, start=1) if size >= least), len(_FROM) + 1)
+    return f"{value:.{decimals}f}"
 
 
 def _worst(metric: MetricInfo, a: Run, b: Run, abstracts: Mapping[str, str]) -> tuple[Regression, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from eval.compare import Compared, Comparison, Regression, digits
 from eval.figures import remarks
+from summarizer.show import plain
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,23 +21,39 @@ LEGEND = (
 
 
 def show(console: Console, comparison: Comparison) -> None:
-    """Print a comparison."""
+    """Print a comparison: the primary metric in words, the others in a table that fits 80 columns."""
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*HEAD, title=title(comparison))
+    console.print(Text(title(comparison), style="bold"))
+    console.print(Text(in_words(comparison.metrics[0])))
+    table = Table(box=None, padding=(0, 1, 0, 0))
+    for head in ("metric", "A", "B", "B - A (95 %)", "p"):
+        table.add_column(head, no_wrap=True)
+    table.add_column("verdict")
     for one in comparison.metrics:
-        table.add_row(*map(Text, row(one)))
+        name, _, mean_a, mean_b, difference, between, p, *_ = row(one)
+        cells = (name, mean_a, mean_b, f"{difference} ({between})", p, one.verdict.partition(";")[0])
+        if one.paired.n:
+            table.add_row(*map(Text, cells))
     console.print(table)
-    console.print(Text(LEGEND, style="dim"))
     for line in notes(comparison):
         console.print(Text(line))
+    console.print(Text(LEGEND, style="dim"))
     for number, worst in enumerate(comparison.worst, start=1):
         shown = Table(show_lines=True, show_header=False)
-        shown.add_row(str(number), Text(f"{worst.id}: {_fall(worst)}"))
+        shown.add_row(str(number), Text(f"{worst.id}: {comparison.primary} {_fall(worst)}"))
         for name, text in _texts(worst):
-            shown.add_row(name, Text(text))
+            shown.add_row(name, Text(plain(text)))
         console.print(shown)
+
+
+def in_words(one: Compared) -> str:
+    """Return all that is known of one metric's difference, in a sentence or two."""
+    _, counted, mean_a, mean_b, difference, between, p, effect, games, said = row(one)
+    numbers = f"{mean_a} → {mean_b}, by {difference} ({between}), p {p}" if between else f"{mean_a} → {mean_b}"
+    size = f", effect {effect}" if effect else ""
+    return f"{one.metric.name}: {said}. {numbers}{size}, won-tied-lost {games}, n {counted}."
 
 
 def markdown(comparison: Comparison) -> str:
@@ -60,7 +77,10 @@ def title(comparison: Comparison) -> str:
 def row(one: Compared) -> tuple[str, ...]:
     """Return the cells of one metric, in the order of HEAD."""
     found = one.paired
-    between = "" if found.low is None or found.high is None else f"{digits(found.low)} to {digits(found.high)}"
+    between = ""
+    if found.low is not None and found.high is not None:
+        largest = max(abs(found.low), abs(found.high))
+        between = f"{digits(found.low, like=largest)} to {digits(found.high, like=largest)}"
     p = found.p if one.p_holm is None else one.p_holm
     said = "; ".join([one.verdict, *remarks(one.metric)])
     counted = f"{found.n} ({found.left_out} left out)" if found.left_out else f"{found.n}"
@@ -76,6 +96,9 @@ def notes(comparison: Comparison) -> list[str]:
         for side, missing in (("A", comparison.missing_a), ("B", comparison.missing_b))
         if missing
     ]
+    nowhere = [one.metric.name for one in comparison.metrics if not one.paired.n]
+    if nowhere:
+        found.append(f"Applies to no paper of both: {', '.join(nowhere)}.")
     if comparison.not_compared:
         found.append(f"Only one run has: {', '.join(comparison.not_compared)}.")
     return found

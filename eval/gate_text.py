@@ -50,8 +50,12 @@ def junit(gate: Gate) -> str:
     """Return the judgement as JUnit XML: a test case for each rule, and a skipped one for each metric without."""
     counted = {"failures": str(len(gate.failures)), "errors": "0", "skipped": str(len(gate.left_out)), "time": "0"}
     counted["tests"] = str(len(gate.judgements) + len(gate.left_out))
-    root = ET.Element("testsuites", {"name": "papergist eval gate", **counted})
-    suite = ET.SubElement(root, "testsuite", {"name": _clean(headline(gate)), **counted})
+    root = ET.Element("testsuites", {"name": _CLASS, **counted})
+    suite = ET.SubElement(root, "testsuite", {"name": _CLASS, **counted})
+    told = {"baseline": gate.baseline.name, "candidate": gate.candidate.name, "dataset": gate.dataset.name}
+    properties = ET.SubElement(suite, "properties")
+    for name, value in told.items():
+        ET.SubElement(properties, "property", {"name": name, "value": _clean(value)})
     for one in gate.judgements:
         _add_case(suite, one, stopped=stops(one, strict=gate.strict))
     for name, why in gate.left_out.items():

@@ -239,7 +239,8 @@ def test_junit_counts_what_it_holds_and_names_the_failure():
     assert all(case.get("name") and case.get("classname") and case.get("time") for case in cases)
     assert [case.get("name") for case in cases] == ["missing > 0", "support < 0", "words"]
     assert "wholly below no change" in suite.find("testcase/failure").get("message")
-    assert "branch <&>" in suite.get("name")
+    told = {one.get("name"): one.get("value") for one in suite.findall("properties/property")}
+    assert told == {"baseline": "main", "candidate": "branch <&>", "dataset": "own"}
 
 
 def test_markdown_and_terminal_tell_the_outcome_and_the_reason():
