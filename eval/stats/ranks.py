@@ -8,6 +8,8 @@ import numpy as np
 
 from eval.stats.resampling import Numbers
 
+_AT_ONCE = 4_000_000  # pairs held in memory together
+
 
 def auroc(right: Sequence[float], wrong: Sequence[float]) -> float | None:
     """Return the probability that one of right is greater than one of wrong, equal ones counting half (Hanley & McNeil
@@ -40,10 +42,14 @@ def weighted_spearman(one: Numbers, other: Numbers, counts: Numbers) -> Numbers:
 
 
 def weighted_kendall(one: Numbers, other: Numbers, counts: Numbers) -> Numbers:
-    """Return Kendall's tau-b (Kendall 1945) in each resample; 0 where either does not vary."""
-    x, y = (np.sign(np.subtract.outer(scores, scores)) for scores in (one, other))
-    together, only_x, only_y = (((counts @ made) * counts).sum(axis=1) for made in (x * y, np.abs(x), np.abs(y)))
-    return _ratio(together, np.sqrt(only_x * only_y))
+    """Return Kendall's tau-b (Kendall 1945) in each resample; 0 where either does not vary. All pairs of items are
+    compared, so thousands of items take seconds."""
+    sums = np.zeros((3, len(counts)))
+    for start in range(0, one.size, step := max(1, _AT_ONCE // one.size)):
+        some = slice(start, start + step)
+        x, y = (np.sign(np.subtract.outer(scores, scores[some])) for scores in (one, other))
+        sums += [((counts @ made) * counts[:, some]).sum(axis=1) for made in (x * y, np.abs(x), np.abs(y))]
+    return _ratio(sums[0], np.sqrt(sums[1] * sums[2]))
 
 
 def midranks(scores: Numbers, counts: Numbers) -> Numbers:
