@@ -148,6 +148,7 @@ def _output(summary: Summary) -> Output:
         error=summary.fallback,
         prompt_tokens=checks.get("prompt_tokens", 0),
         completion_tokens=checks.get("completion_tokens", 0),
+        cost_usd=checks.get("cost_usd", 0.0),
     )
 
 

@@ -64,8 +64,9 @@ async def summarise(writer: Writer, title: str, abstract: str, vocabulary: Seque
     if isinstance(tags, ModelError) and not isinstance(tags, _OF_ONE_PAPER):
         stopped = tags
     summary = _tagged(_summary(writer, plain, tldr), tags)
-    noted = {"withheld": withheld} if withheld else {}
+    noted: dict[str, float | None] = {"withheld": withheld} if withheld else {}
     noted |= {"prompt_tokens": bill.heard[0], "completion_tokens": bill.heard[1]}
+    noted |= {"cost_usd": bill.heard_usd}
     error = tldr if isinstance(tldr, ModelError) else None
     return Written(summary.model_copy(update={"checks": summary.checks | noted}), error, stopped)
 

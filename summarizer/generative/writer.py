@@ -33,10 +33,11 @@ def new_run() -> str:
 @dataclass
 class Bill:
     """What some calls have cost so far, None dollars from the first call on whose price is not known; and the tokens
-    (prompt, reply) of every reply that was heard, those included that had been paid for before."""
+    (prompt, reply) and dollars of every reply that was heard, those included that had been paid for before."""
 
     usage: Usage = field(default_factory=Usage)
     heard: tuple[int, int] = (0, 0)
+    heard_usd: float | None = 0.0
 
     def pay(self, prompt_tokens: int, completion_tokens: int, cost_usd: float | None) -> None:
         """Add what one call cost."""
@@ -49,7 +50,9 @@ class Bill:
         )
 
     def hear(self, reply: Reply) -> None:
-        """Add the tokens of a reply."""
+        """Add the tokens and the price of a reply."""
+        is_known = self.heard_usd is not None and reply.cost_usd is not None
+        self.heard_usd = (self.heard_usd or 0.0) + (reply.cost_usd or 0.0) if is_known else None
         self.heard = self.heard[0] + reply.prompt_tokens, self.heard[1] + reply.completion_tokens
 
 
