@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Measure summaries and answers, offline.", no_args_is_help=True)
 _VERBS = (
     *(cli_runs.run, cli_runs.score, cli_runs.fetch),
-    *(cli_reports.compare, cli_reports.report),
-    *(cli_people.label, cli_people.judge),
+    *(cli_reports.compare, cli_reports.gate, cli_reports.report),
+    *(cli_people.label, cli_people.judge, cli_people.meta),
     cli_retrieval.retrieval,
 )
 for one in _VERBS:

@@ -1,4 +1,4 @@
-"""The verbs of `papergist eval` for judgments: label by people, judge by a model."""
+"""The verbs of `papergist eval` for judgments: label by people, judge by a model, and what metrics are worth."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from eval.cli_runs import Data, dataset_of_run
+from eval.cli_reports import write
+from eval.cli_runs import Data, Metrics, dataset_of_run, models_of, names_of
 from summarizer.cli_frame import Home, Json, Quiet, console, print_json, progress_bar, say, services_for, verb
 from summarizer.errors import UsageError
 
@@ -57,6 +58,47 @@ def label(
         if done == limit:
             break
     say(f"{done} labelled; they are in {labels}.")
+
+
+@verb
+def meta(
+    judged: Annotated[str, typer.Option("--set", metavar="A,B", help="scholarsum, summedits.")] = "",
+    labels: Annotated[Path | None, typer.Option(help="Labels of your own.", show_default=False)] = None,
+    metrics: Metrics = "default",
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Keep it here, for --meta.", show_default=False)
+    ] = None,
+    data: Data = None,
+    home: Home = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Say how well each metric follows people, on summaries that people judged, with plain length as the control."""
+    from eval import meta_text
+    from eval.judged import load
+    from eval.meta import Meta, measure, measure_pairs
+    from eval.metrics import choose
+    from eval.people import judged_by_ticks, people_agree, read_labels
+
+    with services_for(home, quiet=quiet, data=data) as services:
+        chosen = choose(names_of(metrics, "--metrics"), models_of(services))
+        sets = [load(name, services.settings.data) for name in names_of(judged, "--set")] if judged else []
+    pairs, ticks = read_labels(labels) if labels else ([], [])
+    if ticks:
+        sets.append(judged_by_ticks(labels.stem if labels else "", ticks))
+    if not sets and not pairs:
+        raise UsageError("There is nothing that people judged.", hint="Name a --set, or --labels of your own.")
+    found = Meta(
+        sets=tuple(measure(one, chosen) for one in sets),
+        pairs=measure_pairs(pairs, chosen) if pairs else (),
+        people=tuple(people_agree(pairs, ticks)),
+    )
+    if out is not None:
+        write(out, found.model_dump_json(indent=1) + "\n", quiet=quiet)
+    if as_json:
+        print_json(found.model_dump(mode="json"))
+    else:
+        meta_text.show(console(), found)
 
 
 @verb

@@ -1,4 +1,4 @@
-"""The verbs of `papergist eval` that read runs: compare, report."""
+"""The verbs of `papergist eval` that read runs: compare, gate, report."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from eval.cli_runs import Data, Runs, dataset_of_run
-from summarizer.cli_frame import Home, Json, Quiet, console, print_json, say, services_for, verb
+from summarizer.cli_frame import NOT_DONE, Home, Json, Quiet, console, print_json, say, services_for, verb
 from summarizer.errors import PapergistError, UsageError
 
 if TYPE_CHECKING:
@@ -53,6 +53,35 @@ def compare(
         print_json(found.model_dump(mode="json"))
     else:
         show(console(), found)
+
+
+@verb
+def gate(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="The run that is judged.")],
+    baseline: Annotated[Path, typer.Option(metavar="RUN", help="The run that it may not be worse than.")],
+    fail_if: Annotated[
+        list[str] | None, typer.Option(metavar="RULE", help='Such as "content < -1%"; again for more.')
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Stop also what is not shown to be no worse.")] = False,
+    junit: Annotated[Path | None, typer.Option(metavar="FILE", help="JUnit XML.", show_default=False)] = None,
+    markdown: Annotated[Path | None, typer.Option(metavar="FILE", help="Markdown.", show_default=False)] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Exit with 1 where a run is worse than the baseline by more than you allow; docs/ci-gate.md says how."""
+    from eval import gate_text
+    from eval.gate import gate as judged
+    from eval.runs import load
+
+    found = judged(load(baseline), load(run), fail_if or (), strict=strict)
+    for path, text in ((junit, gate_text.junit), (markdown, gate_text.markdown)):
+        if path is not None:
+            write(path, text(found), quiet=quiet)
+    if as_json:
+        print_json(found.model_dump(mode="json"))
+    else:
+        gate_text.show(console(), found)
+    return 0 if found.passed else NOT_DONE
 
 
 @verb

@@ -21,6 +21,11 @@ Data = Annotated[
 ]
 Split = Annotated[str | None, typer.Option(help="Part of a public set: train, dev or test.", show_default=False)]
 Metrics = Annotated[str, typer.Option(metavar="A,B", help="Metrics; `default` costs little, `all` is every one.")]
+MetaFile = Annotated[
+    Path | None,
+    typer.Option("--meta", metavar="FILE", help="What `eval meta` found, instead of the packaged figures.",
+                 show_default=False),
+]  # fmt: skip
 Runs = Annotated[list[Path], typer.Argument(metavar="RUN...", help="Files that `papergist eval run` wrote.")]
 
 
@@ -32,6 +37,7 @@ def run(
     metrics: Metrics = "default",
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many.", show_default=False)] = None,
     out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where runs are written.")] = DEFAULT_FOLDER,
+    meta: MetaFile = None,
     data: Data = None,
     home: Home = None,
     as_json: Json = False,
@@ -45,15 +51,15 @@ def run(
     from eval.runs import generate, save, score
     from eval.systems import system as find
 
-    names = _names(system, "--system")
+    names = names_of(system, "--system")
     done: list[Run] = []
     with services_for(home, quiet=quiet, data=data) as services, progress_bar(quiet=quiet) as progress:
-        chosen = choose(_names(metrics, "--metrics"), models_of(services))
+        chosen = choose(names_of(metrics, "--metrics"), models_of(services))
         items = dataset_of(services, dataset, split, limit)
         found = [find(name, services) for name in names]
         for one in found:
             made = generate(items, one, progress=progress)
-            scored = score(made, items, chosen, progress=progress)
+            scored = score(made, items, chosen, follows=follows(meta), progress=progress)
             path = out / f"{file_name(scored)}.json"
             save(scored, path)
             done.append(scored)
@@ -66,6 +72,7 @@ def run(
 def score(
     runs: Runs,
     metrics: Metrics = "default",
+    meta: MetaFile = None,
     data: Data = None,
     home: Home = None,
     as_json: Json = False,
@@ -78,11 +85,11 @@ def score(
 
     done: list[Run] = []
     with services_for(home, quiet=quiet, data=data) as services, progress_bar(quiet=quiet) as progress:
-        chosen = choose(_names(metrics, "--metrics"), models_of(services))
+        chosen = choose(names_of(metrics, "--metrics"), models_of(services))
         for path in runs:
             earlier = load(path)
             items = dataset_of_run(services, earlier)
-            done.append(scored_with(earlier, items, chosen, progress=progress))
+            done.append(scored_with(earlier, items, chosen, follows=follows(meta), progress=progress))
             save(done[-1], path)
     show_runs(done, as_json=as_json)
 
@@ -123,6 +130,15 @@ def dataset_of_run(services: Services, run: Run) -> Dataset:
     return items
 
 
+def follows(path: Path | None) -> dict[str, bool]:
+    """Return which metrics follow people, as it was measured; by the packaged figures where no file is named."""
+    from eval.meta import PACKAGED, load
+
+    if path is None and not PACKAGED.exists():
+        return {}
+    return load(path or PACKAGED).follows()
+
+
 def models_of(services: Services) -> dict[str, Path | None]:
     """Return the folders of models that some metrics need."""
     return {"bertscore": services.settings.bertscore_model, "entailment": services.settings.entailment_model}
@@ -144,7 +160,8 @@ def show_runs(runs: list[Run], *, as_json: bool) -> None:
         table(console(), runs)
 
 
-def _names(text: str, option: str) -> list[str]:
+def names_of(text: str, option: str) -> list[str]:
+    """Return the names of a list with commas. Raises: UsageError."""
     found = [name.strip() for name in text.split(",") if name.strip()]
     if not found or len(found) != len(set(found)):
         raise UsageError(f"{option} takes names with commas between them, each once, not {text!r}.")

@@ -25,6 +25,7 @@ from summarizer.errors import UsageError
 from summarizer.models import Value
 
 LENGTH = "length"
+PACKAGED = Path(__file__).with_name("meta.json")  # of the public sets that docs/evaluation.md names
 Scores: TypeAlias = Mapping[str, float | None]
 
 

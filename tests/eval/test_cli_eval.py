@@ -1,0 +1,108 @@
+"""The verbs of `papergist eval` on the command line: what they print, write and exit with."""
+
+import json
+import xml.etree.ElementTree as ET
+
+import pytest
+from typer.testing import CliRunner
+
+from summarizer.cli import app
+
+PAPERS = [
+    {
+        "id": f"p{number}",
+        "title": f"Hiver {number}",
+        "abstract": f"We present Hiver {number}. It is {number + 2}x faster.",
+        "references": [f"Hiver {number} is {number + 2}x faster."],
+    }
+    for number in range(12)
+]
+
+
+def papergist(*arguments, **options):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], **options)
+
+
+@pytest.fixture
+def runs(tmp_path, monkeypatch):
+    """Return a run of whole TL;DRs, one of those without their results, and the folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PAPERGIST_HOME", str(tmp_path / "home"))
+    (tmp_path / "own.jsonl").write_text("\n".join(map(json.dumps, PAPERS)), encoding="utf-8")
+    for name, text in (("whole", "Hiver {0} is {1}x faster."), ("cut", "Presents Hiver {0}.")):
+        lines = [json.dumps({"id": f"p{n}", "tldr": text.format(n, n + 2)}) for n in range(12)]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    done = papergist("eval", "run", "--dataset", "own.jsonl", "--system", "file:whole.jsonl,file:cut.jsonl")
+    assert done.exit_code == 0, done.stderr
+    return tmp_path / "runs/own-file-whole.jsonl.json", tmp_path / "runs/own-file-cut.jsonl.json", tmp_path
+
+
+def test_the_gate_stops_texts_that_drop_results_and_says_why_everywhere(runs):
+    whole, cut, folder = runs
+    done = papergist("eval", "gate", cut, "--baseline", whole, "--fail-if", "rouge1 < -1%", "--fail-if",
+                     "tells_result < -5%", "--junit", "gate.xml", "--markdown", "gate.md")  # fmt: skip
+    assert done.exit_code == 1
+    assert "rouge1" in done.stdout
+    cases = ET.parse(folder / "gate.xml").getroot().iter("testcase")
+    assert {case.get("name") for case in cases if case.find("failure") is not None} == {
+        "rouge1 < -1%",
+        "tells_result < -5%",
+    }
+    assert "Gate failed" in (folder / "gate.md").read_text(encoding="utf-8")
+
+
+def test_the_gate_passes_what_has_not_changed(runs):
+    whole, _, _ = runs
+    done = papergist("eval", "gate", whole, "--baseline", whole)
+    assert done.exit_code == 0, done.stdout
+
+
+def test_a_rule_on_a_metric_that_is_not_there_is_wrong_usage(runs):
+    whole, _, _ = runs
+    done = papergist("eval", "gate", whole, "--baseline", whole, "--fail-if", "rogue1 < 0")
+    assert done.exit_code == 2
+    assert "rouge1" in done.stderr
+
+
+def test_labels_are_asked_for_and_tell_which_metrics_follow_them(runs):
+    whole, cut, _ = runs
+    done = papergist("eval", "label", whole, cut, "--annotator", "ann", "--limit", "3", input="1\n9\n2\n=\n")
+    assert done.exit_code == 0, done.stderr
+    assert "3 labelled" in done.stderr
+    done = papergist("eval", "label", whole, "--annotator", "ann", input="135\nq\n")
+    assert "1 labelled" in done.stderr
+    done = papergist("eval", "meta", "--labels", "labels.jsonl", "--metrics", "coverage,content", "--json")
+    assert done.exit_code == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert [pair["metric"] for pair in found["pairs"]] == ["length", "coverage", "content"]
+    assert found["pairs"][0]["ties"] == 1
+
+
+def test_the_end_of_the_input_stops_labelling(runs):
+    whole, cut, _ = runs
+    done = papergist("eval", "label", whole, cut, "--annotator", "ann", input="1\n")
+    assert (done.exit_code, "1 labelled" in done.stderr) == (0, True)
+
+
+def test_what_meta_found_marks_metrics_in_later_runs(runs):
+    _, _, folder = runs
+    row = {"metric": "coverage", "n": 9, "left_out": 0, "ties": 0, "follows_people": False}
+    between = {"value": 0.5, "low": 0.4, "high": 0.6, "n": 9}
+    pair = {**row, "share": between, "over_length": {**between, "low": -0.1}}
+    (folder / "meta.json").write_text(json.dumps({"pairs": [pair]}), encoding="utf-8")
+    done = papergist("eval", "run", "--dataset", "own.jsonl", "--metrics", "coverage", "--meta", "meta.json", "--json")
+    assert "length" in json.loads(done.stdout)["extractive"]["coverage"]["remarks"][0]
+
+
+def test_meta_without_judgments_and_a_set_that_is_none_are_wrong_usage(runs):
+    assert papergist("eval", "meta").exit_code == 2
+    done = papergist("eval", "meta", "--set", "magic", "--data", ".")
+    assert (done.exit_code, "scholarsum" in done.stderr) == (2, True)
+
+
+def test_a_dataset_or_system_that_is_not_there_is_wrong_usage(runs):
+    assert papergist("eval", "run", "--dataset", "none.jsonl").exit_code == 2
+    assert papergist("eval", "run", "--dataset", "own.jsonl", "--system", "magic").exit_code == 2
+    assert papergist("eval", "run", "--dataset", "own.jsonl", "--split", "dev").exit_code == 2
+    done = papergist("eval", "run", "--dataset", "scitldr")
+    assert (done.exit_code, "papergist eval fetch scitldr" in done.stderr) == (2, True)
