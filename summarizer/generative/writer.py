@@ -138,6 +138,7 @@ class Writer:
             temperature=prompt.front.temperature,
             max_tokens=prompt.front.max_tokens,
             repair=repair,
+            repair_temperature=load("repair").front.temperature,
             accept=accept,
             desk=self._desk(prompt, bill),
             key=self._key(prompt, schema, inputs),
