@@ -80,9 +80,10 @@ class LanguageModel:
         """Return the model's whole reply, of the schema's form where one is given.
 
         accept makes of the parsed reply what is kept, or raises Unusable with what is wrong. repair takes what was
-        wrong and the reply, and returns the messages that follow the first ones in a second and last call; without it
-        an unusable reply is an error at once; repair_temperature is that call's, where it has its own. desk knows calls by `key`, which stands for everything that decides the
-        reply. within: seconds, where they are to be fewer than the model's own. Raises: ModelError.
+        wrong and the reply, and returns the messages that follow the first ones in a second and last call, which has a
+        repair_temperature of its own where one is given; without repair an unusable reply is an error at once. desk
+        knows calls by `key`, which stands for everything that decides the reply. within: seconds, where they are to be
+        fewer than the model's own. Raises: ModelError.
         """
         allowed = self.timeout if within is None else min(within, self.timeout)
         if allowed <= 0:

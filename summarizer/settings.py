@@ -46,7 +46,7 @@ class Settings(BaseModel):
         default=120.0,
         gt=0,
         le=3600,
-        description="seconds that a model has for one paper or one answer, repairs included",
+        description="seconds that a model has for one paper or answer, repairs included",
     )
     model_concurrency: int = Field(default=4, ge=1, le=64, description="calls of a model that may run at once")
     budget_day_usd: float | None = Field(default=None, ge=0, description="most US dollars for models in a day (UTC)")
