@@ -28,7 +28,7 @@ async def running_services(request: Request) -> Services:
 
 
 async def redoing(request: Request) -> CapacityLimiter:
-    """Return what holds down how many summaries are made anew at once: each has a thread, and calls the model."""
+    """Return what holds down how many summaries are made anew at once: each calls the model."""
     limiter: CapacityLimiter = request.app.state.redoing
     return limiter
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing, suppress
+from typing import Any, TypeVar
 
 from fastapi import Request
 from fastapi.responses import StreamingResponse
@@ -25,7 +26,9 @@ SILENCE = 10.0  # seconds after which a comment says that the connection lives
 KEEP_ALIVE = b": keep-alive\n\n"
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 _NAMES: dict[type[Event], str] = {Citation: "citation", Sentence: "sentence", Answer: "done"}
+LEFT = 499  # the status that servers write down for a client that went away; nobody reads it
 log = logging.getLogger(__name__)
+Made = TypeVar("Made")
 
 
 def accepts_events(request: Request) -> bool:
@@ -103,10 +106,24 @@ class EventStream(StreamingResponse):
                     await send(_body(KEEP_ALIVE))
 
 
-async def _watch(receive: Receive, telling: asyncio.Task[None]) -> None:
+async def while_listened_to(request: Request, work: Coroutine[Any, Any, Made]) -> Made | None:
+    """Return what the work makes; None, and the work cancelled, where the client goes away before."""
+    working = asyncio.ensure_future(work)
+    watching = asyncio.create_task(_watch(request.receive, working))
+    try:
+        await asyncio.wait([working])
+    finally:
+        watching.cancel()
+        if not working.done():
+            working.cancel()
+            await asyncio.wait([working])
+    return None if working.cancelled() else working.result()
+
+
+async def _watch(receive: Receive, working: asyncio.Future[Any]) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
-    telling.cancel()
+    working.cancel()
 
 
 def _body(piece: bytes, *, more: bool = True) -> Message:

@@ -110,6 +110,8 @@ def parse(name: str, content: bytes) -> Prompt:
 
 def visible(text: str) -> str:
     """Return text without the characters that a model reads and a person does not see; newline and tab stay."""
+    if text.isascii() and text.isprintable():
+        return text  # as most abstracts are: nothing to look through
     return "".join(character for character in text if character in "\n\t" or not _unseen(character))
 
 

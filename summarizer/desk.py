@@ -23,11 +23,9 @@ CANCELLED = "cancelled"
 class Desk(Protocol):
     """Where replies are looked up, paid for and written down. It may block, so it is called in threads."""
 
-    def recall(self, key: str) -> Reply | None:
-        """Return the complete reply that this very call had before, or None."""
-
-    def reserve(self, key: str, tokens: tuple[int, int], cost_usd: float | None) -> int:
-        """Set aside the most tokens (prompt, reply) that a call may use, and return its number. Raises: BudgetSpent."""
+    def open(self, key: str, tokens: tuple[int, int], cost_usd: float | None) -> Reply | int:
+        """Return the complete reply that this very call had before, where its key is not empty; else set aside the most
+        tokens (prompt, reply) that the call may use, and return its number. Raises: BudgetSpent."""
 
     def settle(self, number: int, outcome: str, seconds: float, reply: Reply | None) -> None:
         """Write down how the call ended; without a reply, what was set aside stays spent where `outcome` is a time-out
@@ -72,12 +70,12 @@ async def paid(
     if desk is None:
         yield heard
         return
-    known = await asyncio.to_thread(_open, desk, key, tokens, price)
-    if isinstance(known, Reply):
-        heard.known = replace(known, prompt_tokens=0, completion_tokens=0, cost_usd=0.0)
+    opened = await asyncio.to_thread(desk.open, key, tokens, price(*tokens))
+    if isinstance(opened, Reply):
+        heard.known = replace(opened, prompt_tokens=0, completion_tokens=0, cost_usd=0.0)
         yield heard
         return
-    number, began = known, time.monotonic()
+    number, began = opened, time.monotonic()
 
     def settle(outcome: str) -> None:
         desk.settle(number, outcome, time.monotonic() - began, _reply(heard, tokens, price))
@@ -93,12 +91,6 @@ async def paid(
         asyncio.get_running_loop().run_in_executor(None, settle, outcome)
         raise
     await asyncio.to_thread(settle, "reply")
-
-
-def _open(desk: Desk, key: str, tokens: tuple[int, int], price: Callable[[int, int], float | None]) -> Reply | int:
-    """Return the reply that this call had before, or the number of what is set aside for it."""
-    known = desk.recall(key) if key else None
-    return known if known is not None else desk.reserve(key, tokens, price(*tokens))
 
 
 def most_tokens(messages: Sequence[Message], asked: dict[str, Any]) -> tuple[int, int]:

@@ -71,6 +71,7 @@ class LanguageModel:
         temperature: float,
         max_tokens: int,
         repair: Repair | None = None,
+        repair_temperature: float | None = None,
         accept: Callable[[Any], Any] | None = None,
         desk: Desk | None = None,
         key: str = "",
@@ -79,11 +80,14 @@ class LanguageModel:
         """Return the model's whole reply, of the schema's form where one is given.
 
         accept makes of the parsed reply what is kept, or raises Unusable with what is wrong. repair takes what was
-        wrong and the reply, and returns the messages that follow the first ones in a second and last call; without it
-        an unusable reply is an error at once. desk knows calls by `key`, which stands for everything that decides the
-        reply. within: seconds, where they are to be fewer than the model's own. Raises: ModelError.
+        wrong and the reply, and returns the messages that follow the first ones in a second and last call, which has a
+        repair_temperature of its own where one is given; without repair an unusable reply is an error at once. desk
+        knows calls by `key`, which stands for everything that decides the reply. within: seconds, where they are to be
+        fewer than the model's own. Raises: ModelError.
         """
         allowed = self.timeout if within is None else min(within, self.timeout)
+        if allowed <= 0:
+            raise ModelTimeout(self.model)
         started = self._clock.monotonic() - (self.timeout - allowed)
         asked = {"temperature": temperature, "max_tokens": max_tokens, "response_format": schema}
         try:
@@ -96,7 +100,8 @@ class LanguageModel:
                         raise
                     further = repair(str(error), first.text[:_SHOWN_AGAIN])
                 again = "\n".join([key, *(message.content for message in further)]) if key else ""
-                second = await self._reply([*messages, *further], asked, started, desk, again)
+                warmer = asked if repair_temperature is None else {**asked, "temperature": repair_temperature}
+                second = await self._reply([*messages, *further], warmer, started, desk, again)
                 return self._completion([first, second], schema, accept, started)
         except Unsupported as error:
             raise OutputUnsupported(self.model, error.kinds) from error
@@ -283,6 +288,13 @@ def _form(schema: type[BaseModel]) -> Any:
     return _litellm().utils.type_to_response_format_param(schema)
 
 
+def _transport(*, ssl_context: Any = None, ssl_verify: Any = None, **_session: Any) -> Any:
+    """Return a transport as LiteLLM would make it, that lets no response grow beyond what a reply can be."""
+    from summarizer.transport import BoundedTransport  # deferred: httpx
+
+    return BoundedTransport(verify=ssl_context if ssl_context is not None else ssl_verify is not False)
+
+
 @cache
 def _litellm() -> Any:
     """Return the litellm module, silenced. It reads these variables while it is imported, so they are set before."""
@@ -292,6 +304,11 @@ def _litellm() -> Any:
     # nowhere: its logger is off below, and our errors hide what they came from.
     os.environ["LITELLM_DISABLE_REDACT_SECRETS"] = "true"
     import litellm
+    from litellm.llms.custom_httpx.http_handler import AsyncHTTPHandler
+
+    # Every asynchronous client that LiteLLM makes, for whatever provider, has its transport from here.
+    clients: Any = AsyncHTTPHandler
+    clients.create_async_transport = staticmethod(_transport)
 
     # pydantic's word on LiteLLM's own types, at the first stream
     warnings.filterwarnings("ignore", message=".*is using the `ReadOnly` qualifier", category=UserWarning)

@@ -43,7 +43,10 @@ class Settings(BaseModel):
         default=None, description="address of an OpenAI-compatible server of your own, usually ending in /v1"
     )
     model_timeout: float = Field(
-        default=120.0, gt=0, le=3600, description="seconds that a model has for one reply, its repair included"
+        default=120.0,
+        gt=0,
+        le=3600,
+        description="seconds that a model has for one paper or answer, repairs included",
     )
     model_concurrency: int = Field(default=4, ge=1, le=64, description="calls of a model that may run at once")
     budget_day_usd: float | None = Field(default=None, ge=0, description="most US dollars for models in a day (UTC)")

@@ -59,18 +59,40 @@ def summarise_papers(
     writer: Writer | None = None,
     progress: Progress = _silent,
 ) -> SummariseReport:
+    """Do what `summarise_papers_with` does, in an event loop of its own where a model writes."""
+    if writer is None:
+        wanting = catalog.summaries.wanting(ids, redo=redo, stale=stale)
+        return _extractively(_Run(catalog, len(wanting), progress), wanting)
+    work = summarise_papers_with(catalog, ids, redo=redo, stale=stale, writer=writer, progress=progress)
+    return asyncio.run(work)
+
+
+async def summarise_papers_with(
+    catalog: Catalog,
+    ids: Sequence[str] | None = None,
+    *,
+    redo: bool = False,
+    stale: bool = False,
+    writer: Writer | None = None,
+    progress: Progress = _silent,
+) -> SummariseReport:
     """Summarise the papers, all or these, that want a summary; with `stale` those whose summary is of an older text,
     prompt or model; with `redo` each of them. Without a writer the extractive engine writes.
 
     A person's words stay in force whatever is written. Raises: CatalogError.
     """
     if writer is None:
-        wanting = catalog.summaries.wanting(ids, redo=redo, stale=stale)
-        return _extractively(_Run(catalog, len(wanting), progress), wanting)
-    wanting = catalog.summaries.wanting(
-        ids, redo=redo, stale=stale, engine="generative", model=writer.name, prompts={prompt_reference()}
+        return await asyncio.to_thread(summarise_papers, catalog, ids, redo=redo, stale=stale, progress=progress)
+    wanting = await asyncio.to_thread(
+        catalog.summaries.wanting,
+        ids,
+        redo=redo,
+        stale=stale,
+        engine="generative",
+        model=writer.name,
+        prompts={prompt_reference()},
     )
-    return asyncio.run(_with_model(_Run(catalog, len(wanting), progress), wanting, writer))
+    return await _with_model(_Run(catalog, len(wanting), progress), wanting, writer)
 
 
 @dataclass

@@ -85,6 +85,11 @@ def page(content: bytes = b"<html>Sign in</html>") -> Act:
     return Act(pieces=(content,), headers=(("content-type", "text/html"),))
 
 
+def typed(kind: str, content: bytes, *, code: int = 200) -> Act:
+    """Any content, under any content type."""
+    return Act(code, (content,), (("content-type", kind),))
+
+
 def hang() -> Act:
     """Nothing at all, for longer than anybody waits."""
     return Act(pieces=(b"{}",), before=HANG)

@@ -20,14 +20,12 @@ class Book:
     def __init__(self, known=None, *, broke=False):
         self.known, self.broke, self.entries = known or {}, broke, []
 
-    def recall(self, key):
-        self.entries.append(("recall", key))
-        return self.known.get(key)
-
-    def reserve(self, key, tokens, cost_usd):
+    def open(self, key, tokens, cost_usd):
+        if key in self.known:
+            return self.known[key]
         if self.broke:
             raise BudgetSpent("m")
-        self.entries.append(("reserve", key, tokens, cost_usd))
+        self.entries.append(("open", key, tokens, cost_usd))
         return len(self.entries)
 
     def settle(self, number, outcome, seconds, reply):
@@ -49,7 +47,7 @@ def call(desk, work, *, key="k", late=False):
     asyncio.run(made())
 
 
-OPENED = [("recall", "k"), ("reserve", "k", (100, 20), 3.0)]  # 100/100 + 20/10 dollars
+OPENED = [("open", "k", (100, 20), 3.0)]  # 100/100 + 20/10 dollars
 
 
 def test_a_reply_is_settled_as_what_it_was():
@@ -59,7 +57,7 @@ def test_a_reply_is_settled_as_what_it_was():
         heard.whole = KNOWN
 
     call(desk, work)
-    assert desk.entries == [*OPENED, ("settle", 2, "reply", KNOWN)]
+    assert desk.entries == [*OPENED, ("settle", 1, "reply", KNOWN)]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +72,7 @@ def test_a_stream_whose_usage_was_not_told_counts_as_the_most_that_it_can_have_b
         heard.finish, heard.usage = "stop", usage
 
     call(desk, work)
-    assert desk.entries[-1] == ("settle", 2, "reply", expected)
+    assert desk.entries[-1] == ("settle", 1, "reply", expected)
 
 
 def test_an_error_is_settled_by_its_name_and_raised_again():
@@ -86,7 +84,7 @@ def test_an_error_is_settled_by_its_name_and_raised_again():
 
     with pytest.raises(ModelTimeout):
         call(desk, work)
-    assert desk.entries == [*OPENED, ("settle", 2, "ModelTimeout", None)]
+    assert desk.entries == [*OPENED, ("settle", 1, "ModelTimeout", None)]
 
 
 @pytest.mark.parametrize(("late", "outcome"), [(False, "cancelled"), (True, "ModelTimeout")])
@@ -99,7 +97,7 @@ def test_whatever_else_ends_a_call_is_settled_before_the_loop_is_gone(end, late,
 
     with pytest.raises(end):
         call(desk, work, late=late)
-    assert desk.entries == [*OPENED, ("settle", 2, outcome, None)]
+    assert desk.entries == [*OPENED, ("settle", 1, outcome, None)]
 
 
 def test_what_cannot_be_paid_is_not_begun():
@@ -110,7 +108,7 @@ def test_what_cannot_be_paid_is_not_begun():
 
     with pytest.raises(BudgetSpent):
         call(desk, work)
-    assert (begun, desk.entries) == ([], [("recall", "k")])
+    assert (begun, desk.entries) == ([], [])
 
 
 def test_without_a_desk_a_call_is_just_made():
@@ -131,7 +129,7 @@ def test_what_is_known_costs_nothing_now_and_is_not_entered_again():
 
     call(desk, work)
     assert found == [Reply("Yes.", "stop", 0, 0, 0.0)]
-    assert desk.entries == [("recall", "k")]
+    assert desk.entries == []
 
 
 def test_what_is_known_is_given_even_where_nothing_is_left_to_pay():
@@ -142,17 +140,6 @@ def test_what_is_known_is_given_even_where_nothing_is_left_to_pay():
 
     call(Book({"k": KNOWN}, broke=True), work)
     assert found[0].text == "Yes."
-
-
-def test_a_call_without_a_key_is_not_looked_up():
-    desk = Book({"": KNOWN})
-
-    async def work(heard):
-        assert heard.known is None
-        heard.whole = KNOWN
-
-    call(desk, work, key="")
-    assert desk.entries == [("reserve", "", (100, 20), 3.0), ("settle", 1, "reply", KNOWN)]
 
 
 def test_the_most_tokens_of_a_request_count_bytes_messages_and_the_schema():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from anyio import to_thread
-from fastapi import APIRouter, Depends, Query, Response, status
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter, Depends, Query, Request, Response, status
 
 from api import examples
 from api.deps import (
@@ -20,6 +20,7 @@ from api.deps import (
     RunningServices,
     json_body,
 )
+from api.events import LEFT, while_listened_to
 from api.problems import NO_SUMMARY, Refusal, documented
 from api.schemas import Correction, SummaryHistory
 from api.uploads import DESCRIBED, Uploaded
@@ -28,7 +29,7 @@ from summarizer.corrections import correct
 from summarizer.ingest import Workshop, ingest
 from summarizer.models import EngineName, IngestReport, Paper, PaperPage, Summary
 from summarizer.services import Services
-from summarizer.summarize import summarise_papers
+from summarizer.summarize import summarise_papers_with
 
 router = APIRouter(prefix="/papers", tags=["papers"])
 STAYS = "The summary from before stays."
@@ -85,16 +86,17 @@ def read_summary(paper_id: PaperId, services: RunningServices) -> Summary:
 @router.post(
     "/{paper_id:path}/summary",
     summary="Write a paper's summary anew",
+    response_model=Summary,
     responses={200: examples.SUMMARY, **documented(404, 422, 503)},
 )
 async def redo_summary(
-    paper_id: PaperId, services: RunningServices, redoing: Redoing, engine: ChosenEngine = None
-) -> Summary:
+    paper_id: PaperId, services: RunningServices, redoing: Redoing, request: Request, engine: ChosenEngine = None
+) -> Summary | Response:
     """Have an engine write the paper's summary anew, and return the one in force, which may be a person's.
 
     Where a model fails, or writes what the abstract does not say, `fallback` says so and why.
     """
-    return await to_thread.run_sync(_redo, services, paper_id, engine, limiter=redoing)
+    return await while_listened_to(request, _redo(services, paper_id, engine, redoing)) or Response(status_code=LEFT)
 
 
 @router.put(
@@ -160,14 +162,16 @@ def _remove(shop: Workshop, name: str) -> None:
         shop.index.update()
 
 
-def _redo(services: Services, name: str, engine: EngineName | None) -> Summary:
-    """Return the summary in force after an engine wrote one. Blocks for as long as a model takes."""
+async def _redo(services: Services, name: str, engine: EngineName | None, redoing: CapacityLimiter) -> Summary:
+    """Return the summary in force after an engine wrote one."""
     catalog = services.catalog
-    paper = catalog.papers.get(name)
-    writer = services.writer() if (engine or services.settings.engine) == "generative" else None
-    before = catalog.summaries.current(paper.id)
-    report = summarise_papers(catalog, [paper.id], redo=True, writer=writer)
-    summary = _in_force(catalog, paper.id)
+    paper = await to_thread.run_sync(catalog.papers.get, name)
+    is_generative = (engine or services.settings.engine) == "generative"
+    writer = await to_thread.run_sync(services.writer) if is_generative else None
+    async with redoing:
+        before = await to_thread.run_sync(catalog.summaries.current, paper.id)
+        report = await summarise_papers_with(catalog, [paper.id], redo=True, writer=writer)
+    summary = await to_thread.run_sync(_in_force, catalog, paper.id)
     if report.stopped and summary == before:
         return summary.model_copy(update={"fallback": f"{report.stopped} {STAYS}"})
     return summary

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api import examples
 from api.deps import QueryFilters, RunningServices, SearchLimit, SearchQuery, json_body
-from api.events import EventStream, accepts_events, ready
+from api.events import LEFT, EventStream, accepts_events, ready, while_listened_to
 from api.problems import documented
 from api.schemas import AskRequest, SearchHit, SearchResult, TagCount, TagList
 from summarizer.answer_with_model import answer_with_model, stream_with_model
@@ -43,7 +43,8 @@ async def ask(asked: AskRequest, services: RunningServices, request: Request) ->
     if accepts_events(request):
         events = stream_with_model(looked, catalog=services.catalog, writer=writer)
         return EventStream(events, request.url.path)
-    return await answer_with_model(looked, catalog=services.catalog, writer=writer)
+    answering = answer_with_model(looked, catalog=services.catalog, writer=writer)
+    return await while_listened_to(request, answering) or Response(status_code=LEFT)
 
 
 @router.get("/search", summary="Find papers", responses={200: examples.SEARCH, **documented(422, 503)})

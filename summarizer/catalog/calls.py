@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from pydantic import Field
-from sqlalchemy import Connection, case, func, insert, select, update
+from sqlalchemy import Select, bindparam, case, func, insert, select, update
 
 from summarizer.catalog.database import Database, now
 from summarizer.catalog.tables import calls
@@ -41,6 +41,17 @@ _USED = {
     "tokens": func.coalesce(calls.c.prompt_tokens + calls.c.completion_tokens, calls.c.reserved_tokens),
 }
 
+_RECALL = (
+    select(calls.c.reply, calls.c.finish, calls.c.prompt_tokens, calls.c.completion_tokens, calls.c.cost_usd)
+    .where(calls.c.key == bindparam("of"), calls.c.finish == "stop", calls.c.reply.is_not(None))
+    .order_by(calls.c.number.desc())
+    .limit(1)
+)
+_RESERVED = "run key purpose model prompt created day outcome reserved_tokens reserved_usd".split()  # noqa: SIM905
+_RESERVE = insert(calls).values({name: bindparam(name) for name in _RESERVED}).returning(calls.c.number)
+_SETTLED = ("outcome", "seconds", "prompt_tokens", "completion_tokens", "cost_usd", "reply", "finish")
+_SETTLE = update(calls).where(calls.c.number == bindparam("of")).values({name: bindparam(name) for name in _SETTLED})
+
 
 class Limits(Value):
     """The most that all calls of a day (UTC) and of a run may use together; None is no limit."""
@@ -49,6 +60,15 @@ class Limits(Value):
     run_usd: float | None = Field(default=None, ge=0)
     day_tokens: int | None = Field(default=None, ge=0)
     run_tokens: int | None = Field(default=None, ge=0)
+
+
+def _sum(name: str) -> Select[Any]:
+    """Return the sum that the limit of this name holds, over the calls `of` its day or run."""
+    scope, unit = name.split("_")
+    return select(func.coalesce(func.sum(_USED[unit]), 0)).where(calls.c[scope] == bindparam("of"))
+
+
+_SUMS = {name: _sum(name) for name in Limits.model_fields}
 
 
 class UsageRow(Value):
@@ -73,17 +93,7 @@ class CallStore:
         self._database = database
         self._clock = clock
 
-    def recall(self, key: str) -> Reply | None:
-        """Return the last complete reply under this key, with what it cost then, or None. An empty key has none."""
-        complete = calls.c.key != "", calls.c.finish == "stop", calls.c.reply.is_not(None)
-        query = select(calls).where(calls.c.key == key, *complete)
-        with self._database.read() as connection:
-            row = connection.execute(query.order_by(calls.c.number.desc()).limit(1)).first()
-        if row is None:
-            return None
-        return Reply(row.reply, row.finish, row.prompt_tokens, row.completion_tokens, row.cost_usd)
-
-    def reserve(
+    def open(
         self,
         *,
         run: str,
@@ -94,23 +104,26 @@ class CallStore:
         prompt: str,
         tokens: int,
         cost_usd: float | None,
-    ) -> int:
-        """Set aside the most that a call may use, and return the call's number.
+    ) -> Reply | int:
+        """Return the last complete reply under this key, with what it cost then; where there is none, set aside the
+        most that the call may use, and return the call's number. An empty key has no replies.
 
         tokens: of prompt and reply together. cost_usd: None where the price is unknown. The call counts for the day on
         which it is reserved. Of processes that reserve at once, each sees what the others set aside.
         Raises: BudgetSpent, where the call could go over a limit, and nothing is set aside.
         """
-        named = {"run": run, "key": key, "purpose": purpose, "model": model, "prompt": prompt}
-        with self._database.write() as connection:
+        held = limits.model_dump(exclude_none=True)
+        # Where nothing is held to a limit, a power cut may take what calls under way have set aside; a kill may not.
+        with self._database.directly(synced=bool(held)) as cursor:
+            if key and (row := self._database.statement(_RECALL).run(cursor, {"of": key}).fetchone()) is not None:
+                return Reply(*row)
             created = self._clock()
-            times = {"created": created, "day": created.date()}
+            named = {"run": run, "key": key, "purpose": purpose, "model": model, "prompt": prompt}
+            times = {"created": created, "day": created.date(), "outcome": UNDER_WAY}
             call = {**named, **times, "reserved_tokens": tokens, "reserved_usd": cost_usd}
-            _hold(connection, limits, call)
-            number: int = connection.execute(
-                insert(calls).values(**call, outcome=UNDER_WAY).returning(calls.c.number)
-            ).scalar_one()
-            return number
+            self._hold(cursor, held, call)
+            (number,) = self._database.statement(_RESERVE).run(cursor, call).fetchone()
+            return int(number)
 
     def settle(
         self,
@@ -130,10 +143,20 @@ class CallStore:
         then go on counting what was reserved. reply: kept with U+FFFD for what databases refuse.
         """
         used = {"prompt_tokens": prompt_tokens, "completion_tokens": completion_tokens, "cost_usd": cost_usd}
-        said = {"reply": storable(reply), "finish": storable(finish)}
-        with self._database.write() as connection:
-            row = update(calls).where(calls.c.number == number)
-            connection.execute(row.values(outcome=outcome, seconds=seconds, **used, **said))
+        said = {"outcome": outcome, "seconds": seconds, "reply": storable(reply), "finish": storable(finish)}
+        with self._database.directly() as cursor:
+            self._database.statement(_SETTLE).run(cursor, {"of": number, **used, **said})
+
+    def _hold(self, cursor: Any, limits: Mapping[str, float], call: Mapping[str, Any]) -> None:
+        """See that the call stays within each limit, whatever it uses. Raises: BudgetSpent."""
+        for name, limit in limits.items():
+            scope, unit = name.split("_")
+            wanted = call[f"reserved_{unit}"]
+            if wanted is None:
+                raise BudgetSpent(call["model"], hint=_UNPRICED.format(model=call["model"]))
+            (used,) = self._database.statement(_SUMS[name]).run(cursor, {"of": call[scope]}).fetchone()
+            if used + wanted > limit + _ROUNDING:
+                raise BudgetSpent(call["model"], hint=_over(name, limit, used, wanted))
 
     def usage(self, since: date | None = None) -> list[UsageRow]:
         """Return what was used by day, model and purpose, newest day first; since is inclusive and in UTC."""
@@ -143,19 +166,6 @@ class CallStore:
             query = query.where(calls.c.day >= since)
         with self._database.read() as connection:
             return [UsageRow.model_validate(dict(row)) for row in connection.execute(query).mappings()]
-
-
-def _hold(connection: Connection, limits: Limits, call: Mapping[str, Any]) -> None:
-    """See that the call stays within each limit, whatever it uses. Raises: BudgetSpent."""
-    for name, limit in limits.model_dump(exclude_none=True).items():
-        scope, unit = name.split("_")
-        wanted = call[f"reserved_{unit}"]
-        if wanted is None:
-            raise BudgetSpent(call["model"], hint=_UNPRICED.format(model=call["model"]))
-        total = select(func.coalesce(func.sum(_USED[unit]), 0)).where(calls.c[scope] == call[scope])
-        used = connection.execute(total).scalar_one()
-        if used + wanted > limit + _ROUNDING:
-            raise BudgetSpent(call["model"], hint=_over(name, limit, used, wanted))
 
 
 def _over(name: str, limit: float, used: float, wanted: float) -> str:

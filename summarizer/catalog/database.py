@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, Insert, Select, Update, create_engine, event, inspect, text
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
+from summarizer.catalog.statements import Statement
 from summarizer.errors import CatalogError, CatalogTooNew
 
 HEAD = "0002"  # the newest migration; a test compares it with the folder
 BUSY_SECONDS = 30
 _WRITING = "papergist_writing"
+_BEGIN_WRITING = "BEGIN IMMEDIATE"
+_SYNCED, _UNSYNCED = "PRAGMA synchronous=FULL", "PRAGMA synchronous=NORMAL"
 
 
 class Database:
@@ -26,6 +30,10 @@ class Database:
         """Open the database at `path`, making or migrating it where needed. Raises: CatalogError."""
         self.path = path
         self._engine = _connect(path)
+        self._writing = threading.Lock()
+        self._kept: Any = None
+        self._cursor: Any = None
+        self._statements: dict[Select[Any] | Insert | Update, Statement] = {}
         try:
             self._migrate()
         except DatabaseError as error:
@@ -46,8 +54,38 @@ class Database:
             with writing.begin():
                 yield writing
 
+    @contextmanager
+    def directly(self, *, synced: bool = True) -> Iterator[Any]:
+        """Give the driver's own cursor, for a `Statement`, in a transaction as that of `write`. One thread at a time
+        has it, as one at a time may write anyway, so a connection is kept for it.
+
+        What is not synced outlives its process at once, and a failure of power from the next synced change on.
+        """
+        with self._translated(), self._writing:
+            if self._kept is None:
+                self._kept = self._engine.raw_connection()
+                self._cursor = self._kept.cursor()
+            self._cursor.execute(_SYNCED if synced else _UNSYNCED)
+            self._cursor.execute(_BEGIN_WRITING)
+            try:
+                yield self._cursor
+            except BaseException:
+                self._kept.rollback()
+                raise
+            self._kept.commit()
+
+    def statement(self, statement: Select[Any] | Insert | Update) -> Statement:
+        """Return the statement in this database's words, made at its first use."""
+        if statement not in self._statements:
+            self._statements[statement] = Statement(statement, self._engine.dialect)
+        return self._statements[statement]
+
     def close(self) -> None:
         """Close every connection."""
+        with self._writing:
+            if self._kept is not None:
+                self._kept.close()
+                self._kept = self._cursor = None
         self._engine.dispose()
 
     def _migrate(self) -> None:
@@ -75,7 +113,7 @@ class Database:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except (SQLAlchemyError, UnicodeEncodeError, OverflowError) as error:
+        except (SQLAlchemyError, sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
             raise _unreadable(self.path, error) from error
 
 
@@ -101,7 +139,7 @@ def _connect(path: Path) -> Engine:
 def _configure(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun by _begin, not guessed by the driver
     connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute(_SYNCED)
     connection.execute("PRAGMA foreign_keys=ON")
     connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows ASCII only
 
@@ -112,7 +150,7 @@ def _lower(value: Any) -> Any:
 
 def _begin(connection: Connection) -> None:
     writing = connection.get_execution_options().get(_WRITING)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    connection.exec_driver_sql(_BEGIN_WRITING if writing else "BEGIN")
 
 
 def _unreadable(path: Path, error: Exception) -> CatalogError:

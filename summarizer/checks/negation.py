@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from summarizer.checks.copying import Edit, edits
 from summarizer.checks.findings import Finding
 from summarizer.checks.prepared import Source, Text, aligned
+from summarizer.checks.promises import broken
 from summarizer.checks.words import Sentence, Token
 
 _NEGATORS = frozenset(
@@ -52,6 +53,7 @@ def findings(claim: Text, source: Source) -> Iterator[Finding]:
             *_turned(sentence, claim, source),
             *_denied(sentence, claim, source),
             *_affirmed(sentence, source),
+            *broken(sentence, source),
         ]
         yield from found[:1]
     yield from _prefixed(claim, source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -50,9 +51,9 @@ async def summarise(writer: Writer, title: str, abstract: str, vocabulary: Seque
     """Return the summary of an abstract. `vocabulary` holds the tags in use, most frequent first.
 
     A model that fails, or writes what the abstract does not say, leaves the extractive summary, which says why it
-    stands there. Sentences that give orders to a model are not shown to it.
+    stands there. Sentences that give orders to a model are not shown to it. TL;DR and tags share one deadline.
     """
-    bill = Bill()
+    bill, began = Bill(), time.monotonic()
     plain = summarise_extractively(title, abstract)
     shown, withheld = show_abstract(title, abstract)
     if not shown:
@@ -60,7 +61,8 @@ async def summarise(writer: Writer, title: str, abstract: str, vocabulary: Seque
     title = "" if addresses_a_model(title) else title
     tldr = await _tried(by_tldr.write_tldr(writer, title, shown, bill))
     stopped = tldr if isinstance(tldr, ModelError) and not isinstance(tldr, _OF_ONE_PAPER) else None
-    tags = stopped or await _tried(by_tags.write_tags(writer, title, shown, vocabulary, bill))
+    left = began + writer.model.timeout - time.monotonic()
+    tags = stopped or await _tried(by_tags.write_tags(writer, title, shown, vocabulary, bill, within=left))
     if isinstance(tags, ModelError) and not isinstance(tags, _OF_ONE_PAPER):
         stopped = tags
     summary = _tagged(_summary(writer, plain, tldr), tags)

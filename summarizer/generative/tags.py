@@ -29,11 +29,17 @@ class KeptTags:
 
 
 async def write_tags(
-    writer: Writer, title: str, shown: Sequence[Shown], vocabulary: Sequence[str], bill: Bill
+    writer: Writer,
+    title: str,
+    shown: Sequence[Shown],
+    vocabulary: Sequence[str],
+    bill: Bill,
+    *,
+    within: float | None = None,
 ) -> Completion[KeptTags]:
     """Return a model's tags of the sentences shown. `vocabulary` is the collection's, most frequent first.
 
-    Raises: ModelError.
+    within: seconds, as in Writer.write. Raises: ModelError.
     """
     source = " ".join(sentence.text for sentence in shown)
     offered = fitting(vocabulary, title, source)
@@ -42,7 +48,7 @@ async def write_tags(
         return hold(draft, title, source, vocabulary)
 
     inputs: dict[str, Any] = {"title": one_line(title), "abstract": one_line(source), "vocabulary": offered}
-    return await writer.write(PROMPT, TagsDraft, accept, bill, **inputs)
+    return await writer.write(PROMPT, TagsDraft, accept, bill, within=within, **inputs)
 
 
 def fitting(vocabulary: Sequence[str], title: str, source: str) -> list[str]:

@@ -52,8 +52,10 @@ class KeptTldr:
     checks: dict[str, Any]
 
 
-async def write_tldr(writer: Writer, title: str, shown: Sequence[Shown], bill: Bill) -> Completion[KeptTldr]:
-    """Return a model's TL;DR of the sentences shown. Raises: ModelError."""
+async def write_tldr(
+    writer: Writer, title: str, shown: Sequence[Shown], bill: Bill, *, within: float | None = None
+) -> Completion[KeptTldr]:
+    """Return a model's TL;DR of the sentences shown. within: seconds, as in Writer.write. Raises: ModelError."""
     source = " ".join(sentence.text for sentence in shown)
     drafts = count(1)
 
@@ -61,7 +63,9 @@ async def write_tldr(writer: Writer, title: str, shown: Sequence[Shown], bill: B
         return hold(draft, title, source, shown, shorten=next(drafts) == LAST)
 
     sentences = [sentence.line for sentence in shown]
-    return await writer.write(PROMPT, TldrDraft, accept, bill, title=one_line(title), sentences=sentences)
+    return await writer.write(
+        PROMPT, TldrDraft, accept, bill, within=within, title=one_line(title), sentences=sentences
+    )
 
 
 def hold(draft: TldrDraft, title: str, source: str, shown: Sequence[Shown], *, shorten: bool = False) -> KeptTldr:

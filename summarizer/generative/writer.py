@@ -69,27 +69,23 @@ class CatalogDesk:
     bill: Bill
     _reserved: dict[int, tuple[tuple[int, int], float | None]] = field(default_factory=dict)
 
-    def recall(self, key: str) -> Reply | None:
+    def open(self, key: str, tokens: tuple[int, int], cost_usd: float | None) -> Reply | int:
         """See summarizer.desk.Desk."""
-        known = self.calls.recall(content_hash(key))
-        if known is not None:
-            self.bill.hear(known)
-        return known
-
-    def reserve(self, key: str, tokens: tuple[int, int], cost_usd: float | None) -> int:
-        """See summarizer.desk.Desk."""
-        number = self.calls.reserve(
+        opened = self.calls.open(
             run=self.run,
             limits=self.limits,
-            key=content_hash(key),
+            key=content_hash(key) if key else "",
             purpose=self.purpose,
             model=self.model,
             prompt=self.prompt,
             tokens=sum(tokens),
             cost_usd=cost_usd,
         )
-        self._reserved[number] = tokens, cost_usd
-        return number
+        if isinstance(opened, Reply):
+            self.bill.hear(opened)
+        else:
+            self._reserved[opened] = tokens, cost_usd
+        return opened
 
     def settle(self, number: int, outcome: str, seconds: float, reply: Reply | None) -> None:
         """See summarizer.desk.Desk."""
@@ -145,6 +141,7 @@ class Writer:
             temperature=prompt.front.temperature,
             max_tokens=prompt.front.max_tokens,
             repair=repair,
+            repair_temperature=load("repair").front.temperature,
             accept=accept,
             desk=self._desk(prompt, bill),
             key=self._key(prompt, schema, inputs),

@@ -378,6 +378,20 @@ def test_a_client_that_goes_away_before_the_models_first_word_ends_the_call(tmp_
         wait_for_ledger(modelled, ["cancelled"])
 
 
+@pytest.mark.parametrize("path", ["/v1/ask", "/v1/papers/2407.01234/summary?engine=generative"])
+def test_a_client_that_waits_for_the_whole_and_goes_away_ends_the_call_too(tmp_path, modelled, embedder, path):
+    modelled.provider.script(hang())
+    settings = modelled.services.settings.model_copy(update={"home": tmp_path / "served", "model_timeout": 60})
+    body = json.dumps({"question": QUESTION, "engine": "generative"}).encode() if path == "/v1/ask" else b""
+    head = f"POST {path} HTTP/1.1", "Host: localhost", "Content-Type: application/json", f"Content-Length: {len(body)}"
+    with served(settings, embedder) as (address, modelled.services):
+        with socket.create_connection(address, timeout=10) as connection:
+            connection.sendall("\r\n".join([*head, "", ""]).encode() + body)
+            while not modelled.provider.requests:
+                time.sleep(0.02)
+        wait_for_ledger(modelled, ["cancelled"])
+
+
 def wait_for_ledger(modelled, expected):
     deadline = time.monotonic() + 5
     while modelled.ledger() != expected:

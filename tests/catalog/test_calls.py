@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -41,7 +42,13 @@ def calls(catalog, clock):
 
 def reserve(calls, limits=None, **changes):
     named = {"run": "r1", "key": "k", "purpose": "ask", "model": "openai/small", "prompt": "ask@1#ab"}
-    return calls.reserve(**{**named, "limits": limits or Limits(), "tokens": 100, "cost_usd": 0.5, **changes})
+    return calls.open(**{**named, "limits": limits or Limits(), "tokens": 100, "cost_usd": 0.5, **changes})
+
+
+def recall(calls, key="k"):
+    """Return what a call under this key gets to hear without being made."""
+    opened = reserve(calls, key=key)
+    return opened if isinstance(opened, Reply) else None
 
 
 def settle(calls, number, **changes):
@@ -72,36 +79,43 @@ def hint(calls, limits, **changes):
 
 def test_a_reply_is_recalled_by_its_key_with_what_it_cost(calls):
     ask(calls, "Four dots.")
-    assert calls.recall("k") == Reply("Four dots.", "stop", 30, 10, 0.25)
-    assert calls.recall("other") is None
+    assert recall(calls) == Reply("Four dots.", "stop", 30, 10, 0.25)
+    assert recall(calls, "other") is None
 
 
 def test_of_several_replies_the_last_complete_one_is_recalled(calls):
-    ask(calls, "first")
-    ask(calls, "second")
-    ask(calls, "cut of", finish="length")
-    ask(calls, None, finish=None, outcome="ModelTimeout")
-    reserve(calls)
-    assert calls.recall("k").text == "second"
+    first, second, cut, late, _ = [reserve(calls) for _ in range(5)]  # all under way at once
+    settle(calls, first, reply="first", finish="stop")
+    settle(calls, second, reply="second", finish="stop")
+    settle(calls, cut, reply="cut of", finish="length")
+    settle(calls, late, outcome="ModelTimeout")
+    assert recall(calls).text == "second"
 
 
 @pytest.mark.parametrize(("text", "finish"), [(None, "stop"), ("cut of", "length"), ("cut of", None)])
 def test_what_is_not_whole_is_not_recalled(calls, text, finish):
     ask(calls, text, finish=finish)
-    assert calls.recall("k") is None
+    assert recall(calls) is None
+
+
+def test_what_is_recalled_sets_nothing_aside_even_where_nothing_is_left(calls):
+    ask(calls, "Four dots.")
+    assert reserve(calls, Limits(day_tokens=0)).text == "Four dots."
+    assert calls.usage()[0].calls == 1
 
 
 def test_calls_without_a_key_are_not_taken_for_each_other(calls):
     ask(calls, "Something else.", key="")
-    assert calls.recall("") is None
+    assert recall(calls, "") is None
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters()) | st.sampled_from(["a\0b", "\ud800", "\U0001f600"]))
 def test_any_reply_is_recorded_with_a_sign_for_what_no_database_holds(calls, text):
-    ask(calls, text)
+    key = uuid4().hex  # each example has calls of its own
+    ask(calls, text, key=key)
     kept = "".join("\ufffd" if sign == "\0" or "\ud800" <= sign <= "\udfff" else sign for sign in text)
-    assert calls.recall("k").text == kept
+    assert recall(calls, key).text == kept
 
 
 def test_a_name_that_no_database_holds_is_an_error_of_ours_and_reserves_nothing(calls):
@@ -258,9 +272,9 @@ def test_what_is_used_never_exceeds_a_limit_and_what_fits_is_let_through(calls, 
 
 def test_usage_is_told_by_day_model_and_purpose_newest_first(calls, clock):
     for purpose, model in [("tldr", "b/x"), ("ask", "b/x"), ("ask", "a/x")]:
-        ask(calls, "Yes.", purpose=purpose, model=model)
+        ask(calls, "Yes.", purpose=purpose, model=model, key=f"{purpose} {model}")
     clock.time += timedelta(days=1)
-    ask(calls, "Yes.", model="z/x")
+    ask(calls, "Yes.", model="z/x", key="new")
     found = [(row.day, row.model, row.purpose) for row in calls.usage()]
     assert found == [(date(2025, 3, 2), "z/x", "ask"), (DAY, "a/x", "ask"), (DAY, "b/x", "ask"), (DAY, "b/x", "tldr")]
     assert [row.day for row in calls.usage(since=date(2025, 3, 2))] == [date(2025, 3, 2)]

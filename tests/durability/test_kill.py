@@ -7,6 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from summarizer.catalog import Catalog
+from summarizer.catalog.calls import Limits
+from summarizer.errors import BudgetSpent
 from tests.making import Collection
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +55,29 @@ def test_papers_are_there_once_and_verify_is_clean_after_kills_at_any_moment(tmp
     assert (found.ok, found.notes) == (True, ()), json.dumps(found.model_dump(mode="json"))
     assert collection.mirror().open() == "kept"
     collection.catalog.close()
+
+
+def test_what_a_killed_call_had_set_aside_goes_on_counting(tmp_path):
+    script = (
+        "import sys, time; from pathlib import Path\n"
+        "from summarizer.catalog import Catalog; from summarizer.catalog.calls import Limits\n"
+        "named = {'run': 'r', 'key': 'k', 'purpose': 'tldr', 'model': 'm', 'prompt': 'p'}\n"
+        "calls = Catalog(Path(sys.argv[1])).calls\n"
+        "calls.open(**named, limits=Limits(), tokens=100, cost_usd=None)\n"
+        "print('set aside', flush=True); time.sleep(60)"
+    )
+    home = tmp_path / "catalog.sqlite3"
+    command = [sys.executable, "-c", script, str(home)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "set aside\n"
+        process.send_signal(signal.SIGKILL)
+    catalog = Catalog(home)
+    (row,) = catalog.calls.usage()
+    assert (row.calls, row.failed, row.reserved_tokens) == (1, 1, 100)
+    named = {"run": "r", "key": "k", "purpose": "tldr", "model": "m", "prompt": "p"}
+    with pytest.raises(BudgetSpent):
+        catalog.calls.open(**named, limits=Limits(day_tokens=199), tokens=100, cost_usd=None)
+    catalog.close()
 
 
 def test_a_rebuild_that_is_killed_leaves_the_index_that_was(tmp_path):

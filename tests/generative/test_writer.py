@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from prompts import load
 from summarizer.catalog.calls import Limits
 from summarizer.errors import (
     BudgetSpent,
@@ -74,6 +75,14 @@ def test_another_input_model_or_form_is_another_call(study):
     assert study.asked() == ["tldr"] * 4
     asyncio.run(study.writer().write(PROMPT, TldrDraft, lambda draft: draft, Bill(), **inputs))
     assert study.asked() == ["tldr"] * 4
+
+
+def test_a_repair_is_asked_for_a_little_warmer_so_that_it_is_no_repetition(study):
+    study.says(tldr=[INVENTED, GOOD])
+    write(study.writer())
+    first, second = (body["temperature"] for body in study.provider.requests)
+    assert (first, second) == (load(PROMPT).front.temperature, load("repair").front.temperature)
+    assert first == 0.0 < second
 
 
 def test_a_reply_that_had_to_be_mended_is_not_asked_for_again_nor_is_its_repair(study):

@@ -3,11 +3,21 @@
 import asyncio
 import time
 
+import httpx
 import pytest
 
-from summarizer.errors import ModelBusy, ModelError, ModelTimeout, ModelUnreachable, OutputInvalid
+from summarizer import llm
+from summarizer.errors import (
+    ModelBusy,
+    ModelError,
+    ModelRefused,
+    ModelTimeout,
+    ModelUnreachable,
+    OutputInvalid,
+)
 from summarizer.llm import LanguageModel
-from tests.hostile_provider import chunks, completion, half, hang, hostile_provider, page, status, stream
+from summarizer.transport import MOST_OF_A_REPLY, MOST_OF_AN_ERROR, most_of
+from tests.hostile_provider import chunks, completion, half, hang, hostile_provider, page, status, stream, typed
 from tests.llm.conftest import Count, complete, pieces, repair
 
 DEADLINE = 1.0
@@ -46,14 +56,72 @@ def test_a_completion_ends_in_time_with_an_error(provider, act, error):
     assert len(provider.requests) <= 2
 
 
-def test_a_page_of_ten_megabytes_is_refused_in_the_time_of_one_call(provider):
-    """LiteLLM looks through such a page for some two seconds without yielding, so a shorter deadline would not hold."""
-    provider.script(page(b"<p>" * 3_333_333))
-    started = time.monotonic()
-    with pytest.raises(OutputInvalid):
-        complete(LanguageModel("openai/m", api_base=provider.url, timeout=15))
-    assert time.monotonic() - started < 15 + SLACK
+LARGE = b"a b " * 2_500_000  # ten megabytes that LiteLLM would look through for several seconds
+
+
+@pytest.mark.parametrize(
+    ("act", "error"),
+    [
+        (page(b"<p>" * 3_333_333), OutputInvalid),
+        (typed("text/plain", LARGE), OutputInvalid),
+        (typed("application/json", LARGE), OutputInvalid),
+        (typed("text/event-stream", LARGE), OutputInvalid),
+        (typed("text/html", LARGE, code=502), ModelBusy),
+        (typed("application/json", b'{"error": {"message": "' + LARGE + b'"}}', code=400), ModelRefused),
+    ],
+)
+@pytest.mark.parametrize("ask", ["completion", "stream"])
+def test_ten_megabytes_of_anything_hold_up_nobody(provider, act, error, ask):
+    provider.script(act)
+    asked = LanguageModel("openai/m", api_base=provider.url, timeout=15, attempts=1)
+    started = time.process_time()  # LiteLLM looks through texts without yielding, so its time is what others wait
+    if ask == "stream":
+        # a stream that begins and says nothing that can be read has broken off
+        assert pieces(asked) == ([], ModelUnreachable if error is OutputInvalid else error)
+    else:
+        with pytest.raises(error):
+            complete(asked)
+    assert time.process_time() - started < SLACK
     assert len(provider.requests) == 1
+
+
+@pytest.mark.parametrize("name", ["openai/m", "anthropic/m", "ollama_chat/m"])
+def test_the_bound_holds_for_every_way_in_which_litellm_makes_clients(provider, name):
+    provider.script(page(b"<p>" * 3_333_333))
+    litellm = llm._litellm()
+    base = provider.url.removesuffix("/v1") if name.startswith("ollama") else provider.url
+    began = time.process_time()
+    with pytest.raises(Exception):  # noqa: B017 - LiteLLM's words for it differ
+        asyncio.run(
+            litellm.acompletion(
+                model=name, messages=[{"role": "user", "content": "x"}], api_base=base, api_key="none", max_retries=0
+            )
+        )
+    assert provider.requests
+    assert time.process_time() - began < 1.5  # a page of that size alone takes more than two
+
+
+def test_a_body_is_read_up_to_its_bound_and_no_further():
+    def response(status, kind, **headers):
+        return httpx.Response(status, headers={"content-type": kind, **headers})
+
+    def most(*of, is_stream=False, **headers):
+        return most_of(response(*of, **headers), is_stream=is_stream)
+
+    assert most(200, "application/json; charset=utf-8") == MOST_OF_A_REPLY
+    assert most(200, "text/event-stream", is_stream=True) == MOST_OF_A_REPLY
+    assert most(200, "application/x-ndjson", is_stream=True) == MOST_OF_A_REPLY
+    assert most(200, "text/event-stream") == MOST_OF_AN_ERROR
+    assert most(200, "text/html", is_stream=True) == MOST_OF_AN_ERROR
+    assert most(200, "") == MOST_OF_AN_ERROR
+    assert most(429, "application/json") == MOST_OF_AN_ERROR
+    assert most(200, "application/json", **{"content-encoding": "br"}) == MOST_OF_AN_ERROR
+
+
+def test_a_long_stream_is_read_to_its_end(provider):
+    words = [f"word{number} " for number in range(1500)]  # more than 200 000 bytes; LiteLLM ends what repeats itself
+    provider.script(stream(*chunks(*words)))
+    assert pieces(LanguageModel("openai/m", api_base=provider.url, timeout=30)) == (words, None)
 
 
 def test_a_failure_that_passes_is_not_noticed(provider):

@@ -1,0 +1,56 @@
+"""How much of a response LiteLLM gets to read.
+
+It searches error texts, in which it quotes whole bodies, for words and patterns at more than half a second a megabyte
+while nothing else in the process moves; so of what is no reply a little is enough, and no reply is large.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+
+import httpx
+
+MOST_OF_A_REPLY = 2_000_000  # bytes; a thousand tokens of a stream take about 300 000
+MOST_OF_AN_ERROR = 8_000
+_WHOLE, _STREAMS = ("json",), ("json", "event-stream", "eventstream")
+_ASKS_FOR_A_STREAM = re.compile(rb'"stream"\s*:\s*true')
+_FAILED = 400
+
+
+class BoundedTransport(httpx.AsyncHTTPTransport):
+    """A transport whose responses end early where they are larger than a reply can be, or are none."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send the request, and return the response with a body that is cut at its bound."""
+        request.headers["accept-encoding"] = "identity"  # what is packed small may be large
+        response = await super().handle_async_request(request)
+        assert isinstance(response.stream, httpx.AsyncByteStream)
+        is_stream = b"stream" in request.url.raw_path.lower() or bool(_ASKS_FOR_A_STREAM.search(await request.aread()))
+        response.stream = _Bounded(response.stream, most_of(response, is_stream=is_stream))
+        return response
+
+
+def most_of(response: httpx.Response, *, is_stream: bool) -> int:
+    """Return how many bytes are read of the body of a response to a request for a stream, or for a whole reply."""
+    kinds = _STREAMS if is_stream else _WHOLE
+    is_reply = any(kind in response.headers.get("content-type", "").lower() for kind in kinds)
+    packed = response.headers.get("content-encoding", "identity") != "identity"
+    return MOST_OF_A_REPLY if is_reply and not packed and response.status_code < _FAILED else MOST_OF_AN_ERROR
+
+
+class _Bounded(httpx.AsyncByteStream):
+    def __init__(self, stream: httpx.AsyncByteStream, most: int) -> None:
+        self._stream, self._left = stream, most
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for piece in self._stream:
+            yield piece[: self._left]
+            self._left -= len(piece)
+            if self._left <= 0:
+                await self.aclose()  # at once: not everybody who stops reading closes what they read
+                return
+
+    async def aclose(self) -> None:
+        """Hang up, whether or not all was read."""
+        await self._stream.aclose()
