@@ -130,6 +130,28 @@ def test_what_does_not_hold_is_dropped_and_counted(study, looked):
     assert (found.dropped, [citation.n for citation in found.citations]) == (1, [1])
 
 
+@pytest.mark.parametrize("way", [answered, lambda *asking: events(*asking)[-1]])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        INVENTED,
+        {**TRUE, "text": "Bees do not tell four dots from three in 82% of trials."},
+        {**TRUE, "text": "Bees tell four dots from three, and training on smell makes it better."},
+        {**TRUE, "text": "Sorters of mail sort 82% of letters in an hour."},
+        {**TRUE, "text": "Bees sort 300 letters an hour."},
+        {"quotes": [99], "text": "Wasps tell five dots from four in 82% of trials."},
+        {"quotes": ["Bees count to forty."], "text": "Bees count to forty in 82% of trials."},
+        {"quotes": [3], "text": ORDER},
+    ],
+)
+def test_a_hostile_sentence_is_shown_to_nobody_and_the_extractive_answer_says_why(study, looked, way, wrong):
+    says(study, wrong)
+    found = way(study, looked)
+    assert (found.answered, found.engine) == (True, "extractive")
+    assert wrong["text"] not in found.answer
+    assert found.fallback
+
+
 def test_an_answer_of_what_is_true_and_was_not_asked_is_none(study, collection):
     narrow = looking(collection, NARROW)
     says(study, ALSO_TRUE)

@@ -101,6 +101,26 @@ def test_a_model_that_invents_twice_is_replaced_by_the_extractive_summary_that_s
     assert summary.tags == tuple(TAGS["tags"])
 
 
+@pytest.mark.parametrize(
+    "tldr",
+    [
+        WRITTEN.replace("45%", "70%"),
+        WRITTEN.replace("raises", "lowers"),
+        WRITTEN.replace("on 12 phones", "with a loss of accuracy on 12 phones"),
+        WRITTEN.replace("and raises", "but loses accuracy and raises"),
+        WRITTEN.replace("Swarmy", "HiveMind"),
+        "Swarmy runs a small draft model beside the long lattice machine (LLM) and raises throughput by 45%.",
+        "Bees that drink sugar water tell four dots from three after two days of training.",
+        "",
+    ],
+)
+def test_whatever_the_abstract_does_not_bear_is_never_the_summary(study, tldr):
+    study.says(tldr={"support": [2, 3], "tldr": tldr}, tags=TAGS)
+    summary = summarised(study).summary
+    assert (summary.tldr, summary.engine) == (PLAIN.tldr, "extractive")
+    assert summary.fallback
+
+
 def test_tags_that_fail_leave_the_tldr_and_the_checks_tell(study):
     study.says(tldr=GOOD, tags={"tags": ["robot arm"]})
     written = summarised(study)

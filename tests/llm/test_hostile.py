@@ -1,6 +1,7 @@
 """Over a real socket: whatever a provider does, a call ends by its deadline with a whole reply or an error of ours."""
 
 import asyncio
+import socket
 import time
 
 import httpx
@@ -8,6 +9,8 @@ import pytest
 
 from summarizer import llm
 from summarizer.errors import (
+    ContextTooLong,
+    ModelAuthentication,
     ModelBusy,
     ModelError,
     ModelRefused,
@@ -38,13 +41,21 @@ def impatient(provider, **options):
     ("act", "error"),
     [
         (hang(), ModelTimeout),
+        (status(429), ModelBusy),
         (status(429, retry_after="60"), ModelBusy),
+        (status(429, retry_after="Fri, 31 Dec 2100 23:59:59 GMT"), ModelBusy),
+        (status(500), ModelBusy),
+        (status(502), ModelBusy),
+        (status(503), ModelBusy),
         (status(529), ModelBusy),
+        (status(401), ModelAuthentication),
+        (status(400, error_code="context_length_exceeded"), ContextTooLong),
         (half(completion('{"count": 3}')), ModelUnreachable),
         (page(), OutputInvalid),
         (completion("x" * 10_000_000), OutputInvalid),
         (completion(""), OutputInvalid),
         (completion('{"count": 3'), OutputInvalid),
+        (completion('{"number": 3}'), OutputInvalid),
     ],
 )
 def test_a_completion_ends_in_time_with_an_error(provider, act, error):
@@ -133,6 +144,19 @@ def test_nobody_at_the_address_is_told(provider):
     gone = LanguageModel("openai/m", api_base="http://127.0.0.1:1/v1", timeout=DEADLINE, attempts=1)
     with pytest.raises(ModelUnreachable):
         complete(gone)
+
+
+def test_an_address_that_never_lets_anybody_in_is_given_up_in_time():
+    with socket.socket() as full, socket.socket() as waiting:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        waiting.connect(full.getsockname())  # takes the only place, and nobody is ever let in
+        address = f"http://127.0.0.1:{full.getsockname()[1]}/v1"
+        asked = LanguageModel("openai/m", api_base=address, timeout=DEADLINE)
+        started = time.monotonic()
+        with pytest.raises(ModelTimeout):
+            complete(asked)
+        assert time.monotonic() - started < DEADLINE + SLACK
 
 
 @pytest.mark.parametrize(
