@@ -99,8 +99,9 @@ class LanguageModel:
                     if repair is None:
                         raise
                     further = repair(str(error), first.text[:_SHOWN_AGAIN])
-                again = "\n".join([key, *(message.content for message in further)]) if key else ""
                 warmer = asked if repair_temperature is None else {**asked, "temperature": repair_temperature}
+                decides = [key, str(warmer["temperature"]), *(message.content for message in further)]
+                again = "\n".join(decides) if key else ""
                 second = await self._reply([*messages, *further], warmer, started, desk, again)
                 return self._completion([first, second], schema, accept, started)
         except Unsupported as error:
