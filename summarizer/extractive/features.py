@@ -24,6 +24,11 @@ _DELETIONS = ("opener", "leading clause", "announcement", "parenthetical", "tail
 _NUMBER = re.compile(r"\d")
 _GAIN = re.compile(r"\d\s?\\?%|\d\s?(?:x|×|\\times)(?!\w)")
 _ADDRESS = re.compile(r"https?:|www\.|github")
+_NOTHING = re.compile(r"(?!)")
+_PASSIVE = re.compile(
+    r"\b(?:is|are|was|were) (?:\w+ly |also |here |then )?(?:proposed|presented|introduced|developed|described)\b",
+    re.IGNORECASE,
+)
 _LIST = re.compile(r"\(i+\)|\b[12]\)|,[^,]+,[^,]+,")
 _TOPIC_NAME = 3
 
@@ -48,7 +53,6 @@ _ACTIONS = {
         "implement suggest generalize model evaluate compare test conduct validate illustrate report achieve obtain "
         "improve",
     ),
-    "is proposed": ("is are", "proposed presented introduced developed described"),
     "our method": (
         "our proposed this",
         "method approach model algorithm framework architecture network technique system formulation",
@@ -56,13 +60,13 @@ _ACTIONS = {
     "this work": ("this present our", "paper work article study survey report research review"),
 }
 _WORDS = {
-    "we": "we i",
+    "we": "we",
     "our": "our",
     "new": "novel new first",
     "method": "method approach algorithm framework model technique architecture system procedure mechanism",
     "resource": "dataset benchmark corpus library toolkit environment suite platform",
     "result": "outperform improve achieve surpass exceed reduce increase accelerate faster better superior competitive "
-    "significant significantly effective state-of-the-art",
+    "significant significantly effective art",
     "evaluation": "experiment evaluate benchmark dataset empirical imagenet cifar mnist task",
     "contrast": "however but while although despite unlike whereas yet unfortunately",
     "background": "recent recently been become increasingly traditional traditionally existing previous prior "
@@ -117,7 +121,7 @@ def setting(title: str, sentences: Sequence[str]) -> Setting:
         name=frozenset(stems(name)) if colon and len(name.split()) <= _TOPIC_NAME else frozenset(),
         counts=Counter(stem for found in in_sentences for stem in _content(found)),
         sentences=len(sentences),
-        contribution=_first_contribution(in_sentences),
+        contribution=_first_contribution(sentences, in_sentences),
     )
 
 
@@ -185,7 +189,8 @@ def _cues(text: str, found: list[str]) -> Iterator[tuple[str, float]]:
         yield name, float(not present.isdisjoint(words))
     for name, mark in _MARKS.items():
         yield name, float(mark in text)
-    for name, pattern in (("number", _NUMBER), ("gain", _GAIN), ("address", _ADDRESS), ("list", _LIST)):
+    patterns = (("is proposed", _PASSIVE), ("number", _NUMBER), ("gain", _GAIN), ("address", _ADDRESS), ("list", _LIST))
+    for name, pattern in patterns:
         yield name, float(pattern.search(text) is not None)
 
 
@@ -205,12 +210,12 @@ def _papers() -> frozenset[str]:
     return frozenset(stems(_PAPERS))
 
 
-def _first_contribution(in_sentences: Sequence[list[str]]) -> int:
+def _first_contribution(sentences: Sequence[str], in_sentences: Sequence[list[str]]) -> int:
     """Return the number of the first sentence that says what the paper contributes; 0 where none does."""
     actions = {name: (subjects, verbs) for name, subjects, verbs in _stemmed_actions()}
-    for names in (("proposes", "this work", "is proposed"), ("shows", "studies", "makes")):
+    for names, passive in ((("proposes", "this work"), _PASSIVE), (("shows", "studies", "makes"), _NOTHING)):
         for number, found in enumerate(in_sentences):
-            if any(_acts(found, *actions[name]) for name in names):
+            if any(_acts(found, *actions[name]) for name in names) or passive.search(sentences[number]):
                 return number
     return 0
 
