@@ -16,9 +16,9 @@ from summarizer.extractive.wording import LABEL
 Features = Mapping[str, float]
 
 _TOO_LONG = -10.0
-_DANGLES, _POINTS_BACK, _EVALUATES, _IS_VAGUE = -0.08, -0.03, -0.06, -0.05
+_DANGLES, _POINTS_BACK, _IS_OPAQUE, _EVALUATES, _IS_VAGUE = -0.15, -0.03, -0.03, -0.1, -0.05
 _IS_FORCED, _IS_FRAGMENT, _BACKGROUND = -0.03, -0.04, -0.08
-_IS_PROCEDURE, _FINDS, _CONCLUDES = -0.08, 0.08, 0.03
+_IS_PROCEDURE, _FINDS, _CONCLUDES, _STUDIES_TIMES = -0.12, 0.1, 0.03, 2
 _PER_WORD, _WORDS_ENOUGH = 0.0015, 22
 _SECTIONS = (
     (re.compile(r"\W*(?:conclu|interpret|significance|contribution|summary)", re.IGNORECASE), 0.06),
@@ -38,6 +38,11 @@ _DANGLING = re.compile(
 _POINTING = re.compile(
     r"\b(?:such(?! as\b| that\b)|these|those(?! (?:that|of|for|in|with|from|who|which)\b)|"
     rf"this(?! (?:{_PAPER})\b)|the (?:above|aforementioned|same) \w+|the following two)\b",
+    re.IGNORECASE,
+)
+_OPAQUE = re.compile(
+    r"\bsuch (?:an? (?!way\b|manner\b)|\w+s\b(?! as\b))|\bthis (?:\w+ )?(?:problem|challenge|question|issue|gap|task|"
+    r"idea|goal|limitation|observation|phenomenon|setting|direction)\b",
     re.IGNORECASE,
 )
 _EVALUATING = re.compile(
@@ -60,7 +65,8 @@ _PROCEDURE = re.compile(
     r"measured|assessed|performed|analy[sz]ed|obtained|asked|administered|reviewed|used|conducted|interviewed|"
     r"recorded|evaluated|carried out|followed|selected|examined|determined|calculated|given|treated|screened)|"
     r"consisted of|underwent|(?:outcome|predictor|primary|secondary|explanatory) (?:measures?|variables?|end ?points?)|"
-    r"inclusion criteria)\b",
+    r"inclusion criteria|(?:sample|cohort|population) comprised|we (?:\w+ly )?(?:reviewed|recruited|enrolled|collected|"
+    r"included|interviewed|followed|randomi[sz]ed|retrieved|searched))\b",
     re.IGNORECASE,
 )
 _FINDING = re.compile(
@@ -94,11 +100,12 @@ def readers_score(form: Form, sentence: Features, *, of_a_study: bool) -> float:
         _of_length(form)
         + _DANGLES * dangles(form.text)
         + _POINTS_BACK * points_back(form.text)
+        + _IS_OPAQUE * (_OPAQUE.search(form.text) is not None)
         + _EVALUATES * only_evaluates(form.text)
         + _IS_VAGUE * (_VAGUE.search(form.text) is not None)
         + _IS_FRAGMENT * (_FRAGMENT.match(form.text) is not None)
         + _IS_FORCED * ("forced" in form.deleted)
-        + _BACKGROUND * _is_background(sentence)
+        + _BACKGROUND * _is_background(sentence) * (_STUDIES_TIMES if of_a_study else 1)
         + (_of_a_study(form) if of_a_study else 0.0)
     )
 

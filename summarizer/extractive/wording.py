@@ -37,7 +37,8 @@ OPENER = re.compile(
     re.IGNORECASE,
 )
 CONTINUING = re.compile(
-    r"(?<=\bwe) (?:also|further|additionally|furthermore|moreover|thus|therefore|hence|instead|finally|then)\b,?"
+    r"(?<=\bwe) (?:also|further|additionally|furthermore|moreover|thus|therefore|hence|instead|finally|then|first|"
+    r"next)\b,?"
     r"(?= \w)",
     re.IGNORECASE,
 )
@@ -101,7 +102,8 @@ TAIL = re.compile(
     r"in particular|and (?:we|it|they|our|this|thus|therefore|hence)|so that|compared|even|as well as|rather|instead|"
     r"in order|for example|e\.g\.|i\.e\.|[a-z]{3,}ing)\b|;\s|\s(?:--+|—|–)\s|—|:\s|"
     r"\s(?:which|while|whereas|thereby|such as|so that|in order to|by [a-z]+ing|using|via|"
-    r"and (?:thus|therefore|hence|show|demonstrate|we)|compared (?:to|with)|based on)\s"
+    r"and (?:thus|therefore|hence|show|demonstrate|we)|compared (?:to|with)|based on)\s|"
+    r"\s(?:to|(?:that|which)) \w+ (?:this|these|such) (?:\w+ )?\w+(?=\W*\Z)"
 )
 WEAK_TAIL = re.compile(r",?\s(?:for|with|in|by|on|from|across|through|under|over|to|at|during|and|that)\s|,\s")
 CANNOT_END = re.compile(
