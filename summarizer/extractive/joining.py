@@ -32,20 +32,29 @@ _NEEDS_ITS_SENTENCE = re.compile(
 _FOR_EXAMPLE = re.compile(
     r"\b(?:e\.g\.|for example|for instance|respectively|baselines? (?:is|are|achieves?))\b", re.IGNORECASE
 )
-_KEEPS_ITS_CAPITAL = re.compile(
-    r"(?!(?:We|Our|The|This|On|In|With|For|By|At|An|A|Across|Compared|Using|When|Under|Results?|Experiments?|Experimental|Extensive|Empirically|Evaluations?|Simulations?)\b)"
+_OPENERS = frozenset(
+    """We Our The This On In With For By At An A Across Compared Using When Under Result Results Experiment Experiments
+    Experimental Extensive Empirically Evaluation Evaluations Simulation Simulations Through Trained Applied""".split()  # noqa: SIM905 - a list of words reads best as text
 )
+_FIRST_WORD = re.compile(r"[A-Z][a-z]*(?=[\s,])")
 
 
-def join(form: Form, found: Features, later: Iterable[tuple[Form, Features]]) -> Form | None:
+def join(form: Form, found: Features, later: Iterable[tuple[Form, Features]], abstract: str) -> Form | None:
     """Return the joined form of a contribution and the first of the later forms, best first, that gives its result;
-    None where the contribution already gives one or none fits."""
-    if not any(found[name] for name in _CONTRIBUTES) or found["form gain"] or _RESULT.search(form.text):
+    None where none fits."""
+    if not any(found[name] for name in _CONTRIBUTES):
         return None
     if not _FEWEST_BEFORE <= form.words <= _MOST_BEFORE or not form.text.endswith("."):
         return None
     room = min(_MOST_AFTER, MOST_WORDS - form.words)
-    return next((_joined(form, other) for other, shown in later if shown["form gain"] and _fits(other, room)), None)
+    return next(
+        (_joined(form, other, abstract) for other, shown in later if shown["form gain"] and _fits(other, room)), None
+    )
+
+
+def gives_a_result(form: Form, found: Features) -> bool:
+    """Return whether a form already says what came out."""
+    return bool(found["form gain"]) or _RESULT.search(form.text) is not None
 
 
 def _fits(other: Form, room: int) -> bool:
@@ -62,11 +71,21 @@ def _fits(other: Form, room: int) -> bool:
     )
 
 
-def _joined(first: Form, second: Form) -> Form:
-    continued = second.text if _KEEPS_ITS_CAPITAL.match(second.text) else second.text[0].lower() + second.text[1:]
+def _joined(first: Form, second: Form, abstract: str) -> Form:
     return Form(
         spans=(*first.spans, *second.spans),
-        text=f"{first.text[:-1]}; {continued}",
+        text=f"{first.text[:-1]}; {_continued(second.text, abstract)}",
         deleted=first.deleted | second.deleted,
         words=first.words + second.words,
     )
+
+
+def _continued(text: str, abstract: str) -> str:
+    """Return the text as it goes on behind a semicolon: a name keeps its capital, a word that opens sentences or is
+    written small elsewhere in the abstract does not."""
+    word = _FIRST_WORD.match(text)
+    if word is None:
+        return text
+    small = word.group().lower()
+    is_plain = word.group() in _OPENERS or re.search(rf"(?<!\S){small}(?=[\s,.;:)])", abstract) is not None
+    return text[0].lower() + text[1:] if is_plain and word.group() != "I" else text

@@ -16,13 +16,14 @@ from typing import Any
 from summarizer.extractive.compression import Form, forms
 from summarizer.extractive.features import form_features, sentence_features, setting
 from summarizer.extractive.instructions import addresses_a_model
-from summarizer.extractive.joining import join
+from summarizer.extractive.joining import gives_a_result, join
 from summarizer.extractive.reading import readers_score, reports_procedures, section_score
 from summarizer.extractive.sentences import split
 from summarizer.models import Span
 
 WEIGHTS = Path(__file__).with_name("tldr_weights.json")
 _SPACES = str.maketrans("\t\n\r\f\v\xa0", "      ")
+_NEARLY = 0.05
 _INTRODUCES = ("form proposes", "names the subject")
 
 
@@ -66,9 +67,17 @@ def write_tldr(title: str, abstract: str) -> Tldr:
     best = next((scored for scored in ranked if not addresses_a_model(scored.sentence)), None)
     if best is None:
         return Tldr(None)
-    later = (other for other in ranked if other.number > best.number)
-    form = join(best.form, best.features, ((other.form, other.features) for other in later)) or best.form
+    form = _with_result(best, ranked, abstract) or best.form
     return Tldr(form.text, tuple(Span(start=start, end=end, quote=abstract[start:end]) for start, end in form.spans))
+
+
+def _with_result(best: Scored, ranked: Sequence[Scored], abstract: str) -> Form | None:
+    """Return the best form, or a shorter one of its sentence that is nearly as good, joined with its result."""
+    if gives_a_result(best.form, best.features):
+        return None
+    later = [(other.form, other.features) for other in ranked if other.number > best.number]
+    shorter = (one for one in ranked if one.number == best.number and one.score > best.score - _NEARLY)
+    return next(filter(None, (join(one.form, one.features, later, abstract) for one in shorter)), None)
 
 
 def scored_forms(title: str, abstract: str) -> Iterator[Scored]:

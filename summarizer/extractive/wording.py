@@ -28,7 +28,7 @@ OPENER = re.compile(
     rf"(?:(?:{_ADVERBS}|in (?:this|the present|the current|our) (?:\w+ )?(?:{_WORK})|"
     r"in (?:particular|addition|contrast|summary|conclusion|response|turn|fact|general|short|essence)|with this paper|"
     r"to (?:this|that) end|to do (?:so|this)|as a (?:result|consequence|solution|remedy)|for (?:this|these) \w+|"
-    r"to (?:address|tackle|overcome|solve|remedy|mitigate|bridge|fill|close|alleviate|handle|resolve) "
+    r"to (?:\w+ly )?(?:address|tackle|overcome|solve|remedy|mitigate|bridge|fill|close|alleviate|handle|resolve) "
     r"(?:(?:this|these|those|that|such)(?: \w+){0,3}|"
     r"the (?:challenge|problem|issue|gap|limitation)s?)|(?:based|building) (?:up)?on (?:this|these)(?: \w+){0,2}|"
     r"(?:motivated|inspired) by (?:this|these)(?: \w+){0,2}|on the (?:other|one) hand|in light of (?:this|these)(?: "

@@ -66,6 +66,31 @@ def test_only_a_short_result_that_stands_alone_is_joined(result):
     )
 
 
+@pytest.mark.parametrize(
+    ("result", "continued"),
+    [
+        ("Extensive trials show gains of 12%.", "; extensive trials show gains of 12%."),
+        ("Robots plan 3% faster.", None),  # too short to say much
+        ("Robots with Beehive plan 3% faster in rooms.", "; robots with Beehive plan 3% faster in rooms."),
+        ("Beehive plans 3% faster than Anthill in rooms.", "; Beehive plans 3% faster than Anthill in rooms."),
+    ],
+)
+def test_a_joined_result_keeps_the_capitals_of_names_only(result, continued):
+    contribution = "We propose Beehive, a route cache for sparse swarms that shares plans between robots"
+    assert write_tldr(TITLE, f"{contribution}. {result}").text == contribution + (continued or ".")
+
+
+def test_a_long_contribution_is_shortened_to_make_room_for_its_result():
+    abstract = (
+        "We propose Beehive, a route cache for sparse swarms that shares plans between robots, using the weak radios "
+        "and the small memories of robots. Beehive reduces planning time by 41%."
+    )
+    assert write_tldr(TITLE, abstract).text == (
+        "We propose Beehive, a route cache for sparse swarms that shares plans between robots; "
+        "Beehive reduces planning time by 41%."
+    )
+
+
 def test_every_kept_span_stands_in_the_abstract():
     support = write_tldr(TITLE, ABSTRACT).support
     assert [ABSTRACT[span.start : span.end] for span in support] == [span.quote for span in support]
