@@ -48,7 +48,7 @@ _OPAQUE = re.compile(
 _EVALUATING = re.compile(
     r"(?:we (?:also |further |extensively |empirically |then |first )*(?:(?:evaluate|test|validate|compare|experiment|"
     r"apply|demonstrate|show|verify|assess)(?: (?:on|with|our|the (?:proposed|effectiveness|performance|efficacy|"
-    r"utility|potential|approach|method|model)|this|these|its|it|them)\b)|(?:conduct|perform|use|run|carry out)\b)|"
+    r"utility|potential|approach|method|model)|this|these|its|it|them)\b)|(?:conduct|perform|use|run|carry out|put)\b)|"
     r"(?:extensive |comprehensive |the |our )*(?:experiments?|evaluations?)(?: results)?\b)",
     re.IGNORECASE,
 )
