@@ -21,6 +21,8 @@ _MOST_TAILS = 5
 _LAST_MARKS = ".!?…,;:-–— \t\n"
 _SPACE_BEFORE_A_MARK = re.compile(r" (?=[,;:.!?)\]])")
 _FULL_STOP = re.compile(r"[.!?。！？][\"'”’)\]}]*\Z")
+_ITEM = re.compile(r"\((i|1|a)\)")
+_NEXT_ITEM = {"i": "(ii)", "1": "(2)", "a": "(b)"}
 _LOWER_WORD = re.compile(r"[^\W\d_]+(?=[\s,-])")
 
 Span = tuple[int, int]
@@ -38,7 +40,7 @@ class Form:
 
 def forms(abstract: str, start: int, end: int) -> tuple[Form, ...]:
     """Return the forms of the sentence abstract[start:end], the least shortened first. There is always one; none is
-    longer than 30 words where a clause boundary allows that."""
+    longer than 30 words where a clause boundary allows that. Wordings are recognised where lines do not break them."""
     begins = _begins(abstract, start, end)
     always = _holes(abstract, begins[0][0], end)
     sometimes = _parentheticals(abstract, begins[0][0], end)
@@ -56,17 +58,24 @@ def forms(abstract: str, start: int, end: int) -> tuple[Form, ...]:
 
 def _begins(abstract: str, start: int, end: int) -> list[tuple[int, tuple[str, ...]]]:
     """Return where forms may begin, with what was deleted before: first without label and openers, then more."""
-    base = start
-    while (match := wording.LABEL.match(abstract, base, end) or wording.OPENER.match(abstract, base, end)) is not None:
-        base = match.end()
+    base = _opened(abstract, start, end)
     begins: list[tuple[int, tuple[str, ...]]] = [(base, ("opener",) if base > start else ())]
     if clause := wording.LEADING_CLAUSE.match(abstract, base, end):
-        begins.append((clause.end(), ("leading clause",)))
+        begins.append((_opened(abstract, clause.end(), end), ("leading clause",)))
     for begin, names in tuple(begins):
         announcement = wording.ANNOUNCEMENT.match(abstract, begin, end)
         if announcement and not wording.SECOND_THAT.search(abstract, announcement.end(), end):
             begins.append((announcement.end(), (*names, "announcement")))
     return begins
+
+
+def _opened(abstract: str, start: int, end: int) -> int:
+    """Return where the sentence goes on behind labels and openers."""
+    while (
+        match := wording.LABEL.match(abstract, start, end) or wording.OPENER.match(abstract, start, end)
+    ) is not None:
+        start = match.end()
+    return start
 
 
 def _ends(abstract: str, begin: int, end: int) -> list[tuple[int, tuple[str, ...]]]:
@@ -78,16 +87,22 @@ def _ends(abstract: str, begin: int, end: int) -> list[tuple[int, tuple[str, ...
 
 
 def _holes(abstract: str, begin: int, end: int) -> list[Span]:
-    """Return the spans of citations and addresses: they say nothing in a TL;DR."""
-    matches = (*wording.CITATION.finditer(abstract, begin, end), *wording.ADDRESS.finditer(abstract, begin, end))
-    return [match.span() for match in matches]
+    """Return the spans of what says nothing in a TL;DR: citations, addresses, and the "also" of "we also show"."""
+    patterns = (wording.CITATION, wording.ADDRESS, wording.CONTINUING)
+    return [match.span() for pattern in patterns for match in pattern.finditer(abstract, begin, end)]
 
 
 def _parentheticals(abstract: str, begin: int, end: int) -> list[Span]:
-    """Return the spans of parentheticals that define no acronym, number no list and limit no claim."""
+    """Return the spans of parentheticals that define no acronym, number no list, limit no claim and are no adjective
+    of what follows ("the (negative) result")."""
     kept = (wording.ACRONYM.match, wording.ENUMERATOR.match, wording.LIMITING.search)
     matches = wording.PARENTHETICAL.finditer(abstract, begin, end)
-    return [match.span() for match in matches if not any(test(match["inside"]) for test in kept)]
+    return [
+        match.span()
+        for match in matches
+        if not any(test(match["inside"]) for test in kept)
+        and not wording.BEFORE_AN_ADJECTIVE.search(abstract, begin, match.start())
+    ]
 
 
 def _form(abstract: str, begin: int, stop: int, holes: list[Span], deleted: frozenset[str]) -> Form | None:
@@ -137,6 +152,8 @@ def _reads_well(form: Form) -> bool:
     """Return whether a shortened form is still a sentence, as far as marks and verbs can tell."""
     text = form.text[:-1]
     if not form.words >= _FEWEST_WORDS or not _is_balanced(text) or wording.CANNOT_END.search(text):
+        return False
+    if (item := _ITEM.search(text)) is not None and _NEXT_ITEM[item[1]] not in text:
         return False
     if not form.deleted & {"tail", "forced"}:
         return True

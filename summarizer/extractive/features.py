@@ -14,28 +14,35 @@ from functools import lru_cache
 from itertools import pairwise
 
 from summarizer.extractive.compression import MOST_WORDS, Form
+from summarizer.extractive.reading import dangles
 from summarizer.extractive.stemming import FUNCTION_WORDS, stems
 
 _LENGTHS = (8, 11, 14, 17, 20, 23, 26)
 _PLACES = (0, 1, 2, 3, 4, 5)
 _DISTANCES = (-2, -1, 0, 1, 2, 3)
-_LEADING_UP = ("-2 from contribution", "-1 from contribution")
 _DELETIONS = ("opener", "leading clause", "announcement", "parenthetical", "tail", "forced")
 _NUMBER = re.compile(r"\d")
 _GAIN = re.compile(r"\d\s?\\?%|\d\s?(?:x|×|\\times)(?!\w)")
 _ADDRESS = re.compile(r"https?:|www\.|github")
+_NOTHING = re.compile(r"(?!)")
+_PASSIVE = re.compile(
+    r"\b(?:is|are|was|were) (?:\w+ly |also |here |then )?(?:proposed|presented|introduced|developed|described)\b",
+    re.IGNORECASE,
+)
 _LIST = re.compile(r"\(i+\)|\b[12]\)|,[^,]+,[^,]+,")
 _TOPIC_NAME = 3
 
-_SUBJECTS = "we i paper work article study survey here"
+_SUBJECTS = "we i here"
+_PAPERS = "paper work article study survey research review report"
+_OWN = frozenset({"this", "our", "present", "the", "current"})
 _ACTIONS = {
-    "proposes": (_SUBJECTS, "propose present introduce develop design devise describe"),
+    "proposes": (f"{_SUBJECTS} {_PAPERS}", "propose present introduce develop design devise describe"),
     "shows": (
-        f"{_SUBJECTS} results experiments",
+        f"{_SUBJECTS} {_PAPERS} results experiments",
         "show demonstrate find found prove reveal observe argue establish",
     ),
     "studies": (
-        _SUBJECTS,
+        f"{_SUBJECTS} {_PAPERS}",
         "study investigate explore examine analyze analyse address consider tackle focus aim ask revisit review survey "
         "formulate extend discuss provide",
     ),
@@ -46,7 +53,6 @@ _ACTIONS = {
         "implement suggest generalize model evaluate compare test conduct validate illustrate report achieve obtain "
         "improve",
     ),
-    "is proposed": ("is are", "proposed presented introduced developed described"),
     "our method": (
         "our proposed this",
         "method approach model algorithm framework architecture network technique system formulation",
@@ -54,13 +60,13 @@ _ACTIONS = {
     "this work": ("this present our", "paper work article study survey report research review"),
 }
 _WORDS = {
-    "we": "we i",
+    "we": "we",
     "our": "our",
     "new": "novel new first",
     "method": "method approach algorithm framework model technique architecture system procedure mechanism",
     "resource": "dataset benchmark corpus library toolkit environment suite platform",
     "result": "outperform improve achieve surpass exceed reduce increase accelerate faster better superior competitive "
-    "significant significantly effective state-of-the-art",
+    "significant significantly effective art",
     "evaluation": "experiment evaluate benchmark dataset empirical imagenet cifar mnist task",
     "contrast": "however but while although despite unlike whereas yet unfortunately",
     "background": "recent recently been become increasingly traditional traditionally existing previous prior "
@@ -89,23 +95,6 @@ _STARTS = {
     "unlike using based motivated inspired there",
     "starts with results": "experiments results experimental empirical extensive evaluations findings",
 }
-_DANGLING = re.compile(
-    r"(?:it|they|these|those|such|both|its|their|he|she|doing so|this(?! (?:paper|work|article|study|survey))|"
-    r"the (?:proposed|resulting|latter|former|method|model|approach|framework|algorithm|system|authors?|technique|"
-    r"second|"
-    r"other))\b",
-    re.IGNORECASE,
-)
-_EVALUATING = re.compile(
-    r"(?:we (?:also |further |extensively |empirically )?(?:evaluate|conduct|perform|test|validate|compare|experiment)|"
-    r"(?:extensive |comprehensive |the |our )*(?:experiments?|evaluations?)(?: results)?)\b",
-    re.IGNORECASE,
-)
-_POINTING = re.compile(
-    r"\b(?:such(?! as\b| that\b)|these|those(?! (?:that|of|for|in|with|from|who|which)\b)|"
-    r"this(?! (?:paper|work|article|study|survey|report)\b))\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +121,7 @@ def setting(title: str, sentences: Sequence[str]) -> Setting:
         name=frozenset(stems(name)) if colon and len(name.split()) <= _TOPIC_NAME else frozenset(),
         counts=Counter(stem for found in in_sentences for stem in _content(found)),
         sentences=len(sentences),
-        contribution=_first_contribution(in_sentences),
+        contribution=_first_contribution(sentences, in_sentences),
     )
 
 
@@ -170,28 +159,6 @@ def form_features(form: Form, around: Setting) -> dict[str, float]:
     }
 
 
-def dangles(text: str) -> bool:
-    """Return whether the text opens with a word that points to what stood before it: "It", "These", "The method"."""
-    return _DANGLING.match(text) is not None
-
-
-def only_evaluates(text: str) -> bool:
-    """Return whether the text opens by saying that something was evaluated, not what it is or what came out."""
-    return _EVALUATING.match(text) is not None
-
-
-def points_back(text: str) -> bool:
-    """Return whether the text holds a word that points to another sentence: "such systems", "these methods"."""
-    return _POINTING.search(text) is not None
-
-
-def is_background(features: dict[str, float]) -> bool:
-    """Return whether a sentence, by its features, opens the abstract or leads up to its contribution without saying
-    anything that the authors did."""
-    leads_up = any(features[name] for name in ("sentence 0", "long before contribution", *_LEADING_UP))
-    return leads_up and not any(features[f"sentence {name}"] for name in (*_ACTIONS, "we", "our"))
-
-
 def _shared(found: list[str], around: Setting) -> dict[str, float]:
     """Return how much of the title and of the abstract's repeated words a form holds."""
     content = _content(found)
@@ -222,23 +189,33 @@ def _cues(text: str, found: list[str]) -> Iterator[tuple[str, float]]:
         yield name, float(not present.isdisjoint(words))
     for name, mark in _MARKS.items():
         yield name, float(mark in text)
-    for name, pattern in (("number", _NUMBER), ("gain", _GAIN), ("address", _ADDRESS), ("list", _LIST)):
+    patterns = (("is proposed", _PASSIVE), ("number", _NUMBER), ("gain", _GAIN), ("address", _ADDRESS), ("list", _LIST))
+    for name, pattern in patterns:
         yield name, float(pattern.search(text) is not None)
 
 
 def _acts(found: list[str], subjects: frozenset[str], verbs: frozenset[str]) -> bool:
-    """Return whether one of the verbs stands at most one word behind one of the subjects."""
+    """Return whether one of the verbs stands at most one word behind one of the subjects; "work" and the like have to
+    be this paper, not "recent work"."""
     return any(
-        subject in subjects and not verbs.isdisjoint(found[at + 1 : at + 3]) for at, subject in enumerate(found[:-1])
+        subject in subjects
+        and not verbs.isdisjoint(found[at + 1 : at + 3])
+        and (subject not in _papers() or not _OWN.isdisjoint(found[max(0, at - 2) : at]))
+        for at, subject in enumerate(found[:-1])
     )
 
 
-def _first_contribution(in_sentences: Sequence[list[str]]) -> int:
+@lru_cache(maxsize=1)
+def _papers() -> frozenset[str]:
+    return frozenset(stems(_PAPERS))
+
+
+def _first_contribution(sentences: Sequence[str], in_sentences: Sequence[list[str]]) -> int:
     """Return the number of the first sentence that says what the paper contributes; 0 where none does."""
     actions = {name: (subjects, verbs) for name, subjects, verbs in _stemmed_actions()}
-    for names in (("proposes", "this work", "is proposed"), ("shows", "studies", "makes")):
+    for names, passive in ((("proposes", "this work"), _PASSIVE), (("shows", "studies", "makes"), _NOTHING)):
         for number, found in enumerate(in_sentences):
-            if any(_acts(found, *actions[name]) for name in names):
+            if any(_acts(found, *actions[name]) for name in names) or passive.search(sentences[number]):
                 return number
     return 0
 

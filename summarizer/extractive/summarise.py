@@ -21,11 +21,11 @@ def summarise(title: str, abstract: str) -> Summary:
 
 
 def is_verbatim(tldr: Tldr, abstract: str) -> bool:
-    """Return whether the TL;DR consists of its quotes, and they of the abstract, but for white space, the first
-    letter's case and the full stop."""
+    """Return whether the TL;DR consists of its quotes, and they of the abstract, but for white space, semicolons, the
+    case of letters and the full stop."""
     quotes_stand = all(abstract[span.start : span.end] == span.quote for span in tldr.support)
-    quoted = "".join("".join(span.quote.split()) for span in tldr.support)
-    written = "".join((tldr.text or "").split())
-    return quotes_stand and written[:1].lower() + written[1:].removesuffix(".") == (
-        quoted[:1].lower() + quoted[1:].removesuffix(".")
-    )
+    return quotes_stand and _bare("".join(span.quote for span in tldr.support)) == _bare(tldr.text or "")
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split()).replace(";", "").lower().removesuffix(".")

@@ -18,7 +18,8 @@ _ADVERBS = (
     "here|"
     "instead|overall|importantly|interestingly|surprisingly|remarkably|accordingly|nevertheless|nonetheless|similarly|"
     "conversely|meanwhile|subsequently|afterwards|in that way|in this way|"
-    "besides|also|then|next|first|second|third|firstly|secondly|thirdly|unfortunately|still|"
+    "besides|correspondingly|at the same time|on this basis|for this purpose|likewise|crucially|critically|also|"
+    "then|next|first|second|third|firstly|secondly|thirdly|unfortunately|still|"
     "ultimately|"
     "concretely|more (?:specifically|precisely|generally|importantly)|most (?:importantly|notably)"
 )
@@ -27,11 +28,18 @@ OPENER = re.compile(
     rf"(?:(?:{_ADVERBS}|in (?:this|the present|the current|our) (?:\w+ )?(?:{_WORK})|"
     r"in (?:particular|addition|contrast|summary|conclusion|response|turn|fact|general|short|essence)|with this paper|"
     r"to (?:this|that) end|to do (?:so|this)|as a (?:result|consequence|solution|remedy)|for (?:this|these) \w+|"
-    r"to (?:address|tackle|overcome|solve|remedy|mitigate|bridge|fill|close|alleviate|handle|resolve) "
-    r"(?:this|these|those|that|such)(?: \w+){0,3}|(?:based|building) (?:up)?on (?:this|these)(?: \w+){0,2}|"
+    r"to (?:\w+ly )?(?:address|tackle|overcome|solve|remedy|mitigate|bridge|fill|close|alleviate|handle|resolve) "
+    r"(?:(?:this|these|those|that|such)(?: \w+){0,3}|"
+    r"the (?:challenge|problem|issue|gap|limitation)s?)|(?:based|building) (?:up)?on (?:this|these)(?: \w+){0,2}|"
     r"(?:motivated|inspired) by (?:this|these)(?: \w+){0,2}|on the (?:other|one) hand|in light of (?:this|these)(?: "
     r"\w+)?"
     rf"),\s+|(?:in this (?:{_WORK})|here|thus|hence|therefore|but|and|yet|so)\s+(?=we\b))",
+    re.IGNORECASE,
+)
+CONTINUING = re.compile(
+    r"(?<=\bwe) (?:also|further|additionally|furthermore|moreover|thus|therefore|hence|instead|finally|then|first|"
+    r"next)\b,?"
+    r"(?= \w)",
     re.IGNORECASE,
 )
 
@@ -65,7 +73,8 @@ _SUBORDINATORS = (
 )
 SUBORDINATE_START = re.compile(rf"(?:{_SUBORDINATORS})\b", re.IGNORECASE)
 LEADING_CLAUSE = re.compile(
-    rf"(?:{_SUBORDINATORS})\b[^.;:]{{3,200}}?,\s+(?=(?:we|this (?:{_WORK})|our)\b)", re.IGNORECASE
+    rf"(?:{_SUBORDINATORS})\b[^.;:]{{3,200}}?,\s+(?=(?:(?:here|in this (?:{_WORK})),? )?(?:we|this (?:{_WORK})|our)\b)",
+    re.IGNORECASE,
 )
 
 _YEAR = r"(?:19|20)\d\d[a-z]?"
@@ -80,6 +89,9 @@ ADDRESS = re.compile(
     rf"(?:,?\s(?:at|from|via|here|see|in|on):?\s)?{_LINK}\S{{0,300}}[^\s.,;:)])"
 )
 PARENTHETICAL = re.compile(r"\s*\((?P<inside>[^()]{1,300})\)")
+BEFORE_AN_ADJECTIVE = re.compile(
+    r"(?:^|\b(?:an?|the|this|that|our|its|their|of|and|or|in|with|for|to|by|is|are))\Z", re.IGNORECASE
+)
 LIMITING = re.compile(r"\b(?:among|except|excluding|not|only|unless|if|when|without|up to|at least)\b")
 ENUMERATOR = re.compile(r"\d{1,2}\Z|[ivx]{1,4}\Z|[a-h]\Z")
 ACRONYM = re.compile(r"[^\s()]*[A-Z][^\s()]*(?:[ -][^\s()]*[A-Z][^\s()]*){0,2}\Z")
@@ -90,16 +102,20 @@ TAIL = re.compile(
     r"in particular|and (?:we|it|they|our|this|thus|therefore|hence)|so that|compared|even|as well as|rather|instead|"
     r"in order|for example|e\.g\.|i\.e\.|[a-z]{3,}ing)\b|;\s|\s(?:--+|—|–)\s|—|:\s|"
     r"\s(?:which|while|whereas|thereby|such as|so that|in order to|by [a-z]+ing|using|via|"
-    r"and (?:thus|therefore|hence|show|demonstrate|we)|compared (?:to|with)|based on)\s"
+    r"and (?:thus|therefore|hence|show|demonstrate|we)|compared (?:to|with)|based on)\s|"
+    r"\s(?:to|(?:that|which)) \w+ (?:this|these|such) (?:\w+ )?\w+(?=\W*\Z)"
 )
 WEAK_TAIL = re.compile(r",?\s(?:for|with|in|by|on|from|across|through|under|over|to|at|during|and|that)\s|,\s")
 CANNOT_END = re.compile(
     r"(?:\b(?:a|an|the|of|in|for|to|with|by|on|from|at|as|into|over|under|upon|through|between|and|or|nor|but|both|"
     r"either|"
     r"neither|not|only|that|than|is|are|was|were|be|been|being|we|our|its|their|this|these|such|can|which|who|whose|"
-    r"each|"
+    r"each|following|follows|any|every|all|how|whether|what|"
     r"more|less|most|very|e\.g|i\.e|per|via|using|has|have|had|without|within|when|while|where|if|because|may|might|"
-    r"suffers?|namely|first|even|also|often)|[(\[,])\Z",
+    r"suffers?|namely|first|even|also|often|attributed|due|related|associated|compared|exposed|used|designed|based|able|"
+    r"likely|significantly|applied|required|needed|aimed|according|depending|well|respectively|relative|prior|such as|"
+    r"because of|instead|rather|same|different|new|novel|various|several|many|other|long|high|low|large|"
+    r"small)|[(\[,])\Z",
     re.IGNORECASE,
 )
 FINITE_VERB = re.compile(
