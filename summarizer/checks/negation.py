@@ -69,6 +69,12 @@ def negated(found: Sequence[Token]) -> dict[int, int]:
     return reached
 
 
+def claims(claim: Text) -> Iterator[Token]:
+    """Yield the words that deny something, in order."""
+    for sentence in claim.sentences:
+        yield from (sentence.tokens[position] for position in _negators(sentence.tokens))
+
+
 def is_negator(token: Token) -> bool:
     """Return whether the word denies what follows it."""
     return token.low in _NEGATORS or token.low.endswith("n't")

@@ -1,0 +1,1 @@
+"""What is measured of a summary, one metric a file."""
