@@ -13,6 +13,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Literal, get_args
 
+from summarizer.checks.names import listed
+
 Kind = Literal[
     "number", "unit", "name", "name swap", "acronym", "negation", "rare negation", "affirmation", "comparison",
     "rare comparison", "sides", "ending", "foreign sentence",
@@ -125,9 +127,9 @@ def perturb(claim: str, source: str, kind: Kind, seed: int, *, other: str = "") 
 
 def _number(claim: str, source: str, rng: random.Random, other: str) -> str | None:
     del other
-    figures = [match for match in _DIGITS.finditer(claim) if match.group() in source]
+    figures = [match for match in _DIGITS.finditer(claim) if _stands(claim, match, source)]
     if not figures:
-        counts = [match for match in _COUNT.finditer(claim) if match.group() in source]
+        counts = [match for match in _COUNT.finditer(claim) if _stands(claim, match, source)]
         return _substituted(claim, [(match, _COUNTS[match.group()]) for match in counts], rng)
     found = rng.choice(figures)
     for _ in range(20):
@@ -146,15 +148,16 @@ def _unit(claim: str, source: str, rng: random.Random, other: str) -> str | None
 
 def _name(claim: str, source: str, rng: random.Random, other: str) -> str | None:
     known = source.lower()
-    names = [name for name in _NAME.findall(other) if len(name) > 1 and name.lower() not in known] or list(_INVENTED)
-    own = [match for match in _NAME.finditer(claim) if match.group() in source]
+    foreign = [name for name in _NAME.findall(other) if len(name) > 1 and name.lower() not in known]
+    names = [name for name in foreign if not listed(name)] or list(_INVENTED)
+    own = [match for match in _NAME.finditer(claim) if _stands(claim, match, source)]
     return _substituted(claim, [(match, rng.choice(names)) for match in own], rng)
 
 
 def _name_swap(claim: str, source: str, rng: random.Random, other: str) -> str | None:
     del other
     names = [name for name in dict.fromkeys(_NAME.findall(source)) if name not in claim]
-    own = [match for match in _NAME.finditer(claim) if match.group() in source]
+    own = [match for match in _NAME.finditer(claim) if _stands(claim, match, source)]
     return _substituted(claim, [(match, rng.choice(names)) for match in own if names], rng)
 
 
@@ -214,6 +217,13 @@ def _foreign_sentence(claim: str, source: str, rng: random.Random, other: str) -
     sentences = [sentence for sentence in re.split(r"(?<=[.!?])\s+", other) if len(sentence.split()) >= _SHORTEST]
     chosen = rng.choice([sentence for sentence in sentences if sentence not in source] or list(_FOREIGN))
     return f"{claim} {chosen}"
+
+
+def _stands(claim: str, match: re.Match[str], source: str) -> bool:
+    """Return whether the source has the match as a word, with the letters or sign that follow it in the claim."""
+    behind = re.compile(r"[\w%]*").match(claim, match.end())
+    written = match.group() + (behind.group() if behind else "")
+    return re.search(rf"(?<![\w.]){re.escape(written)}(?![\w%])", source) is not None
 
 
 def _rewritten(claim: str, rules: Sequence[tuple[str, str]], rng: random.Random) -> str | None:

@@ -79,13 +79,13 @@ def _noticed(metric: str, kind: Kind, verdicts: Sequence[float], seed: int) -> N
 
 def table(rows: Sequence[Noticed]) -> str:
     """Return the rows as lines of text, one kind of error after another."""
-    lines = [f"{'error':18} {'metric':20} {'n':>4}  AUC   95 % interval  scores lower"]
-    for row in sorted(rows, key=lambda row: KINDS.index(row.kind)):
-        if row.auc is not None:
-            lines.append(
-                f"{row.kind:18} {row.metric:20} {row.n:4}  {row.auc:.3f} [{row.low:.3f}, {row.high:.3f}]  {row.lower:.1%}"
-            )
-    return "\n".join(lines)
+    head = f"{'error':18} {'metric':20} {'n':>4}  AUC   95 % interval  scores lower"
+    return "\n".join([head, *(_line(row) for row in sorted(rows, key=lambda row: KINDS.index(row.kind)) if row.n)])
+
+
+def _line(row: Noticed) -> str:
+    figures = f"{row.auc:.3f} [{row.low:.3f}, {row.high:.3f}]  {row.lower:.1%}"
+    return f"{row.kind:18} {row.metric:20} {row.n:4}  {figures}"
 
 
 def main() -> None:

@@ -28,6 +28,8 @@ class Grounds:
     """What a source holds, by stem: all positions, pairs in a row, what a negator reaches, and per sentence the stems
     and whether it has a negator. `order` are the stems that are there, sorted; `row` is their place in it."""
 
+    abstract: str
+    title: str
     source: Source
     places: Mapping[str, NDArray[np.int64]]
     pairs: frozenset[tuple[str, str]]
@@ -53,6 +55,8 @@ def grounds(source: str, title: str = "") -> Grounds:
     content = [token.stem for token in read.tokens if token.is_content]
     order = tuple(sorted(set(stems)))
     return Grounds(
+        abstract=source,
+        title=title,
         source=read,
         places=_places(stems),
         pairs=frozenset(pairwise(stems)),

@@ -41,9 +41,8 @@ def lexicon() -> Lexicon:
             made[section].setdefault(stem, set()).update(right - {stem})
         for stem in right:
             made[section].setdefault(stem, set()).update(left - {stem})
-    alike = made["alike"]
-    for stem, others in made["opposite"].items():
-        others -= alike.get(stem, set())
+    for stem, others in made["alike"].items():
+        made["opposite"].get(stem, set()).difference_update(others)
     return Lexicon(*({stem: frozenset(found) for stem, found in made[name].items()} for name in made))
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from eval.faithfulness.grounds import grounds
 from eval.faithfulness.whole import whole_features
 from eval.faithfulness.words import Measured, measure
-from summarizer.checks import check
+from eval.metrics.support import checked
 from summarizer.checks.prepared import read
 
 Numbers = NDArray[np.float64]
@@ -63,8 +63,8 @@ class Weights:
 def measured(summary: str, source: str, title: str = "") -> Summary:
     """Return the summary's features against its source and title."""
     text, ground = read(summary), grounds(source, title)
-    checked = check(summary, source, title=title, with_form=False)
-    return Summary(measure(text, ground, checked), whole_features(text, ground, checked))
+    found = checked(summary, source, title)
+    return Summary(measure(text, ground, found), whole_features(text, ground, found))
 
 
 def whole_row(summary: Summary, odds: Numbers) -> dict[str, float]:

@@ -1,4 +1,8 @@
-"""A summary as a whole, measured against the source: shares, counts and alarms that do not grow with its length."""
+"""A summary as a whole, measured against the source: shares, counts and alarms that do not grow with its length.
+
+The share of words that the source lacks is left out on purpose: in SummEdits a harmless paraphrase brings new words as
+often as a wrong one does, so that a fit rewards them, and would call a summary truer for a strange word.
+"""
 
 from __future__ import annotations
 
@@ -9,43 +13,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.faithfulness.grounds import Grounds
+from eval.metrics import support
 from summarizer.checks import Checked
 from summarizer.checks.negation import is_negator, negated
 from summarizer.checks.prepared import Text
 from summarizer.checks.words import Token
-from summarizer.extractive.nearness import nearness
 
 Numbers = NDArray[np.float64]
 
 _KINDS = ("number", "name", "acronym", "comparison", "negation", "strength")
+_SHARES = {
+    "number": support.number_support,
+    "name": support.name_support,
+    "negation": support.negation_support,
+    "comparison": support.comparison_support,
+}
 _MOST_NAMES, _MOST = 3, 2
 _FAR, _UNKNOWN_GAP = 25, 0.5
-_WORST = 3
 
 
 def whole_features(summary: Text, ground: Grounds, checked: Checked) -> dict[str, float]:
     """Return the features of a summary by name."""
     content = [token for token in summary.tokens if token.is_content]
     return {
-        **_coverage(content, ground),
         **_missing(content, summary, ground),
         **_order(content, summary.tokens, ground),
         **_denials(summary, ground),
         **{f"alarms: {kind}": float(min(_MOST, sum(f.kind == kind for f in checked.findings))) for kind in _KINDS},
-        "foreign": checked.foreign,
+        **_unsupported(summary.text, ground),
     }
 
 
-def _coverage(content: Sequence[Token], ground: Grounds) -> dict[str, float]:
-    """Return the share of words that the source lacks, and how far they are from its words."""
-    if not content:
-        return dict.fromkeys(("absent", "far", "farthest"), 0.0)
-    far = 1.0 - nearness([token.stem for token in content], ground.order).max(axis=1).astype(float)
-    return {
-        "absent": float(np.mean([token.stem not in ground.places for token in content])),
-        "far": float(far.mean()),
-        "farthest": float(np.sort(far)[::-1][:_WORST].sum() / _WORST),
-    }
+def _unsupported(summary: str, ground: Grounds) -> dict[str, float]:
+    """Return the share of each kind of claim that the source does not bear out; 0 where nothing is claimed."""
+    shares = {name: share(summary, ground.abstract, ground.title) for name, share in _SHARES.items()}
+    return {f"unsupported: {name}": 0.0 if value is None else 1.0 - value for name, value in shares.items()}
 
 
 def _missing(content: Sequence[Token], summary: Text, ground: Grounds) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""The fit of the faithfulness score: words first, then the whole on what the words say out of fold, then calibration."""
+"""The fit of the faithfulness score: words, then the whole on what the words say out of fold, then calibration."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from eval.training.linear import fit_logistic
 
 Numbers = NDArray[np.float64]
 
-FOLDS = 5
+FOLDS = 3
 RIDGE_WORDS, RIDGE_WHOLE, RIDGE_CALIBRATION = 1000.0, 300.0, 0.01
 WEIGHT_UNCHANGED = 0.05
-WEIGHT_PERTURBED = 0.3
+WEIGHT_PERTURBED = 0.15
 _GRID = np.linspace(0.05, 0.95, 181)
 
 
@@ -45,7 +45,9 @@ def fit(examples: Sequence[Example]) -> Weights:
     raw = np.zeros(len(examples))
     for part in range(FOLDS):
         inside = fold == part
-        raw[inside] = _linear(rows[inside], fit_logistic(rows[~inside], label[~inside], weight[~inside], ridge=RIDGE_WHOLE))
+        raw[inside] = _linear(
+            rows[inside], fit_logistic(rows[~inside], label[~inside], weight[~inside], ridge=RIDGE_WHOLE)
+        )
     slope, shift, threshold = _calibrated(examples, raw, label, weight)
     plain, vector = fit_logistic(rows, label, weight, ridge=RIDGE_WHOLE), _fit_words(stack, np.ones(len(fold), bool))
     features = examples[0].features.words
@@ -106,7 +108,9 @@ def _balanced(examples: Sequence[Example]) -> Numbers:
     return made
 
 
-def _calibrated(examples: Sequence[Example], raw: Numbers, label: Numbers, weight: Numbers) -> tuple[float, float, float]:
+def _calibrated(
+    examples: Sequence[Example], raw: Numbers, label: Numbers, weight: Numbers
+) -> tuple[float, float, float]:
     """Return slope and shift (Platt 1999) on out-of-fold scores, and the threshold."""
     own = np.array([x.domain != PERTURBED for x in examples])
     slope, shift = fit_logistic(raw[own, None], label[own], weight[own], ridge=RIDGE_CALIBRATION)

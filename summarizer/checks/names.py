@@ -67,6 +67,12 @@ def findings(claim: Text, source: Source) -> Iterator[Finding]:
         yield Finding(kind="name", text=text, start=name.start, end=name.end, reason=reason)
 
 
+def listed(name: str) -> bool:
+    """Return whether this is a name that the check knows as one any reader may write, or a word that is none."""
+    bare = name.lower().removesuffix("s")
+    return bool({bare, name.lower()} & (_KNOWN | _EVERYDAY.keys() | FUNCTION_WORDS | _COMMON))
+
+
 def _exchanged(claim: Text, source: Source) -> Iterator[Finding]:
     """Yield the names that a claim, which else repeats a sentence, puts in the place of another name of the source."""
     for sentence in claim.sentences:
