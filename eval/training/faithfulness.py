@@ -4,7 +4,7 @@
 
 Learned from SummEdits (news, podcasts, dialogues, sales mail; coefficients only) and from TL;DRs of SciTLDR train made
 wrong in one known way. Writes eval/metrics/faithfulness_weights.json. Every figure in it is of domains left out of the
-fit, threshold and calibration included. Some 10 CPU minutes.
+fit, threshold and calibration included. Some two CPU minutes.
 """
 
 from __future__ import annotations
