@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eval import cli_people, cli_reports, cli_retrieval, cli_runs
+from eval import cli_people, cli_reports, cli_retrieval, cli_runs, cli_selftest
 from summarizer.cli_frame import Home, Json, Quiet, console, print_json, services_for, verb
 
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ _VERBS = (
     *(cli_runs.run, cli_runs.score, cli_runs.fetch),
     *(cli_reports.compare, cli_reports.gate, cli_reports.report),
     *(cli_people.label, cli_people.judge, cli_people.meta),
-    cli_retrieval.retrieval,
+    *(cli_selftest.self_test, cli_retrieval.retrieval),
 )
 for one in _VERBS:
-    app.command()(one)
+    app.command()(one)  # a name's underscores become hyphens
 _TITLES = {
     "finds": "the right paper is cited",
     "says": "the quotes hold the fact",

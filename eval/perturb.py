@@ -1,7 +1,9 @@
 """Sentences made wrong in one known way, to measure what notices: a number, a name, a negation, a comparison.
 
-Pure and seeded: the same arguments give the same text. The kind `rare comparison` uses words that the detectors in
-`summarizer.checks` do not list, so that it measures more than whether two lists agree.
+Pure and seeded: the same arguments give the same text. The kinds called rare use words that neither the detectors in
+`summarizer.checks` nor the lexicon of the faithfulness score list, so that they measure more than whether two lists
+agree; so do the invented names. A test holds the lists apart. Numbers and names are changed only where the source has
+them: one that it lacks is wrong as it is.
 """
 
 from __future__ import annotations
@@ -11,9 +13,11 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Literal, get_args
 
+from summarizer.checks.names import listed
+
 Kind = Literal[
-    "number", "unit", "name", "name swap", "acronym", "negation", "affirmation", "comparison", "rare comparison",
-    "sides", "ending", "foreign sentence",
+    "number", "unit", "name", "name swap", "acronym", "negation", "rare negation", "affirmation", "comparison",
+    "rare comparison", "sides", "ending", "foreign sentence",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -62,6 +66,15 @@ _DENIALS = (
     (r"\busing\b", "without using"),
     (r"\bwith (?!respect|regard)", "without "),
 )
+_RARE_DENIALS = (
+    (r"\b([Ww]e|they) (?=(?:show|propose|present|introduce|find|prove|use|develop|demonstrate|train|study)\b)",
+     r"\1 disdain to "),
+    (r"\b(improve|achieve|reduce|enable|require|learn|outperform|provide|allow|generate|remove|produce)s\b",
+     r"disdains to \1"),
+    (r"\bto (?=[a-z]+ (?:the|a|an)\b)", "scorning to "),
+    (r"\busing\b", "eschewing"),
+    (r"\bwith (?!respect|regard)", "sans "),
+)  # fmt: skip
 _ASSERTIONS = (
     (r"\b(do|does|did|is|are|was|were|can|could|will|should|has|have) not\b(?! only)", r"\1"),
     (r"\bcannot\b", "can"),
@@ -82,10 +95,10 @@ _FLIPS = {
     "enhance": "impair", "enhances": "impairs", "decrease": "increase", "decreases": "increases",
 }  # fmt: skip
 _RARE_FLIPS = {
-    "outperform": "disappoint", "outperforms": "disappoints", "surpasses": "disappoints", "improve": "erode",
+    "outperform": "flunk", "outperforms": "flunks", "surpasses": "flunks", "improve": "erode",
     "improves": "erodes", "improving": "eroding", "increase": "curb", "increases": "curbs", "increasing": "curbing",
-    "reduce": "inflate", "reduces": "inflates", "reducing": "inflating", "faster": "pokier", "better": "feebler",
-    "higher": "scantier", "lower": "loftier", "fewer": "heaped", "larger": "tinier", "smaller": "heftier",
+    "reduce": "inflate", "reduces": "inflates", "reducing": "inflating", "faster": "pokier", "better": "shoddier",
+    "higher": "punier", "lower": "loftier", "fewer": "heaped", "larger": "daintier", "smaller": "heftier",
     "stronger": "flimsier", "easier": "thornier", "accelerates": "stalls", "enhances": "erodes",
     "decreases": "inflates",
 }  # fmt: skip
@@ -114,9 +127,10 @@ def perturb(claim: str, source: str, kind: Kind, seed: int, *, other: str = "") 
 
 def _number(claim: str, source: str, rng: random.Random, other: str) -> str | None:
     del other
-    figures = list(_DIGITS.finditer(claim))
+    figures = [match for match in _DIGITS.finditer(claim) if _stands(claim, match, source)]
     if not figures:
-        return _substituted(claim, [(match, _COUNTS[match.group()]) for match in _COUNT.finditer(claim)], rng)
+        counts = [match for match in _COUNT.finditer(claim) if _stands(claim, match, source)]
+        return _substituted(claim, [(match, _COUNTS[match.group()]) for match in counts], rng)
     found = rng.choice(figures)
     for _ in range(20):
         at = rng.choice([place for place, character in enumerate(found.group()) if character.isdecimal()])
@@ -134,14 +148,17 @@ def _unit(claim: str, source: str, rng: random.Random, other: str) -> str | None
 
 def _name(claim: str, source: str, rng: random.Random, other: str) -> str | None:
     known = source.lower()
-    names = [name for name in _NAME.findall(other) if len(name) > 1 and name.lower() not in known] or list(_INVENTED)
-    return _substituted(claim, [(match, rng.choice(names)) for match in _NAME.finditer(claim)], rng)
+    foreign = [name for name in _NAME.findall(other) if len(name) > 1 and name.lower() not in known]
+    names = [name for name in foreign if not listed(name)] or list(_INVENTED)
+    own = [match for match in _NAME.finditer(claim) if _stands(claim, match, source)]
+    return _substituted(claim, [(match, rng.choice(names)) for match in own], rng)
 
 
 def _name_swap(claim: str, source: str, rng: random.Random, other: str) -> str | None:
     del other
     names = [name for name in dict.fromkeys(_NAME.findall(source)) if name not in claim]
-    return _substituted(claim, [(m, rng.choice(names)) for m in _NAME.finditer(claim) if names], rng)
+    own = [match for match in _NAME.finditer(claim) if _stands(claim, match, source)]
+    return _substituted(claim, [(match, rng.choice(names)) for match in own if names], rng)
 
 
 def _acronym(claim: str, source: str, rng: random.Random, other: str) -> str | None:
@@ -159,6 +176,11 @@ def _acronym(claim: str, source: str, rng: random.Random, other: str) -> str | N
 def _negation(claim: str, source: str, rng: random.Random, other: str) -> str | None:
     del source, other
     return _rewritten(claim, _DENIALS, rng)
+
+
+def _rare_negation(claim: str, source: str, rng: random.Random, other: str) -> str | None:
+    del source, other
+    return _rewritten(claim, _RARE_DENIALS, rng)
 
 
 def _affirmation(claim: str, source: str, rng: random.Random, other: str) -> str | None:
@@ -197,6 +219,13 @@ def _foreign_sentence(claim: str, source: str, rng: random.Random, other: str) -
     return f"{claim} {chosen}"
 
 
+def _stands(claim: str, match: re.Match[str], source: str) -> bool:
+    """Return whether the source has the match as a word, with the letters or sign that follow it in the claim."""
+    behind = re.compile(r"[\w%]*").match(claim, match.end())
+    written = match.group() + (behind.group() if behind else "")
+    return re.search(rf"(?<![\w.]){re.escape(written)}(?![\w%])", source) is not None
+
+
 def _rewritten(claim: str, rules: Sequence[tuple[str, str]], rng: random.Random) -> str | None:
     """Return the claim with one place rewritten by one of the rules that apply."""
     places = [(match, match.expand(new)) for pattern, new in rules for match in re.finditer(pattern, claim)]
@@ -222,6 +251,7 @@ _MAKERS: dict[Kind, Callable[[str, str, random.Random, str], str | None]] = {
     "name swap": _name_swap,
     "acronym": _acronym,
     "negation": _negation,
+    "rare negation": _rare_negation,
     "affirmation": _affirmation,
     "comparison": _comparison,
     "rare comparison": _rare_comparison,

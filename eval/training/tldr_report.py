@@ -68,7 +68,7 @@ def abstract_of(row: Row) -> str:
 
 def rouge(rows: Sequence[Row], texts: Sequence[str]) -> Scores:
     """Return ROUGE-1, -2 and -L (F1, 0 to 1) of each text, shape (papers, 3)."""
-    from rouge_score.rouge_scorer import RougeScorer  # type: ignore[import-untyped]
+    from rouge_score.rouge_scorer import RougeScorer
 
     scorer = RougeScorer(list(MEASURES), use_stemmer=True)
     found = []

@@ -32,6 +32,12 @@ def findings(claim: Text, source: Source) -> Iterator[Finding]:
         yield from found[:1]
 
 
+def claims(claim: Text) -> Iterator[Token]:
+    """Yield the words that compare, in order."""
+    for sentence in claim.sentences:
+        yield from (cue.token for cue in cues(sentence.tokens))
+
+
 def _findings(sentence: Sentence, claim: Text, source: Source) -> Iterator[Finding]:
     settled = correspond(sentence, source)
     refused = negated(sentence.tokens)

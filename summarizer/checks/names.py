@@ -49,7 +49,9 @@ _SHORTEST_HEADING = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Name:
+class Name:
+    """What a claim writes as a name, and where."""
+
     text: str
     start: int
     end: int
@@ -58,11 +60,17 @@ class _Name:
 def findings(claim: Text, source: Source) -> Iterator[Finding]:
     """Yield the names of the claim that neither the source nor its title has; neighbouring names as one."""
     yield from _exchanged(claim, source)
-    missing = [name for name in _names(claim) if not _is_supported(name, claim, source)]
+    missing = [name for name in claims(claim) if not _is_supported(name, claim, source)]
     for name in _merged(missing, claim.levelled):
         text = claim.text[name.start : name.end]
         reason = f"the name {text} does not stand in the abstract or the title"
         yield Finding(kind="name", text=text, start=name.start, end=name.end, reason=reason)
+
+
+def listed(name: str) -> bool:
+    """Return whether this is a name that the check knows as one any reader may write, or a word that is none."""
+    bare = name.lower().removesuffix("s")
+    return bool({bare, name.lower()} & (_KNOWN | _EVERYDAY.keys() | FUNCTION_WORDS | _COMMON))
 
 
 def _exchanged(claim: Text, source: Source) -> Iterator[Finding]:
@@ -82,7 +90,7 @@ def _is_name_inside(token: Token) -> bool:
     return (token.text[0].isupper() or _is_spelled_as_a_name(token.text)) and token.is_content
 
 
-def _names(claim: Text) -> Iterator[_Name]:
+def claims(claim: Text) -> Iterator[Name]:
     """Yield the parts of the claim that are written as names, hyphenated words as the parts that are."""
     chunks = list(_CHUNK.finditer(claim.levelled))
     is_heading = _is_heading([match.group() for match in chunks])
@@ -95,7 +103,7 @@ def _names(claim: Text) -> Iterator[_Name]:
         if _is_marked(word) or "_" in word:
             yield from _marked_parts(match)
         elif word[0].isupper() and not is_heading and (not opens or _acts(word, claim.levelled[match.end() :])):
-            yield _Name(word, match.start(), match.end())
+            yield Name(word, match.start(), match.end())
 
 
 def _is_heading(words: list[str]) -> bool:
@@ -117,22 +125,22 @@ def _is_spelled_as_a_name(part: str) -> bool:
     return has_digit and any(c.isalpha() for c in part) and not _NUMERIC.fullmatch(part)
 
 
-def _marked_parts(match: re.Match[str]) -> Iterator[_Name]:
+def _marked_parts(match: re.Match[str]) -> Iterator[Name]:
     """Yield the parts of a hyphenated word that are spelled as names, joined with the figures beside them: "BERT" of
     "BERT-based", all of "GPT-4"."""
     word = match.group()
     if "_" in word:
-        yield _Name(word, *match.span())
+        yield Name(word, *match.span())
         return
     parts = list(_PIECE.finditer(word))
-    kept: list[_Name] = []
+    kept: list[Name] = []
     for number, part in enumerate(parts):
         start, end = match.start() + part.start(), match.start() + part.end()
         follows_a_name = bool(kept) and kept[-1].end == start - 1
         if _is_spelled_as_a_name(part.group()) or (part.group()[0].isupper() and number > 0):
-            kept.append(_Name(part.group(), start, end))
+            kept.append(Name(part.group(), start, end))
         elif part.group()[0].isdigit() and follows_a_name:
-            kept[-1] = _Name(f"{kept[-1].text}-{part.group()}", kept[-1].start, end)
+            kept[-1] = Name(f"{kept[-1].text}-{part.group()}", kept[-1].start, end)
     yield from kept
 
 
@@ -144,7 +152,7 @@ def _acts(word: str, rest: str) -> bool:
     )
 
 
-def _is_supported(name: _Name, claim: Text, source: Source) -> bool:
+def _is_supported(name: Name, claim: Text, source: Source) -> bool:
     if "_" in name.text and name.text.lower() in source.levelled.lower():
         return True
     forms = _forms(name.text)
@@ -184,7 +192,7 @@ def _capitals_stand(text: str, source: Source) -> bool:
     return bool(parts) and all(stem in source.stems for stem in stems(parts))
 
 
-def _is_spelled_out(name: _Name, claim: Text, source: Source) -> bool:
+def _is_spelled_out(name: Name, claim: Text, source: Source) -> bool:
     """Return whether the name is a word of a long form whose acronym the source has: "Recurrent Neural …" of RNN."""
     place = next((at for at, token in enumerate(claim.tokens) if token.end > name.start), None)
     return place is not None and bool(initials_around(claim.tokens, place) & source.joints)
@@ -206,12 +214,12 @@ def _is_short_for(text: str, source: Source) -> bool:
     return len(parts) > 1 and all(part.lower() in source.joints for part in parts)
 
 
-def _merged(missing: list[_Name], levelled: str) -> Iterator[_Name]:
+def _merged(missing: list[Name], levelled: str) -> Iterator[Name]:
     """Yield the names with direct neighbours joined."""
-    held: _Name | None = None
+    held: Name | None = None
     for name in missing:
         if held is not None and levelled[held.end : name.start] in {" ", "-"}:
-            held = _Name("", held.start, name.end)
+            held = Name("", held.start, name.end)
             continue
         if held is not None:
             yield held

@@ -31,6 +31,12 @@ _SOFT = frozenset(
     struggling compromise compromises preserve preserves preserving sacrifice sacrificing
     degrade degradation""".split()  # noqa: SIM905
 )
+# Of the soft negators those after which nothing is left of a thing.
+_AWAY = frozenset(
+    """avoid avoids avoiding avoided eliminate eliminates eliminating remove removes removing prevent prevents
+    preventing instead free absence absent bypass bypasses bypassing obviates obviating ignore ignores
+    dispense""".split()  # noqa: SIM905
+)
 _EVEN = (("not", "only"), ("not", "just"), ("not", "merely"), ("not", "necessarily"), ("or", "not"), ("no", "doubt"))
 _PREFIXES = ("un", "in", "im", "ir", "non", "dis")
 _SURE_PREFIXES = ("un", "non")
@@ -69,6 +75,36 @@ def negated(found: Sequence[Token]) -> dict[int, int]:
             else:
                 reached[at] = position
     return reached
+
+
+def claims(claim: Text) -> Iterator[Token]:
+    """Yield the words that deny something, in order."""
+    for sentence in claim.sentences:
+        yield from (sentence.tokens[position] for position in _negators(sentence.tokens))
+
+
+def unheard(claim: Text, source: Source) -> Iterator[Token]:
+    """Yield the negators of the claim whose words the source nowhere denies, nor says with a turned prefix, nor
+    softens. Stricter than the findings, which are silent where the source does not speak of the words at all."""
+    for sentence in claim.sentences:
+        found = sentence.tokens
+        for position in _negators(found):
+            words = [found[at] for at in _heads(found, position)][:_ENOUGH]
+            turned = any(f"{prefix}{word.low}" in source.words for prefix in _PREFIXES for word in words)
+            if turned or (_HARM & {word.stem for word in words} and source.stems & _HARM):
+                continue
+            if not any(_is_kept_from(word.stem, other) for word in words for other in source.sentences):
+                yield found[position]
+
+
+def _is_kept_from(word: str, sentence: Sentence) -> bool:
+    """Return whether a negator reaches the word, or a soft one that leaves nothing of it stands just before it."""
+    found = sentence.tokens
+    reached = negated(found)
+    return any(
+        token.stem == word and (at in reached or any(t.low in _AWAY for t in found[max(0, at - 3) : at]))
+        for at, token in enumerate(found)
+    )
 
 
 def is_negator(token: Token) -> bool:

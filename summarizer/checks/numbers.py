@@ -24,13 +24,16 @@ _LEAST_KEPT = 2
 def findings(claim: Text, source: Source) -> Iterator[Finding]:
     """Yield the numbers of the claim that the source does not state, or states of something else."""
     exchanged = dict(_exchanged(claim, source))
-    for quantity in claim.quantities:
-        if _says_nothing(quantity, claim):
-            continue
+    for quantity in claims(claim):
         reason = exchanged.get(quantity.start, "") or _fault(quantity, claim, source)
         if reason:
             text = claim.text[quantity.start : quantity.end]
             yield Finding(kind="number", text=text, start=quantity.start, end=quantity.end, reason=reason)
+
+
+def claims(claim: Text) -> Iterator[Quantity]:
+    """Yield the numbers that say something, in order."""
+    yield from (quantity for quantity in claim.quantities if not _says_nothing(quantity, claim))
 
 
 def _fault(quantity: Quantity, claim: Text, source: Source) -> str:

@@ -32,6 +32,12 @@ def nearness(wanted: Sequence[str], there: Sequence[str]) -> NDArray[np.float32]
     return near
 
 
+def vectors(stems: Sequence[str]) -> NDArray[np.float32]:
+    """Return the unit vector of each stem, shape (len(stems), 40); zeros for one that is not in the table."""
+    places, table, _ = _table()
+    return table[[places.get(stem, -1) for stem in stems]]
+
+
 def technical(stem: str) -> float | None:
     """Return how technical a stem is, 0 (everyday) to 1; None where the table does not know it."""
     places, _, scores = _table()

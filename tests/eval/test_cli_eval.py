@@ -106,3 +106,16 @@ def test_a_dataset_or_system_that_is_not_there_is_wrong_usage(runs):
     assert papergist("eval", "run", "--dataset", "own.jsonl", "--split", "dev").exit_code == 2
     done = papergist("eval", "run", "--dataset", "scitldr")
     assert (done.exit_code, "papergist eval fetch scitldr" in done.stderr) == (2, True)
+
+
+def test_the_self_test_shows_which_errors_are_noticed(runs):
+    metrics = "number_support,words"
+    done = papergist(
+        "eval", "self-test", "--dataset", "own.jsonl", "--texts", "references", "--metrics", metrics, "--json"
+    )
+    assert done.exit_code == 0, done.stderr
+    rows = {(row["kind"], row["metric"]): row["auc"] for row in json.loads(done.stdout) if row["n"]}
+    assert rows["number", "number_support"] == 1
+    assert rows["number", "words"] == 0.5
+    done = papergist("eval", "self-test", "--dataset", "sample", "--texts", "references")
+    assert done.exit_code == 2

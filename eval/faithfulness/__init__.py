@@ -1,0 +1,1 @@
+"""How a summary's words stand in its source, measured for the faithfulness score in eval/metrics/faithfulness.py."""
