@@ -25,7 +25,9 @@ _HALF_UNSEEN = 0.5
 class Background:
     """What is known of phrases by their keys: in how many of `documents` abstracts they stand and how they are usually
     written; what acronyms stand for; which words are mostly verbs; and how many known phrases end with a
-    word, as only nouns do; and the keys of the acronyms' expansions. Rare phrases are left out."""
+    word, as only nouns do; the keys of the acronyms' expansions; how much oftener the words of a phrase stand together
+    than chance would have it (0 is chance, below it is less); and which phrases are nearly always cut out of a longer
+    one. Rare phrases are left out."""
 
     documents: int
     rarest: int
@@ -35,6 +37,8 @@ class Background:
     verbs: frozenset[str]
     heads: Mapping[str, int]
     expansions: frozenset[str]
+    cohesion: Mapping[str, float]
+    fragments: frozenset[str]
 
     def rarity(self, key: str) -> float:
         """Return the inverse document frequency, log(documents / frequency); the unseen count as half the rarest."""
@@ -50,12 +54,14 @@ def background() -> Background:
     return Background(
         documents=content["record"]["documents"],
         rarest=content["record"]["rarest_phrase"],
-        frequencies={key_of(spelling): frequency for spelling, frequency in rows.items()},
+        frequencies={key_of(spelling): frequency for spelling, (frequency, _) in rows.items()},
         spellings={key_of(spelling): spelling for spelling in rows},
         verbs=frozenset(content["verbs"]),
         expansions=frozenset(map(" ".join, acronyms.values())),
         heads=Counter(spelling.lower().rpartition(" ")[2] for spelling in rows if " " in spelling),
         acronyms=acronyms,
+        cohesion={key_of(spelling): hundredths / 100 for spelling, (_, hundredths) in rows.items()},
+        fragments=frozenset(map(key_of, content["fragments"])),
     )
 
 

@@ -73,6 +73,8 @@ def phrases(words: Sequence[str]) -> Iterator[tuple[int, Phrase]]:
     """Yield the parts of a run that may be tags, as (place in the run, canonical words)."""
     as_written = [canonical_word(word) for word in words]
     for first in range(len(words)):
+        if first and _belong_together(as_written[first - 1], as_written[first]):
+            continue
         for last in range(first, min(len(words), first + MOST_WORDS)):
             phrase = (*as_written[first:last], singular(as_written[last]))
             if may_be_tag(phrase):
@@ -162,6 +164,10 @@ def _breaks(word: str, verbs: AbstractSet[str]) -> bool:
 def _is_named(phrase: Sequence[str]) -> bool:
     """Return whether a phrase begins as a name does although its first word is empty: "large language model"."""
     return len(phrase) > 1 and spaced(phrase[:2]) in vocabulary.NAMED_MODIFIERS
+
+
+def _belong_together(before: str, word: str) -> bool:
+    return before in vocabulary.BINDING and word in vocabulary.BOUND
 
 
 def _is_wordy(phrase: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ whole field, defines them, so that "LLMs" and "large language models" are one ta
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,6 +30,7 @@ from summarizer.extractive.stemming import stems
 from summarizer.extractive.vocabulary import EMPTY_PHRASES
 
 MOST_TAGS = 5
+FEWEST_TAGS = 2  # where the paper offers them; what is worth little is not added to these
 
 _WORDS = re.compile(r"[^\W_][\w]*(?:[-'’.+/&][^\W_]\w*)*(?:\+\+|#)?")
 
@@ -41,6 +43,12 @@ _NOUN_IN_ING = 60
 
 _TAG_UNKNOWN = 0.3
 _TAG_RARITY = -0.8
+_COHESION = 2
+_COHESIVE = 0.3
+_PAIR = 2
+_AT_HOME = 0.4
+_FOREIGN = 0.5
+_LEAST_WORTH = 3.0
 _MOST_COMMON_WORD = 0.04
 _FEWEST_PHRASES = 6
 _RARE = 60
@@ -79,15 +87,19 @@ def choose_tags(title: str, abstract: str) -> tuple[str, ...]:
     scores: dict[str, float] = {}
     subjects: dict[str, Phrase] = {}
     own_names = _own_names(title, known)
-    for candidate in rank_candidates(title, abstract):
+    candidates = rank_candidates(title, abstract)
+    strangeness = _strangeness(candidates, known)
+    for candidate in candidates:
         if not own_names.isdisjoint(candidate.words):
             continue
         subject = _subject(candidate.words, known)
         key = spaced(subject)
         subjects.setdefault(key, subject)
-        scores[key] = scores.get(key, 0.0) + _worth(candidate, subject, known)
+        scores[key] = scores.get(key, 0.0) + _worth(candidate, subject, known, strangeness)
     chosen: list[str] = []
     for key in sorted((key for key in scores if scores[key] > 0), key=lambda key: (-scores[key], key)):
+        if len(chosen) >= FEWEST_TAGS and scores[key] < _LEAST_WORTH * (1 - strangeness):
+            break
         if len(chosen) < MOST_TAGS and not any(_overlaps(subjects[key], subjects[other]) for other in chosen):
             chosen.append(key)
     return tuple(known.spellings.get(key, " ".join(subjects[key])) for key in chosen)
@@ -188,21 +200,33 @@ def _is_subject(phrase: Phrase, known: Background) -> bool:
     return is_known and is_topical(phrase) and _ends_with_a_noun(phrase, known)
 
 
-def _worth(candidate: Candidate, subject: Phrase, known: Background) -> float:
-    """Return the candidate's score as a tag, 0 where it can be none: a phrase without a subject, a name that the field
-    does not know, a word that is no noun or that every other paper holds. What is rare in the field is worth less than
-    among keyphrases; what the field lacks counts far less, and only where the paper repeats it or its title holds it.
+def _strangeness(candidates: Sequence[Candidate], known: Background) -> float:
+    """Return how foreign the paper's field is to the background, 0 to 1: from the share of its pairs of words that are
+    known there, which is half in the listings counted and a tenth in medicine."""
+    pairs = [candidate for candidate in candidates if len(candidate.words) == _PAIR]
+    share = sum(candidate.key in known.frequencies for candidate in pairs) / max(1, len(pairs))
+    return max(0.0, 1 - share / _AT_HOME)
+
+
+def _worth(candidate: Candidate, subject: Phrase, known: Background, strangeness: float) -> float:
+    """Return the candidate's score as a tag, 0 where it can be none: a fragment, a phrase without a subject, a name
+    that the field does not know, a word that is no noun or that every other paper holds. What is rare in the field is
+    worth less than among keyphrases, and so is what chance puts together; what the field lacks counts far less, the
+    less the nearer the paper is to that field, and there only where the paper repeats it or its title holds it.
     """
     key = spaced(subject)
     worth: float = candidate.score * known.rarity(key) ** _TAG_RARITY
-    if not is_topical(subject) and key not in known.expansions:
+    if key in known.fragments or (not is_topical(subject) and key not in known.expansions):
         return 0.0
+    worth *= math.exp(_COHESION * min(known.cohesion.get(key, 0.0), _COHESIVE))
     if len(subject) == 1:
         return worth if _stands_alone(subject[0], candidate, known) else 0.0
     if key in known.frequencies:
         return worth
-    is_shared = candidate.repeated and _ends_with_a_noun(subject, known) and not any(is_name(word) for word in subject)
-    return worth * _TAG_UNKNOWN if is_shared else 0.0
+    is_foreign = strangeness > _FOREIGN
+    is_shared = (candidate.repeated or is_foreign) and not any(is_name(word) for word in subject)
+    is_noun = is_foreign or _ends_with_a_noun(subject, known)
+    return worth * (_TAG_UNKNOWN + (1 - _TAG_UNKNOWN) * strangeness) if is_shared and is_noun else 0.0
 
 
 def _ends_with_a_noun(phrase: Phrase, known: Background) -> bool:

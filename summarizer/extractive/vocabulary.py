@@ -94,6 +94,20 @@ NAMED_MODIFIERS = frozenset(
     end effector""".replace("\n    ", "").split("|")
 )
 
+# Pairs of which the second word belongs to the first: no tag begins between them ("scale system" of "large scale
+# system", "time robot learning" of "real time robot learning").
+BINDING = frozenset(
+    """big broad closed coarse cross deep double early end fine first full good hard high higher large late lean long
+    low lower many mid multi near off on open real second short single small soft state sub super third three two
+    ultra wide zero""".split()  # noqa: SIM905
+)
+BOUND = frozenset(
+    """altitude art bandwidth bit body budget chip class complexity cost density depth dimension dimensional domain
+    dose end energy fidelity field frequency grained latency layer length level line loop order pass performance power
+    precision quality range rank rate resolution resource risk scale shot source speed stage stakes standing step
+    stream tail temperature term throughput time value voltage volume weight world""".split()  # noqa: SIM905
+)
+
 # Never at the end of a tag, and never a tag by themselves.
 EMPTY_HEADS = frozenset(
     """cause ability absence abstract accuracy achievement addition advance advancement advantage aim alternative amount
