@@ -10,7 +10,7 @@ import gzip
 import json
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -27,7 +27,8 @@ class Background:
     written; what acronyms stand for; which words are mostly verbs; and how many known phrases end with a
     word, as only nouns do; the keys of the acronyms' expansions; how much oftener the words of a phrase stand together
     than chance would have it (0 is chance, below it is less); and which phrases are nearly always cut out of a longer
-    one. Rare phrases are left out."""
+    one; and the usual spelling of words that are written with a hyphen and without ("multi-modal", "multimodal"), by
+    their letters. Rare phrases are left out."""
 
     documents: int
     rarest: int
@@ -39,6 +40,7 @@ class Background:
     expansions: frozenset[str]
     cohesion: Mapping[str, float]
     fragments: frozenset[str]
+    joined: Mapping[str, str]
 
     def rarity(self, key: str) -> float:
         """Return the inverse document frequency, log(documents / frequency); the unseen count as half the rarest."""
@@ -51,11 +53,14 @@ def background() -> Background:
     """Return the shipped background."""
     content = read()
     rows, acronyms = content["phrases"], known_acronyms()
+    frequencies = {key_of(spelling): frequency for spelling, (frequency, _) in rows.items()}
+    spellings = {key_of(spelling): spelling for spelling in rows}
     return Background(
         documents=content["record"]["documents"],
         rarest=content["record"]["rarest_phrase"],
-        frequencies={key_of(spelling): frequency for spelling, (frequency, _) in rows.items()},
-        spellings={key_of(spelling): spelling for spelling in rows},
+        frequencies=frequencies,
+        spellings=spellings,
+        joined=dict(_joined(frequencies, spellings)),
         verbs=frozenset(content["verbs"]),
         expansions=frozenset(map(" ".join, acronyms.values())),
         heads=Counter(spelling.lower().rpartition(" ")[2] for spelling in rows if " " in spelling),
@@ -63,6 +68,16 @@ def background() -> Background:
         cohesion={key_of(spelling): hundredths / 100 for spelling, (_, hundredths) in rows.items()},
         fragments=frozenset(map(key_of, content["fragments"])),
     )
+
+
+def _joined(frequencies: Mapping[str, int], spellings: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the letters and the usual spelling of each word that is written in one and in two parts."""
+    for key, frequency in frequencies.items():
+        letters = key.replace(" ", "")
+        if key.count(" ") == 1 and letters in frequencies:
+            usual = spellings[key if frequency > frequencies[letters] else letters]
+            if " " not in usual:
+                yield letters, usual
 
 
 def key_of(spelling: str) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from summarizer.extractive.acronyms import definitions
 from summarizer.extractive.background import Background, background
+from summarizer.extractive.instructions import without_orders
 from summarizer.extractive.phrases import (
     MOST_WORDS,
     Phrase,
@@ -113,7 +114,7 @@ def spelled(written: str, title: str, abstract: str) -> str | None:
     if not 0 < len(found) <= MOST_WORDS:
         return None
     known = background()
-    phrase = expanded(canonical(found), {**known.acronyms, **_defined(title, abstract)})
+    phrase = expanded(_respelt(canonical(found), known), {**known.acronyms, **_defined(title, abstract)})
     key = spaced(phrase)
     if key not in known.expansions and not (may_be_tag(phrase) and is_topical(phrase)):
         return None
@@ -256,12 +257,13 @@ def _overlaps(left: Phrase, right: Phrase) -> bool:
 
 def _find(title: str, abstract: str, known: Background) -> dict[str, _Found]:
     """Return the phrases of title and abstract by key."""
+    title, abstract = without_orders(title), without_orders(abstract)
     expansions = {**known.acronyms, **_defined(title, abstract)}
     found: dict[str, _Found] = {}
     for text, in_title in ((title, True), (abstract, False)):
         for start, words in runs(text, known.verbs):
             for phrase, alone, headless in _standing(words, known):
-                words_in_full = expanded(phrase, expansions)
+                words_in_full = expanded(_respelt(phrase, known), expansions)
                 key = spaced(words_in_full)
                 if key not in found:
                     found[key] = _Found(words_in_full, place=0.0 if in_title else start / len(text))
@@ -296,6 +298,11 @@ def _is_noun_phrase(phrase: Phrase, known: Background) -> bool:
 def _defined(title: str, abstract: str) -> dict[str, Phrase]:
     """Return the acronyms that the paper defines, with the canonical words of their expansions."""
     return {acronym: canonical(words) for text in (title, abstract) for acronym, words in definitions(text)}
+
+
+def _respelt(phrase: Phrase, known: Background) -> Phrase:
+    """Return the phrase with words that some write with a hyphen and some without as most do."""
+    return tuple(known.joined.get(word.lower().replace("-", ""), word) for word in phrase)
 
 
 def expanded(phrase: Phrase, expansions: Mapping[str, Phrase]) -> Phrase:

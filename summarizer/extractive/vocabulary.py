@@ -32,8 +32,8 @@ VERBS = frozenset(
     remains require required requires resulting rise said seen shown stem stems struggle struggles suffer suffers
     taken tend tends thought took using use used uses varies vary varying went written yield yields serve serves
     help helps seek seeks need needs work works paves poses pose despite alongside behave behaves focuses focused
-    operate operates continue continues rely relies relied negate negates hamper hampers shadow necessitate
-    necessitates lack lacks share shares span spans""".split()  # noqa: SIM905 - a list of words reads best as text
+    argue argues argued called operate operates continue continues rely relies relied negate negates hamper hampers
+    shadow necessitate necessitates lack lacks share shares span spans""".split()  # noqa: SIM905 - a list of words reads best as text
 )
 # Nouns that stand before "the" or behind "to" so often that the background takes them for verbs.
 NOUNS = frozenset(
@@ -77,6 +77,9 @@ EMPTY_MODIFIERS = frozenset(
     sure systematic tailored technical theoretical thorough tiny top total traditional true typical ultimate unified
     unique unprecedented useful usual valuable various vast versatile viable vital wide wider widespread world-wide
     worse worst wrong strong-performing downstream end well-known well-established plug-and-play art out-of-the-box
+    situ silico vivo vitro priori posteriori hoc immense broader deeper representative appealing ever-increasing
+    harmful prohibitive open-source open-sourced multi-center top-performing high-performing best-performing
+    general-purpose domain-specific task-specific pre-existing underrecognised unselected
     sota so-called much-needed ever-growing high-quality low-cost cost-effective user-friendly easy-to-use in-depth
     far-reaching x-fold""".split()  # noqa: SIM905
 )
@@ -171,7 +174,14 @@ EMPTY_PHRASES = frozenset(
     generative task|training process|training procedure|data type|information source|theoretical analysis|
     empirical evaluation|objective function|data source|model training|model size|data point|
     machine learning model|target task|target domain|downstream task|time step|code generation task|small model|
-    large model|specific task|human evaluation|evaluation framework|evaluation result|qualitative analysis""".replace(
+    large model|specific task|upper bound|lower bound|comparative analysis|computational complexity|hugging face|
+    contextual information|semantic information|temporal information|spatial information|correlation coefficient|
+    real world domain|real world environment|dynamic environment|complex environment|digital model|semantic content|
+    retrospective analysis|prospective study|demographic data|data acquisition|treatment option|explanatory variable|
+    parameter space|information exchange|search algorithm|prototype system|iterative process|classical theory|
+    science simulation|model behavior|model family|vision model|reasoning process|formal theorem|response length|
+    sequence length|context length|web application|model architecture|model capacity|model reasoning|model prediction|
+    national institute|training environment|problem description|application domain|structured data|model design|human evaluation|evaluation framework|evaluation result|qualitative analysis""".replace(
         "\n    ", ""
     ).split("|")
 )
