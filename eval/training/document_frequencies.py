@@ -21,7 +21,6 @@ import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -107,7 +106,7 @@ class Counts:
     last: Counter[str] = field(default_factory=Counter)
     spellings: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
-    def add(self, text: str, verbs: AbstractSet[str]) -> None:
+    def add(self, text: str, verbs: frozenset[str]) -> None:
         """Count one abstract."""
         noun_phrases = [words for _, words in runs(text, verbs)]
         self.words.update({singular(canonical_word(word)).lower() for words in noun_phrases for word in words})
@@ -130,7 +129,7 @@ def placed(words: Sequence[str]) -> Iterator[tuple[str, str, bool, bool]]:
         yield spaced(phrase), " ".join(phrase), first in {0, start}, first + len(phrase) == len(words)
 
 
-def count_phrases(texts: Sequence[str], verbs: AbstractSet[str]) -> dict[str, Any]:
+def count_phrases(texts: Sequence[str], verbs: frozenset[str]) -> dict[str, Any]:
     """Return, of the phrases that are not too rare and by their most frequent spelling, document frequency and
     cohesion (0 of single words); and which of them are fragments."""
     counts = Counts()

@@ -28,7 +28,7 @@ class Background:
     word, as only nouns do; the keys of the acronyms' expansions; how much oftener the words of a phrase stand together
     than chance would have it (0 is chance, below it is less); and which phrases are nearly always cut out of a longer
     one; and the usual spelling of words that are written with a hyphen and without ("multi-modal", "multimodal"), by
-    their letters. Rare phrases are left out."""
+    both. Rare phrases are left out."""
 
     documents: int
     rarest: int
@@ -71,13 +71,14 @@ def background() -> Background:
 
 
 def _joined(frequencies: Mapping[str, int], spellings: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield the letters and the usual spelling of each word that is written in one and in two parts."""
+    """Yield each word that is written with a hyphen and without, in either way, with its usual spelling."""
     for key, frequency in frequencies.items():
         letters = key.replace(" ", "")
         if key.count(" ") == 1 and letters in frequencies:
             usual = spellings[key if frequency > frequencies[letters] else letters]
             if " " not in usual:
                 yield letters, usual
+                yield key.replace(" ", "-"), usual
 
 
 def key_of(spelling: str) -> str:

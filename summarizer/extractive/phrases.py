@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from summarizer.extractive import vocabulary
@@ -52,7 +51,7 @@ _IRREGULAR = dict(
 Phrase = tuple[str, ...]
 
 
-def runs(text: str, verbs: AbstractSet[str]) -> Iterator[tuple[int, list[str]]]:
+def runs(text: str, verbs: frozenset[str]) -> Iterator[tuple[int, list[str]]]:
     """Yield the runs of a text as (offset of the run, its words as written)."""
     words: list[str] = []
     start = 0
@@ -81,7 +80,8 @@ def phrases(words: Sequence[str]) -> Iterator[tuple[int, Phrase]]:
                 yield first, phrase
 
 
-def may_be_tag(phrase: Sequence[str]) -> bool:
+@lru_cache(maxsize=50_000)
+def may_be_tag(phrase: Phrase) -> bool:
     """Return whether canonical words may stand as a phrase: no praise at an end, no number, not an adjective last."""
     first, last = phrase[0].lower(), phrase[-1].lower()
     if (first in vocabulary.EMPTY_MODIFIERS and not _is_named(phrase)) or last in vocabulary.EMPTY_MODIFIERS:
@@ -117,6 +117,7 @@ def is_name(word: str) -> bool:
     return _NAME.search(word) is not None
 
 
+@lru_cache(maxsize=20_000)
 def canonical_word(word: str) -> str:
     """Return the word in lower case, unless it is an acronym or a name of mixed case; those lose a plural s."""
     if _NAME.search(word):
@@ -147,7 +148,8 @@ def _without_s(word: str) -> str:
     return word[:-2] if word.endswith(("sses", "xes", "ches", "shes", "zzes")) else word[:-1]
 
 
-def _breaks(word: str, verbs: AbstractSet[str]) -> bool:
+@lru_cache(maxsize=20_000)
+def _breaks(word: str, verbs: frozenset[str]) -> bool:
     if (
         not word[0].isalnum()
         or len(word) > _LONGEST_WORD

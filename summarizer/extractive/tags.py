@@ -37,7 +37,7 @@ _WORDS = re.compile(r"[^\W_][\w]*(?:[-'’.+/&][^\W_]\w*)*(?:\+\+|#)?")
 
 _IN_TITLE = 1.5
 _EARLY = 2.0
-_SINGLE = 0.35
+_LENGTHS = (0.35, 1.0, 1.1, 0.9)  # of phrases of one to four words
 _UNKNOWN = 0.85
 _HEADLESS = 0.9
 _NOUN_IN_ING = 60
@@ -160,7 +160,7 @@ def _scored(key: str, phrase: _Found, known: Background) -> Candidate:
     count = phrase.count - (0 if is_known else _HEADLESS * phrase.headless)
     score = count * known.rarity(key) * (1 + _EARLY * (1 - phrase.place))
     score *= (_IN_TITLE if phrase.in_title else 1.0) * (1.0 if is_known else _UNKNOWN)
-    score *= _SINGLE if len(phrase.words) == 1 else 1.0
+    score *= _LENGTHS[min(len(phrase.words), MOST_WORDS) - 1]
     spelling = min(phrase.spellings, key=lambda one: (-phrase.spellings[one], one))
     repeated, central = phrase.in_title or phrase.count > 1, phrase.in_title and phrase.count > 1
     return Candidate(phrase.words, key, spelling, score, repeated, central)
@@ -302,7 +302,7 @@ def _defined(title: str, abstract: str) -> dict[str, Phrase]:
 
 def _respelt(phrase: Phrase, known: Background) -> Phrase:
     """Return the phrase with words that some write with a hyphen and some without as most do."""
-    return tuple(known.joined.get(word.lower().replace("-", ""), word) for word in phrase)
+    return tuple(known.joined.get(word.lower(), word) for word in phrase)
 
 
 def expanded(phrase: Phrase, expansions: Mapping[str, Phrase]) -> Phrase:

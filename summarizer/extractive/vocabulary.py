@@ -177,11 +177,12 @@ EMPTY_PHRASES = frozenset(
     large model|specific task|upper bound|lower bound|comparative analysis|computational complexity|hugging face|
     contextual information|semantic information|temporal information|spatial information|correlation coefficient|
     real world domain|real world environment|dynamic environment|complex environment|digital model|semantic content|
-    retrospective analysis|prospective study|demographic data|data acquisition|treatment option|explanatory variable|
-    parameter space|information exchange|search algorithm|prototype system|iterative process|classical theory|
-    science simulation|model behavior|model family|vision model|reasoning process|formal theorem|response length|
-    sequence length|context length|web application|model architecture|model capacity|model reasoning|model prediction|
-    national institute|training environment|problem description|application domain|structured data|model design|human evaluation|evaluation framework|evaluation result|qualitative analysis""".replace(
-        "\n    ", ""
-    ).split("|")
+    retrospective analysis|prospective study|demographic data|data acquisition|treatment option|
+    explanatory variable|parameter space|information exchange|search algorithm|prototype system|iterative process|
+    classical theory|science simulation|model behavior|model family|vision model|reasoning process|formal theorem|
+    response length|
+    sequence length|context length|web application|model architecture|model capacity|
+    model reasoning|model prediction|national institute|training environment|problem description|application domain|
+    structured data|model design|human evaluation|
+    evaluation framework|evaluation result|qualitative analysis""".replace("\n    ", "").split("|")
 )
