@@ -27,8 +27,9 @@ from pathlib import Path
 from typing import Any
 
 from summarizer.extractive.background import FILE
-from summarizer.extractive.phrases import canonical_word, phrases, runs, singular, spaced
+from summarizer.extractive.phrases import canonical_word, phrases, runs, spaced
 from summarizer.extractive.vocabulary import EMPTY_MODIFIERS, NOUNS
+from summarizer.plurals import singular
 
 SOURCE = "daily_arxiv/listings-30k.jsonl.gz"
 RAREST_PHRASE = 5
