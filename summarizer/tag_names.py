@@ -53,8 +53,8 @@ def tag_key(tag: str) -> str:
 def name_tags(
     counts: Mapping[str, int], acronyms: Mapping[str, Collection[str]], decisions: Iterable[Decision] = ()
 ) -> list[Named]:
-    """Return every tag with its name, in the order of the alphabet; tags that were decided on are among them though no
-    paper bears them any more.
+    """Return every tag with its name, in the order of the alphabet; what decisions speak of is among them, whether any
+    paper bears it or not.
 
     counts: tag to how many papers bear it; of spellings with one key the most frequent is the name, of equals the first
     in the alphabet. acronyms: acronym to the ways in which abstracts spell it out.
@@ -65,7 +65,8 @@ def name_tags(
     rule = _Rule(
         {tag_key(one.tag): one.name for one in decided}, {tag_key(one.name): one.name for one in decided if one.name}
     )
-    tags = sorted({*counts, *(one.tag for one in decided)})
+    spoken_of = {name for one in decided for name in (one.tag, one.name) if name is not None}
+    tags = sorted({*counts, *spoken_of})
     return [Named(tag, tag_key(tag), rule.name(tag, _found(tag, usual, spelt_out))) for tag in tags]
 
 

@@ -111,8 +111,7 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
 def _tagged(tag: str) -> Select[tuple[int]]:
     """Return the numbers of the papers that bear a tag, or one that is shown under the same name."""
     named = tag_names.alias()
-    same = named.c.name == tag, named.c.key == tag_key(tag)
-    name = select(named.c.name).where(or_(*same)).order_by(named.c.name.is_(None), named.c.tag).limit(1)
+    name = select(named.c.name).where(named.c.key == tag_key(tag)).order_by(named.c.tag).limit(1)
     bearing = select(paper_tags.c.paper_number).join(tag_names, tag_names.c.tag == paper_tags.c.tag)
     return bearing.where(tag_names.c.name == name.scalar_subquery())
 

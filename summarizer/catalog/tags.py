@@ -168,14 +168,9 @@ def _decision(row: Row[tuple[object, ...]]) -> Decision:
 
 def _name_of(connection: Connection, tag: str) -> str | None:
     """Return the name that a tag of any spelling is shown under, None where there is no such tag or it is banned."""
-    name: str | None = connection.execute(
-        select(tag_names.c.name).where(tag_names.c.key == tag_key(tag)).order_by(tag_names.c.tag).limit(1)
-    ).scalar()
-    if name is not None:
-        return name
-    known = select(tag_names.c.name).where(tag_names.c.name == tag).limit(1)
-    shown: str | None = connection.execute(known).scalar()
-    return shown
+    found = select(tag_names.c.name).where(tag_names.c.key == tag_key(tag)).order_by(tag_names.c.tag).limit(1)
+    name: str | None = connection.execute(found).scalar()
+    return name
 
 
 def _named(connection: Connection, tag: str) -> str:
