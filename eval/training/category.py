@@ -124,8 +124,9 @@ def closed_categories(names: Sequence[str], own: set[str]) -> tuple[str, ...]:
 
 def learn(listings: Sequence[Listed], closed: tuple[str, ...]) -> Weights:
     """Return the weights, without a threshold."""
-    from scipy.sparse import csr_matrix  # the training tools are no dependency of the program
-    from sklearn.linear_model import LogisticRegression
+    # The training tools are no dependency of the program.
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
     texts = [described(one.title, one.abstract) for one in listings]
     counts = Counter(word for text in texts for word in text)
