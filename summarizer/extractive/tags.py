@@ -197,8 +197,9 @@ def _shorter(phrase: Phrase, known: Background) -> Iterator[Phrase]:
 
 
 def _is_subject(phrase: Phrase, known: Background) -> bool:
-    is_known = len(phrase) > 1 and spaced(phrase) in known.frequencies
-    return is_known and is_topical(phrase) and _ends_with_a_noun(phrase, known)
+    key = spaced(phrase)
+    is_known = len(phrase) > 1 and key in known.frequencies and key not in known.fragments
+    return is_known and may_be_tag(phrase) and is_topical(phrase) and _ends_with_a_noun(phrase, known)
 
 
 def _strangeness(candidates: Sequence[Candidate], known: Background) -> float:

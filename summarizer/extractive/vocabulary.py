@@ -136,7 +136,10 @@ EMPTY_HEADS = frozenset(
     technology term test theory thing threshold time today tool topic trade-off tradeoff trend type understanding
     unit usage use user utility value variability variant variation variety version view volume way weakness work
     world year x y z n k input network algorithm architecture human real-world people individual agent training
-    environment demonstration representation prediction inference""".split()  # noqa: SIM905
+    environment demonstration representation prediction inference
+    length discovery identification acceleration care thinking editing flow causal overhead degradation promise
+    deployment homepage course subset player boost requirement patient equation disorder production institute
+    description phrase localization""".split()  # noqa: SIM905
 )
 # Those that make a tag with a word before them: "language model", "neural network", "distributed system".
 HEADS_WITH_A_MODIFIER = frozenset(
@@ -145,7 +148,9 @@ HEADS_WITH_A_MODIFIER = frozenset(
     knowledge language library loss model network optimization power prediction process cause property proof quality
     representation rule sample series software space structure survey system technology theory training
     understanding application domain context memory output planning human control state source world object measure
-    metric mode""".split()  # noqa: SIM905
+    metric mode
+    discovery identification acceleration care thinking editing flow disorder equation production
+    localization""".split()  # noqa: SIM905
 )
 NEVER_HEADS = EMPTY_HEADS - HEADS_WITH_A_MODIFIER
 
