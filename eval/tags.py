@@ -19,7 +19,7 @@ import re
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -70,9 +70,9 @@ def main() -> None:
 def keyphrases(rows: Sequence[dict[str, Any]], resamples: int) -> dict[str, Any]:
     """Return F1 of the ranker, of the control, and their paired difference, by protocol and cut."""
     texts = [_title_and_abstract(row["text"]) for row in rows]
-    ours = [[candidate.spelling for candidate in rank_candidates(*text)] for text in texts]
+    ours = [_stemmed(candidate.spelling for candidate in rank_candidates(*text)) for text in texts]
     control = tf_idf(texts)
-    tags = [choose_tags(*text) for text in texts]
+    tags = [_stemmed(choose_tags(*text)) for text in texts]
     found: dict[str, Any] = {}
     for protocol in ("all", "present"):
         gold = [_gold(row, present=protocol == "present") for row in rows]
@@ -98,7 +98,7 @@ def _compared(
 
 
 def tf_idf(texts: Sequence[Text]) -> list[list[str]]:
-    """Return each text's noun phrases by TF-IDF, best first, ties as they stand."""
+    """Return each text's noun phrases, stemmed, by TF-IDF, best first, ties as they stand."""
     verbs = background().verbs
     counts = [
         Counter(
@@ -114,10 +114,15 @@ def tf_idf(texts: Sequence[Text]) -> list[list[str]]:
 
 
 def f1(predicted: Sequence[str], gold: set[str]) -> float:
-    """Return F1 of phrases against stemmed ones, 0 to 1."""
-    ours = {" ".join(stems(phrase)) for phrase in predicted}
+    """Return F1 of phrases, stemmed like the gold ones, 0 to 1."""
+    ours = set(predicted)
     hits = len(ours & gold)
     return 2 * hits / (len(ours) + len(gold)) if hits else 0.0
+
+
+def _stemmed(phrases: Iterable[str]) -> list[str]:
+    """Return phrases as stems, each once: stemming twice would be another thing than stemming once."""
+    return list(dict.fromkeys(" ".join(stems(phrase)) for phrase in phrases))
 
 
 def _gold(row: dict[str, Any], *, present: bool) -> set[str]:
@@ -143,7 +148,7 @@ def author_keywords(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
             text = f" {' '.join(stems(row['title'] + ' . ' + row['abstract']))} "
             gold = {keyword for keyword in _keywords(row["keywords"]) if f" {keyword} " in text}
             if row["id"].startswith(venue) and gold:
-                scores.append(f1(choose_tags(row["title"], row["abstract"]), gold))
+                scores.append(f1(_stemmed(choose_tags(row["title"], row["abstract"])), gold))
         found[venue] = {"papers": len(scores), "f1": _interval(np.array(scores), 1000)}
     return found
 
