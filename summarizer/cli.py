@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import eval.cli as evaluation
+from summarizer import cli_tags
 from summarizer.cli_frame import (
     NOT_DONE,
     PARTLY_READ,
@@ -51,6 +52,7 @@ app = typer.Typer(
 
 
 app.add_typer(evaluation.app, name="eval")
+app.add_typer(cli_tags.app, name="tags")
 
 
 class EngineChoice(StrEnum):
@@ -277,19 +279,6 @@ def summarize(
 
         summarised_view(console(), report, diff=diff)
     return NOT_DONE if report.stopped else 0
-
-
-@app.command()
-@verb
-def tags(home: Home = None, as_json: Json = False, quiet: Quiet = False) -> None:
-    """Show the collection's vocabulary with counts."""
-    with services_for(home, quiet=quiet) as services:
-        found = services.catalog.summaries.tags()
-        if as_json:
-            return print_json({"tags": [{"tag": tag, "papers": count} for tag, count in found]})
-        from summarizer.show import tags_table
-
-        return tags_table(console(), found)
 
 
 @app.command()

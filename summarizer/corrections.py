@@ -28,13 +28,20 @@ def correct(
     paper = catalog.papers.get(paper_id)
     summary = Summary(
         tldr=(said := _line(tldr, "The TL;DR", LONGEST_TLDR)),
-        tags=paper.tags if tags is None else _tags(tags),
+        tags=_tags_in_force(catalog, paper) if tags is None else _tags(tags),
         category=paper.category if category is None else _line(category, "The category", LONGEST_TAG),
         engine="person",
         checks=_checks(said, paper),
     )
-    catalog.summaries.save(paper.id, content_hash(paper.title, paper.abstract), summary)
+    if catalog.summaries.save(paper.id, content_hash(paper.title, paper.abstract), summary):
+        catalog.tags.refresh()
     return catalog.summaries.current(paper.id) or summary
+
+
+def _tags_in_force(catalog: Catalog, paper: Paper) -> tuple[str, ...]:
+    """Return the paper's tags as they were written, so that what is decided on tags can be undone."""
+    before = catalog.summaries.current(paper.id, as_written=True)
+    return before.tags if before else ()
 
 
 def _checks(tldr: str, paper: Paper) -> dict[str, object]:

@@ -17,6 +17,7 @@ from summarizer.differences import changes
 from summarizer.doctor import Finding
 from summarizer.models import Answer, Hit, IngestReport, Paper, Summary
 from summarizer.summarize import SummariseReport
+from summarizer.tag_names import Decision
 from summarizer.text import one_line
 from summarizer.verify import Verification
 
@@ -195,6 +196,18 @@ def tags_table(console: Console, tags: Sequence[tuple[str, int]]) -> None:
     for tag, count in tags:
         table.add_row(str(count), escape(plain(tag)))
     console.print(table)
+
+
+def decisions_table(console: Console, decisions: Sequence[Decision]) -> None:
+    """Print what a person decided on tags; to a pipe as tab-separated lines."""
+    if not console.is_terminal:
+        for one in decisions:
+            _tabbed(console, one.kind, one.tag, one.name or "")
+        return
+    table = Table("decided", "tag", "shown as", box=None)
+    for one in decisions:
+        table.add_row(one.kind, escape(plain(one.tag)), escape(plain(one.name or "")))
+    console.print(table if decisions else "Nothing was decided on tags.")
 
 
 def verification_view(console: Console, found: Verification) -> None:

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from summarizer.catalog import Catalog
 from summarizer.errors import ModelError, ModelTimeout
+from summarizer.extractive.acronyms import definitions
 from summarizer.extractive.summarise import summarise as summarise_extractively
 from summarizer.generative.summarise import STANDS_IN, Written, prompt_reference, summarise
 from summarizer.generative.writer import Writer
@@ -112,14 +113,15 @@ class _Run:
 
     def save(self, wanting: Wanting, summary: Summary) -> None:
         """Record a summary, and count it. What stands in for a model takes no earlier TL;DR of a model away."""
-        paper_id, _, _, content_hash = wanting
+        paper_id, title, abstract, content_hash = wanting
         self.done += 1
+        acronyms = {**definitions_in(title), **definitions_in(abstract)}
         before = self.catalog.summaries.current(paper_id)
         if summary.fallback is not None and before is not None and before.engine == "generative" and not before.stale:
             self.counts["kept"] += 1
         else:
             self._count(summary)
-            self.catalog.summaries.save(paper_id, content_hash, summary)
+            self.catalog.summaries.save(paper_id, content_hash, summary, acronyms=acronyms)
             if before is not None and before.engine != "person" and (before.tldr or "") != (summary.tldr or ""):
                 self.changed.append(Changed(id=paper_id, before=before.tldr or "", after=summary.tldr or ""))
         self.progress("Summarising", self.done, self.total)
@@ -137,6 +139,9 @@ class _Run:
             self.error = self.error or written.stopped or written.error
 
     def report(self) -> SummariseReport:
+        """Return what was done, once the tags that it brought have their names."""
+        if self.done:
+            self.catalog.tags.refresh()
         return SummariseReport(
             summarised=self.done,
             **self.counts,
@@ -145,6 +150,11 @@ class _Run:
             hint=self.error.hint if self.error else None,
             changed=tuple(self.changed),
         )
+
+
+def definitions_in(text: str) -> dict[str, str]:
+    """Return the acronyms that a text defines, with their expansions; of several ones of one acronym the last."""
+    return {acronym: " ".join(words) for acronym, words in definitions(text)}
 
 
 def _extractively(run: _Run, wanting: Sequence[Wanting]) -> SummariseReport:

@@ -19,10 +19,12 @@ README = ROOT / "README.md"
 
 
 def verbs() -> list[str]:
-    """Return every verb of the command line, those of `eval` as two words."""
+    """Return every verb of the command line, those of groups as two words."""
     found = []
     for name, command in sorted(typer.main.get_command(app).commands.items()):
-        found += [f"{name} {inner}" for inner in sorted(command.commands)] if hasattr(command, "commands") else [name]
+        inner = sorted(getattr(command, "commands", ()))
+        found += [name] if not inner or command.invoke_without_command else []
+        found += [f"{name} {verb}" for verb in inner]
     return found
 
 

@@ -11,6 +11,7 @@ from summarizer.catalog.papers import PaperStore
 from summarizer.catalog.passages import PassageStore
 from summarizer.catalog.state import StateStore
 from summarizer.catalog.summaries import SummaryStore
+from summarizer.catalog.tags import TagStore
 
 FILE_NAME = "catalog.sqlite3"
 
@@ -24,6 +25,7 @@ class Catalog:
         self.papers = PaperStore(self.database)
         self.passages = PassageStore(self.database)
         self.summaries = SummaryStore(self.database)
+        self.tags = TagStore(self.database)
         self.lexical = LexicalSearch(self.database)
         self.state = StateStore(self.database)
         self.calls = CallStore(self.database)

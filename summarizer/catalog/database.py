@@ -16,7 +16,7 @@ from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 from summarizer.catalog.statements import Statement
 from summarizer.errors import CatalogError, CatalogTooNew
 
-HEAD = "0002"  # the newest migration; a test compares it with the folder
+HEAD = "0003"  # the newest migration; a test compares it with the folder
 BUSY_SECONDS = 30
 _WRITING = "papergist_writing"
 _BEGIN_WRITING = "BEGIN IMMEDIATE"

@@ -9,16 +9,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select
 
 from summarizer.catalog.database import Database
 from summarizer.catalog.passages import touch
 from summarizer.catalog.recording import record
 from summarizer.catalog.summaries import current_summaries
-from summarizer.catalog.tables import aliases, paper_tags, papers, sightings, unread
+from summarizer.catalog.tables import aliases, paper_tags, papers, sightings, tag_names, unread
+from summarizer.catalog.tags import names_of, renamed
 from summarizer.errors import PaperNotFound, UsageError
 from summarizer.ids import without_version
 from summarizer.models import Filters, IngestReport, Organisation, Paper, PaperPage, Reading, Summary
+from summarizer.tag_names import tag_key
 
 Sort = Literal["published", "listed", "comments"]
 _LOADED_TOGETHER = 500
@@ -90,20 +92,28 @@ class PaperStore:
 
 
 def conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    """Return the filters as conditions on `papers`; a tag and an organisation match without regard to case."""
+    """Return the filters as conditions on `papers`; an organisation matches without regard to case, a tag by any name
+    that it is or was known under."""
     found: list[ColumnElement[bool]] = []
     if filters.since is not None:
         found.append(papers.c.published >= filters.since)
     if filters.until is not None:
         found.append(papers.c.published <= filters.until)
     if filters.tag is not None:
-        tagged = select(paper_tags.c.paper_number).where(func.lower(paper_tags.c.tag) == filters.tag.lower())
-        found.append(papers.c.number.in_(tagged))
+        found.append(papers.c.number.in_(_tagged(filters.tag)))
     if filters.org is not None:
         org = filters.org.lower()
         names = papers.c.organisation_handle, papers.c.organisation_name
         found.append(or_(*(func.lower(name) == org for name in names)))
     return found
+
+
+def _tagged(tag: str) -> Select[tuple[int]]:
+    """Return the numbers of the papers that bear a tag, or one that is shown under the same name."""
+    named = tag_names.alias()
+    name = select(named.c.name).where(named.c.key == tag_key(tag)).order_by(named.c.tag).limit(1)
+    bearing = select(paper_tags.c.paper_number).join(tag_names, tag_names.c.tag == paper_tags.c.tag)
+    return bearing.where(tag_names.c.name == name.scalar_subquery())
 
 
 def _number(connection: Connection, name: str) -> int:
@@ -131,7 +141,8 @@ def _load_some(connection: Connection, numbers: Sequence[int]) -> list[Paper]:
     told = select(sightings.c.paper_number, sightings.c.source).order_by(sightings.c.seen, sightings.c.source)
     by_alias, by_source = _gathered(connection, names, numbers), _gathered(connection, told, numbers)
     summaries = current_summaries(connection, numbers)
-    return [_paper(dict(rows[n]), by_alias.get(n, ()), by_source.get(n, ()), summaries.get(n)) for n in numbers]
+    shown = names_of(connection, (tag for summary in summaries.values() for tag in summary.tags))
+    return [_paper(dict(rows[n]), by_alias.get(n, ()), by_source.get(n, ()), summaries.get(n), shown) for n in numbers]
 
 
 def _gathered(connection: Connection, query: Any, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:
@@ -142,7 +153,13 @@ def _gathered(connection: Connection, query: Any, numbers: Sequence[int]) -> dic
     return found
 
 
-def _paper(row: Mapping[str, Any], names: Sequence[str], told: Sequence[str], summary: Summary | None) -> Paper:
+def _paper(
+    row: Mapping[str, Any],
+    names: Sequence[str],
+    told: Sequence[str],
+    summary: Summary | None,
+    shown: Mapping[str, str | None],
+) -> Paper:
     handle = row["organisation_handle"]
     fields = {key: row[key] for key in Paper.model_fields if key in row}
     return Paper(
@@ -151,7 +168,7 @@ def _paper(row: Mapping[str, Any], names: Sequence[str], told: Sequence[str], su
         organisation=Organisation(handle=handle, name=row["organisation_name"]) if handle else None,
         sources=tuple(told),
         tldr=summary.tldr if summary else None,
-        tags=summary.tags if summary else (),
+        tags=renamed(summary.tags, shown) if summary else (),
         category=summary.category if summary else None,
     )
 

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, false, func, insert, or_, select
 
 from summarizer.catalog.database import Database, now
-from summarizer.catalog.tables import paper_tags, papers, summaries
+from summarizer.catalog.tables import paper_tags, papers, summaries, tag_names
+from summarizer.catalog.tags import define, introduce, names_of, renamed
 from summarizer.errors import PaperNotFound
 from summarizer.models import EngineName, Filters, Summary
 
@@ -23,12 +24,17 @@ class SummaryStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def save(self, paper_id: str, content_hash: str, summary: Summary) -> bool:
-        """Record a summary of the title and abstract with this hash. Returns False, and writes nothing, where the last
-        one by the same kind of author, engine or person, says the same of the same text. Raises: PaperNotFound."""
+    def save(
+        self, paper_id: str, content_hash: str, summary: Summary, *, acronyms: Mapping[str, str] | None = None
+    ) -> bool:
+        """Record a summary of the title and abstract with this hash, and the acronyms that these define. Returns False,
+        and writes no summary, where the last one by the same kind of author, engine or person, says the same of the
+        same text. Raises: PaperNotFound."""
         values = {**summary.model_dump(mode="json", exclude={"created", "stale"}), "content_hash": content_hash}
         with self._database.write() as connection:
             number = _number(connection, paper_id)
+            if acronyms is not None:
+                define(connection, number, acronyms)
             if _says_the_same(connection, number, values):
                 return False
             created = summary.created or now()
@@ -36,11 +42,15 @@ class SummaryStore:
             mirror_tags(connection, number)
             return True
 
-    def current(self, paper_id: str) -> Summary | None:
-        """Return the summary in force, or None. Raises: PaperNotFound."""
+    def current(self, paper_id: str, *, as_written: bool = False) -> Summary | None:
+        """Return the summary in force, or None; its tags under the names that the collection shows them under, or else
+        as they were written. Raises: PaperNotFound."""
         with self._database.read() as connection:
             number = _number(connection, paper_id)
-            return current_summaries(connection, [number]).get(number)
+            summary = current_summaries(connection, [number]).get(number)
+            if summary is None or as_written:
+                return summary
+            return summary.model_copy(update={"tags": renamed(summary.tags, names_of(connection, summary.tags))})
 
     def history(self, paper_id: str) -> list[Summary]:
         """Return every summary that was made of the paper, oldest first; what a person withdrew is not among them.
@@ -93,14 +103,17 @@ class SummaryStore:
             return [(row.id, row.title, row.abstract, row.content_hash) for row in rows]
 
     def tags(self, filters: Filters | None = None) -> list[tuple[str, int]]:
-        """Return the tags in use and how many papers carry each, most frequent first, then by name."""
+        """Return the tags in use, under their names, and how many papers carry each, most frequent first, then by
+        name."""
         from summarizer.catalog.papers import conditions  # the stores know each other
 
-        count = func.count().label("count")
-        query = select(paper_tags.c.tag, count).join(papers, papers.c.number == paper_tags.c.paper_number)
-        query = query.where(*conditions(filters or Filters())).group_by(paper_tags.c.tag)
+        count = func.count(papers.c.number.distinct()).label("count")
+        query = select(tag_names.c.name, count).join(paper_tags, paper_tags.c.tag == tag_names.c.tag)
+        query = query.join(papers, papers.c.number == paper_tags.c.paper_number)
+        query = query.where(tag_names.c.name.is_not(None), *conditions(filters or Filters()))
+        query = query.group_by(tag_names.c.name).order_by(count.desc(), tag_names.c.name)
         with self._database.read() as connection:
-            return [(row.tag, row[1]) for row in connection.execute(query.order_by(count.desc(), paper_tags.c.tag))]
+            return [(row.name, row[1]) for row in connection.execute(query)]
 
 
 def current_summaries(connection: Connection, numbers: Sequence[int]) -> dict[int, Summary]:
@@ -172,3 +185,4 @@ def mirror_tags(connection: Connection, number: int) -> None:
         names = enumerate(dict.fromkeys(summary.tags))
         rows = [{"paper_number": number, "tag": tag, "position": position} for position, tag in names]
         connection.execute(insert(paper_tags), rows)
+        introduce(connection, summary.tags)

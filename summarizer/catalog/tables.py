@@ -4,7 +4,10 @@ papers ─┬─ sightings      which source told of the paper, and a hash of wh
         ├─ aliases        other ids that lead to the paper
         ├─ passages ── vectors   a passage's embedding and those of its sentences, per model
         ├─ summaries      every summary ever made; the current one is chosen when reading
-        └─ paper_tags     the tags of the current summary, for filtering and counting
+        ├─ paper_tags     the tags of the current summary, for filtering and counting
+        └─ definitions    the acronyms that the paper spells out
+tag_names                 the alias table: under which name each tag is shown; derived from all of the above and from
+tag_decisions             what a person decided on tags
 unread                    what sources held and no reader understood
 calls                     every call to a language model: what it might use, what it used, what it said
 state                     single values: revisions of what the index mirrors
@@ -128,6 +131,32 @@ paper_tags = Table(
     Column("tag", String, primary_key=True),
     Column("position", Integer, nullable=False),
     Index("ix_paper_tags_tag", "tag"),
+)
+
+definitions = Table(
+    "definitions",
+    metadata,
+    _of_paper(primary_key=True),
+    Column("acronym", String, primary_key=True),
+    Column("expansion", String, nullable=False),
+)
+
+tag_names = Table(
+    "tag_names",
+    metadata,
+    Column("tag", String, primary_key=True),
+    Column("key", String, nullable=False, index=True),  # the tag folded for comparing
+    Column("name", String, index=True),  # NULL where it is banned
+)
+
+tag_decisions = Table(
+    "tag_decisions",
+    metadata,
+    Column("key", String, primary_key=True),  # of the tag: one decision on each
+    Column("kind", String, nullable=False),  # merge, rename, ban
+    Column("tag", String, nullable=False),
+    Column("name", String),  # what it is called from then on; NULL where it is banned
+    Column("created", DateTime, nullable=False),  # UTC
 )
 
 unread = Table(

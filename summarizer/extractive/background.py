@@ -10,7 +10,7 @@ import gzip
 import json
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +25,10 @@ _HALF_UNSEEN = 0.5
 class Background:
     """What is known of phrases by their keys: in how many of `documents` abstracts they stand and how they are usually
     written; what acronyms stand for; which words are mostly verbs; and how many known phrases end with a
-    word, as only nouns do; and the keys of the acronyms' expansions. Rare phrases are left out."""
+    word, as only nouns do; the keys of the acronyms' expansions; how much oftener the words of a phrase stand together
+    than chance would have it (0 is chance, below it is less); and which phrases are nearly always cut out of a longer
+    one; and the usual spelling of words that are written with a hyphen and without ("multi-modal", "multimodal"), by
+    both. Rare phrases are left out."""
 
     documents: int
     rarest: int
@@ -35,6 +38,9 @@ class Background:
     verbs: frozenset[str]
     heads: Mapping[str, int]
     expansions: frozenset[str]
+    cohesion: Mapping[str, float]
+    fragments: frozenset[str]
+    joined: Mapping[str, str]
 
     def rarity(self, key: str) -> float:
         """Return the inverse document frequency, log(documents / frequency); the unseen count as half the rarest."""
@@ -47,16 +53,32 @@ def background() -> Background:
     """Return the shipped background."""
     content = read()
     rows, acronyms = content["phrases"], known_acronyms()
+    frequencies = {key_of(spelling): frequency for spelling, (frequency, _) in rows.items()}
+    spellings = {key_of(spelling): spelling for spelling in rows}
     return Background(
         documents=content["record"]["documents"],
         rarest=content["record"]["rarest_phrase"],
-        frequencies={key_of(spelling): frequency for spelling, frequency in rows.items()},
-        spellings={key_of(spelling): spelling for spelling in rows},
+        frequencies=frequencies,
+        spellings=spellings,
+        joined=dict(_joined(frequencies, spellings)),
         verbs=frozenset(content["verbs"]),
         expansions=frozenset(map(" ".join, acronyms.values())),
         heads=Counter(spelling.lower().rpartition(" ")[2] for spelling in rows if " " in spelling),
         acronyms=acronyms,
+        cohesion={key_of(spelling): hundredths / 100 for spelling, (_, hundredths) in rows.items()},
+        fragments=frozenset(map(key_of, content["fragments"])),
     )
+
+
+def _joined(frequencies: Mapping[str, int], spellings: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield each word that is written with a hyphen and without, in either way, with its usual spelling."""
+    for key, frequency in frequencies.items():
+        letters = key.replace(" ", "")
+        if key.count(" ") == 1 and letters in frequencies:
+            usual = spellings[key if frequency > frequencies[letters] else letters]
+            if " " not in usual:
+                yield letters, usual
+                yield key.replace(" ", "-"), usual
 
 
 def key_of(spelling: str) -> str:

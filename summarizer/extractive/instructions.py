@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from summarizer.extractive.sentences import split
+
 _READER = (
     r"(?:(?:AI|LLM|GPT|language model|automated|artificial)[ -])?(?:assistants?|agents?|reviewers?|models?|chatbots?|"
     r"bots?|"
@@ -85,6 +87,15 @@ _SIGNS = tuple(
         r"(?:you|always|only|please|must|say|write|give)\b",
     )
 )
+# One of these words or marks stands in whatever a sign matches; looking for them first spares most sentences the signs.
+_NEEDED = re.compile(
+    r"\b(?:you\w*|your|must|should|shall|please|always|never|ignore|disregard|forget|override|bypass|discard|follow\w*|"
+    r"stop|do not|don't|accept\w*|recommend\w*|reviews?|rating|score|assessment|evaluation|verdict|grade|prompts?|"
+    r"instructions?|messages?|note|notice|reminder|tl;?dr|summary|answer|dear|say|rate|give|cite|this (?:paper|work)|"
+    r"system|assistant|respond|reply|print|output|tell|inform|assure|convince|summari[sz]ing|reviewing|evaluating|"
+    r"citing|tagging)\b|<\|?|\[/?INST\]",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"\"[^\"]{1,200}\"|“[^”]{1,200}”|``[^'`]{1,200}''|(?<!\w)['‘`][^'’`]{3,200}['’`](?!\w)")
 _LONGEST = 2000
 
@@ -95,4 +106,12 @@ def addresses_a_model(sentence: str) -> bool:
     plain = " ".join(sentence[:_LONGEST].split())
     unquoted = _QUOTED.sub("…", plain)
     spoken = unquoted if any(character.isalnum() for character in unquoted) else plain
-    return any(sign.search(spoken) for sign in _SIGNS)
+    return _NEEDED.search(spoken) is not None and any(sign.search(spoken) for sign in _SIGNS)
+
+
+def without_orders(text: str) -> str:
+    """Return the text, as long as it was, with full stops in place of the sentences that address a model."""
+    for start, end in split(text):
+        if addresses_a_model(text[start:end]):
+            text = text[:start] + "." * (end - start) + text[end:]
+    return text

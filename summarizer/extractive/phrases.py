@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from summarizer.extractive import vocabulary
+from summarizer.plurals import singular
 
 MOST_WORDS = 4
 _SHORT = 2
@@ -35,24 +35,11 @@ _NOUNS_THAT_LOOK_SO = frozenset(
     cable manifest behaviour request quest contest binary missile bible speed seed need feed embed breed testbed hatred
     vaccine commentary glossary""".split()  # noqa: SIM905 - a list of words reads best as text
 )
-_UNCHANGED = frozenset(
-    """always atlas aws bayes canvas chaos cosmos diabetes gas has is its kubernetes lens news pancreas redis species
-    series this thus us was yes plus versus bias alias pros cons ios os dos macos""".split()  # noqa: SIM905
-)
-_IRREGULAR = dict(
-    pair.split(">")
-    for pair in """analyses>analysis appendices>appendix axes>axis bases>basis biases>bias buses>bus caches>cache
-    children>child cookies>cookie corpora>corpus criteria>criterion diagnoses>diagnosis gases>gas halves>half
-    hypotheses>hypothesis indices>index knives>knife leaves>leaf lenses>lens matrices>matrix men>man mice>mouse
-    movies>movie nuclei>nucleus phenomena>phenomenon quizzes>quiz shelves>shelf stimuli>stimulus syntheses>synthesis
-    theses>thesis ties>tie vertices>vertex viruses>virus women>woman""".split()  # noqa: SIM905
-)
-
 
 Phrase = tuple[str, ...]
 
 
-def runs(text: str, verbs: AbstractSet[str]) -> Iterator[tuple[int, list[str]]]:
+def runs(text: str, verbs: frozenset[str]) -> Iterator[tuple[int, list[str]]]:
     """Yield the runs of a text as (offset of the run, its words as written)."""
     words: list[str] = []
     start = 0
@@ -73,13 +60,16 @@ def phrases(words: Sequence[str]) -> Iterator[tuple[int, Phrase]]:
     """Yield the parts of a run that may be tags, as (place in the run, canonical words)."""
     as_written = [canonical_word(word) for word in words]
     for first in range(len(words)):
+        if first and _belong_together(as_written[first - 1], as_written[first]):
+            continue
         for last in range(first, min(len(words), first + MOST_WORDS)):
             phrase = (*as_written[first:last], singular(as_written[last]))
             if may_be_tag(phrase):
                 yield first, phrase
 
 
-def may_be_tag(phrase: Sequence[str]) -> bool:
+@lru_cache(maxsize=50_000)
+def may_be_tag(phrase: Phrase) -> bool:
     """Return whether canonical words may stand as a phrase: no praise at an end, no number, not an adjective last."""
     first, last = phrase[0].lower(), phrase[-1].lower()
     if (first in vocabulary.EMPTY_MODIFIERS and not _is_named(phrase)) or last in vocabulary.EMPTY_MODIFIERS:
@@ -115,6 +105,7 @@ def is_name(word: str) -> bool:
     return _NAME.search(word) is not None
 
 
+@lru_cache(maxsize=20_000)
 def canonical_word(word: str) -> str:
     """Return the word in lower case, unless it is an acronym or a name of mixed case; those lose a plural s."""
     if _NAME.search(word):
@@ -123,29 +114,7 @@ def canonical_word(word: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def singular(word: str) -> str:
-    """Return the singular of a canonical word; a word that is no clear plural stays as it is."""
-    head, hyphen, last = word.rpartition("-")
-    if hyphen:
-        return f"{head}-{singular(last)}"
-    if last in _IRREGULAR:
-        return _IRREGULAR[last]
-    if len(last) <= _SHORT + 1 or not last.endswith("s") or last in _UNCHANGED or not last.islower():
-        return last
-    return _without_s(last)
-
-
-def _without_s(word: str) -> str:
-    if word.endswith(("topics", "metrics", "heuristics", "mosaics", "clinics", "classics")):
-        return word[:-1]
-    if word.endswith(("ss", "us", "is", "ics")):
-        return word
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    return word[:-2] if word.endswith(("sses", "xes", "ches", "shes", "zzes")) else word[:-1]
-
-
-def _breaks(word: str, verbs: AbstractSet[str]) -> bool:
+def _breaks(word: str, verbs: frozenset[str]) -> bool:
     if (
         not word[0].isalnum()
         or len(word) > _LONGEST_WORD
@@ -162,6 +131,10 @@ def _breaks(word: str, verbs: AbstractSet[str]) -> bool:
 def _is_named(phrase: Sequence[str]) -> bool:
     """Return whether a phrase begins as a name does although its first word is empty: "large language model"."""
     return len(phrase) > 1 and spaced(phrase[:2]) in vocabulary.NAMED_MODIFIERS
+
+
+def _belong_together(before: str, word: str) -> bool:
+    return before in vocabulary.BINDING and word in vocabulary.BOUND
 
 
 def _is_wordy(phrase: Sequence[str]) -> bool:

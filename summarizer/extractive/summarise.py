@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from summarizer.extractive.category import choose_category
 from summarizer.extractive.tags import choose_tags
 from summarizer.extractive.tldr import Tldr, write_tldr
 from summarizer.models import Summary
@@ -11,12 +12,15 @@ def summarise(title: str, abstract: str) -> Summary:
     """Return the summary of an abstract; tldr is None where the abstract has no sentence. It bears no time of writing:
     the same words give the same summary."""
     tldr = write_tldr(title, abstract)
+    category = choose_category(title, abstract)
+    checks = {"words": len((tldr.text or "").split()), "verbatim": is_verbatim(tldr, abstract)}
     return Summary(
         tldr=tldr.text,
         tags=choose_tags(title, abstract),
+        category=category.name,
         engine="extractive",
         support=tldr.support,
-        checks={"words": len((tldr.text or "").split()), "verbatim": is_verbatim(tldr, abstract)},
+        checks={**checks, "category_confidence": category.confidence},
     )
 
 

@@ -7,6 +7,7 @@ whole field, defines them, so that "LLMs" and "large language models" are one ta
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 
 from summarizer.extractive.acronyms import definitions
 from summarizer.extractive.background import Background, background
+from summarizer.extractive.instructions import without_orders
 from summarizer.extractive.phrases import (
     MOST_WORDS,
     Phrase,
@@ -29,18 +31,25 @@ from summarizer.extractive.stemming import stems
 from summarizer.extractive.vocabulary import EMPTY_PHRASES
 
 MOST_TAGS = 5
+FEWEST_TAGS = 2  # where the paper offers them; what is worth little is not added to these
 
 _WORDS = re.compile(r"[^\W_][\w]*(?:[-'’.+/&][^\W_]\w*)*(?:\+\+|#)?")
 
 _IN_TITLE = 1.5
 _EARLY = 2.0
-_SINGLE = 0.35
+_LENGTHS = (0.35, 1.0, 1.1, 0.9)  # of phrases of one to four words
 _UNKNOWN = 0.85
 _HEADLESS = 0.9
 _NOUN_IN_ING = 60
 
 _TAG_UNKNOWN = 0.3
 _TAG_RARITY = -0.8
+_COHESION = 2
+_COHESIVE = 0.3
+_PAIR = 2
+_AT_HOME = 0.4
+_FOREIGN = 0.5
+_LEAST_WORTH = 3.0
 _MOST_COMMON_WORD = 0.04
 _FEWEST_PHRASES = 6
 _RARE = 60
@@ -79,15 +88,19 @@ def choose_tags(title: str, abstract: str) -> tuple[str, ...]:
     scores: dict[str, float] = {}
     subjects: dict[str, Phrase] = {}
     own_names = _own_names(title, known)
-    for candidate in rank_candidates(title, abstract):
+    candidates = rank_candidates(title, abstract)
+    strangeness = _strangeness(candidates, known)
+    for candidate in candidates:
         if not own_names.isdisjoint(candidate.words):
             continue
         subject = _subject(candidate.words, known)
         key = spaced(subject)
         subjects.setdefault(key, subject)
-        scores[key] = scores.get(key, 0.0) + _worth(candidate, subject, known)
+        scores[key] = scores.get(key, 0.0) + _worth(candidate, subject, known, strangeness)
     chosen: list[str] = []
     for key in sorted((key for key in scores if scores[key] > 0), key=lambda key: (-scores[key], key)):
+        if len(chosen) >= FEWEST_TAGS and scores[key] < _LEAST_WORTH * (1 - strangeness):
+            break
         if len(chosen) < MOST_TAGS and not any(_overlaps(subjects[key], subjects[other]) for other in chosen):
             chosen.append(key)
     return tuple(known.spellings.get(key, " ".join(subjects[key])) for key in chosen)
@@ -101,7 +114,7 @@ def spelled(written: str, title: str, abstract: str) -> str | None:
     if not 0 < len(found) <= MOST_WORDS:
         return None
     known = background()
-    phrase = expanded(canonical(found), {**known.acronyms, **_defined(title, abstract)})
+    phrase = expanded(_respelt(canonical(found), known), {**known.acronyms, **_defined(title, abstract)})
     key = spaced(phrase)
     if key not in known.expansions and not (may_be_tag(phrase) and is_topical(phrase)):
         return None
@@ -147,7 +160,7 @@ def _scored(key: str, phrase: _Found, known: Background) -> Candidate:
     count = phrase.count - (0 if is_known else _HEADLESS * phrase.headless)
     score = count * known.rarity(key) * (1 + _EARLY * (1 - phrase.place))
     score *= (_IN_TITLE if phrase.in_title else 1.0) * (1.0 if is_known else _UNKNOWN)
-    score *= _SINGLE if len(phrase.words) == 1 else 1.0
+    score *= _LENGTHS[min(len(phrase.words), MOST_WORDS) - 1]
     spelling = min(phrase.spellings, key=lambda one: (-phrase.spellings[one], one))
     repeated, central = phrase.in_title or phrase.count > 1, phrase.in_title and phrase.count > 1
     return Candidate(phrase.words, key, spelling, score, repeated, central)
@@ -184,25 +197,38 @@ def _shorter(phrase: Phrase, known: Background) -> Iterator[Phrase]:
 
 
 def _is_subject(phrase: Phrase, known: Background) -> bool:
-    is_known = len(phrase) > 1 and spaced(phrase) in known.frequencies
-    return is_known and is_topical(phrase) and _ends_with_a_noun(phrase, known)
+    key = spaced(phrase)
+    is_known = len(phrase) > 1 and key in known.frequencies and key not in known.fragments
+    return is_known and may_be_tag(phrase) and is_topical(phrase) and _ends_with_a_noun(phrase, known)
 
 
-def _worth(candidate: Candidate, subject: Phrase, known: Background) -> float:
-    """Return the candidate's score as a tag, 0 where it can be none: a phrase without a subject, a name that the field
-    does not know, a word that is no noun or that every other paper holds. What is rare in the field is worth less than
-    among keyphrases; what the field lacks counts far less, and only where the paper repeats it or its title holds it.
+def _strangeness(candidates: Sequence[Candidate], known: Background) -> float:
+    """Return how foreign the paper's field is to the background, 0 to 1: from the share of its pairs of words that are
+    known there, which is half in the listings counted and a tenth in medicine."""
+    pairs = [candidate for candidate in candidates if len(candidate.words) == _PAIR]
+    share = sum(candidate.key in known.frequencies for candidate in pairs) / max(1, len(pairs))
+    return max(0.0, 1 - share / _AT_HOME)
+
+
+def _worth(candidate: Candidate, subject: Phrase, known: Background, strangeness: float) -> float:
+    """Return the candidate's score as a tag, 0 where it can be none: a fragment, a phrase without a subject, a name
+    that the field does not know, a word that is no noun or that every other paper holds. What is rare in the field is
+    worth less than among keyphrases, and so is what chance puts together; what the field lacks counts far less, the
+    less the nearer the paper is to that field, and there only where the paper repeats it or its title holds it.
     """
     key = spaced(subject)
     worth: float = candidate.score * known.rarity(key) ** _TAG_RARITY
-    if not is_topical(subject) and key not in known.expansions:
+    if key in known.fragments or (not is_topical(subject) and key not in known.expansions):
         return 0.0
+    worth *= math.exp(_COHESION * min(known.cohesion.get(key, 0.0), _COHESIVE))
     if len(subject) == 1:
         return worth if _stands_alone(subject[0], candidate, known) else 0.0
     if key in known.frequencies:
         return worth
-    is_shared = candidate.repeated and _ends_with_a_noun(subject, known) and not any(is_name(word) for word in subject)
-    return worth * _TAG_UNKNOWN if is_shared else 0.0
+    is_foreign = strangeness > _FOREIGN
+    is_shared = (candidate.repeated or is_foreign) and not any(is_name(word) for word in subject)
+    is_noun = is_foreign or _ends_with_a_noun(subject, known)
+    return worth * (_TAG_UNKNOWN + (1 - _TAG_UNKNOWN) * strangeness) if is_shared and is_noun else 0.0
 
 
 def _ends_with_a_noun(phrase: Phrase, known: Background) -> bool:
@@ -232,12 +258,13 @@ def _overlaps(left: Phrase, right: Phrase) -> bool:
 
 def _find(title: str, abstract: str, known: Background) -> dict[str, _Found]:
     """Return the phrases of title and abstract by key."""
+    title, abstract = without_orders(title), without_orders(abstract)
     expansions = {**known.acronyms, **_defined(title, abstract)}
     found: dict[str, _Found] = {}
     for text, in_title in ((title, True), (abstract, False)):
         for start, words in runs(text, known.verbs):
             for phrase, alone, headless in _standing(words, known):
-                words_in_full = expanded(phrase, expansions)
+                words_in_full = expanded(_respelt(phrase, known), expansions)
                 key = spaced(words_in_full)
                 if key not in found:
                     found[key] = _Found(words_in_full, place=0.0 if in_title else start / len(text))
@@ -272,6 +299,11 @@ def _is_noun_phrase(phrase: Phrase, known: Background) -> bool:
 def _defined(title: str, abstract: str) -> dict[str, Phrase]:
     """Return the acronyms that the paper defines, with the canonical words of their expansions."""
     return {acronym: canonical(words) for text in (title, abstract) for acronym, words in definitions(text)}
+
+
+def _respelt(phrase: Phrase, known: Background) -> Phrase:
+    """Return the phrase with words that some write with a hyphen and some without as most do."""
+    return tuple(known.joined.get(word.lower(), word) for word in phrase)
 
 
 def expanded(phrase: Phrase, expansions: Mapping[str, Phrase]) -> Phrase:

@@ -32,8 +32,8 @@ VERBS = frozenset(
     remains require required requires resulting rise said seen shown stem stems struggle struggles suffer suffers
     taken tend tends thought took using use used uses varies vary varying went written yield yields serve serves
     help helps seek seeks need needs work works paves poses pose despite alongside behave behaves focuses focused
-    operate operates continue continues rely relies relied negate negates hamper hampers shadow necessitate
-    necessitates lack lacks share shares span spans""".split()  # noqa: SIM905 - a list of words reads best as text
+    argue argues argued called operate operates continue continues rely relies relied negate negates hamper hampers
+    shadow necessitate necessitates lack lacks share shares span spans""".split()  # noqa: SIM905 - a list of words reads best as text
 )
 # Nouns that stand before "the" or behind "to" so often that the background takes them for verbs.
 NOUNS = frozenset(
@@ -77,6 +77,9 @@ EMPTY_MODIFIERS = frozenset(
     sure systematic tailored technical theoretical thorough tiny top total traditional true typical ultimate unified
     unique unprecedented useful usual valuable various vast versatile viable vital wide wider widespread world-wide
     worse worst wrong strong-performing downstream end well-known well-established plug-and-play art out-of-the-box
+    situ silico vivo vitro priori posteriori hoc immense broader deeper representative appealing ever-increasing
+    harmful prohibitive open-source open-sourced multi-center top-performing high-performing best-performing
+    general-purpose domain-specific task-specific pre-existing underrecognised unselected
     sota so-called much-needed ever-growing high-quality low-cost cost-effective user-friendly easy-to-use in-depth
     far-reaching x-fold""".split()  # noqa: SIM905
 )
@@ -92,6 +95,20 @@ NAMED_MODIFIERS = frozenset(
     scientific machine|scientific literature|scientific workflow|scientific computing|practical byzantine|
     empirical risk|typical set|principal component|optimal transport|optimal control|state space|state machine|
     end effector""".replace("\n    ", "").split("|")
+)
+
+# Pairs of which the second word belongs to the first: no tag begins between them ("scale system" of "large scale
+# system", "time robot learning" of "real time robot learning").
+BINDING = frozenset(
+    """big broad closed coarse cross deep double early end fine first full good hard high higher large late lean long
+    low lower many mid multi near off on open real second short single small soft state sub super third three two
+    ultra wide zero""".split()  # noqa: SIM905
+)
+BOUND = frozenset(
+    """altitude art bandwidth bit body budget chip class complexity cost density depth dimension dimensional domain
+    dose end energy fidelity field frequency grained latency layer length level line loop order pass performance power
+    precision quality range rank rate resolution resource risk scale shot source speed stage stakes standing step
+    stream tail temperature term throughput time value voltage volume weight world""".split()  # noqa: SIM905
 )
 
 # Never at the end of a tag, and never a tag by themselves.
@@ -119,7 +136,10 @@ EMPTY_HEADS = frozenset(
     technology term test theory thing threshold time today tool topic trade-off tradeoff trend type understanding
     unit usage use user utility value variability variant variation variety version view volume way weakness work
     world year x y z n k input network algorithm architecture human real-world people individual agent training
-    environment demonstration representation prediction inference""".split()  # noqa: SIM905
+    environment demonstration representation prediction inference
+    length discovery identification acceleration care thinking editing flow causal overhead degradation promise
+    deployment homepage course subset player boost requirement patient equation disorder production institute
+    description phrase localization""".split()  # noqa: SIM905
 )
 # Those that make a tag with a word before them: "language model", "neural network", "distributed system".
 HEADS_WITH_A_MODIFIER = frozenset(
@@ -128,7 +148,9 @@ HEADS_WITH_A_MODIFIER = frozenset(
     knowledge language library loss model network optimization power prediction process cause property proof quality
     representation rule sample series software space structure survey system technology theory training
     understanding application domain context memory output planning human control state source world object measure
-    metric mode""".split()  # noqa: SIM905
+    metric mode
+    discovery identification acceleration care thinking editing flow disorder equation production
+    localization""".split()  # noqa: SIM905
 )
 NEVER_HEADS = EMPTY_HEADS - HEADS_WITH_A_MODIFIER
 
@@ -157,7 +179,15 @@ EMPTY_PHRASES = frozenset(
     generative task|training process|training procedure|data type|information source|theoretical analysis|
     empirical evaluation|objective function|data source|model training|model size|data point|
     machine learning model|target task|target domain|downstream task|time step|code generation task|small model|
-    large model|specific task|human evaluation|evaluation framework|evaluation result|qualitative analysis""".replace(
-        "\n    ", ""
-    ).split("|")
+    large model|specific task|upper bound|lower bound|comparative analysis|computational complexity|hugging face|
+    contextual information|semantic information|temporal information|spatial information|correlation coefficient|
+    real world domain|real world environment|dynamic environment|complex environment|digital model|semantic content|
+    retrospective analysis|prospective study|demographic data|data acquisition|treatment option|
+    explanatory variable|parameter space|information exchange|search algorithm|prototype system|iterative process|
+    classical theory|science simulation|model behavior|model family|vision model|reasoning process|formal theorem|
+    response length|
+    sequence length|context length|web application|model architecture|model capacity|
+    model reasoning|model prediction|national institute|training environment|problem description|application domain|
+    structured data|model design|human evaluation|
+    evaluation framework|evaluation result|qualitative analysis""".replace("\n    ", "").split("|")
 )

@@ -96,8 +96,13 @@ def _summary(writer: Writer, plain: Summary, tldr: Completion[by_tldr.KeptTldr] 
         model=writer.name,
         prompt=prompt_reference(),
         support=tldr.kept.support,
-        checks={**tldr.kept.checks, "repaired": tldr.repaired},
+        checks={
+            **tldr.kept.checks,
+            "repaired": tldr.repaired,
+            "category_confidence": plain.checks["category_confidence"],
+        },
         tags=plain.tags,
+        category=plain.category,
     )
 
 

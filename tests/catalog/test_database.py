@@ -146,6 +146,8 @@ def test_a_catalog_of_the_first_schema_is_brought_up_to_date_and_keeps_what_it_h
     assert [found for found, _ in catalog.lexical.search(["dots"], limit=5)] == [paper.id]
     assert catalog.passages.counts() == {"passages": 1, "m": 1}
     assert catalog.calls.usage() == []
+    assert catalog.summaries.tags() == [("bees", 1)]
+    assert len(catalog.papers.page(Filters(tag="Bee")).papers) == 1
     catalog.close()
     assert schema_of(path) == [(HEAD,)]
 

@@ -264,7 +264,8 @@ def test_a_summary_says_who_wrote_it_and_what_was_checked():
     summary = summarise(TITLE, ABSTRACT)
     # "We propose Beehive, a route cache for sparse swarms that shares plans between robots" has 14 words,
     # "Beehive reduces planning time by 41%" has 6
-    assert (summary.engine, summary.created, summary.checks) == ("extractive", None, {"words": 20, "verbatim": True})
+    checked = {name: value for name, value in summary.checks.items() if name != "category_confidence"}
+    assert (summary.engine, summary.created, checked) == ("extractive", None, {"words": 20, "verbatim": True})
 
 
 @settings(deadline=None, max_examples=150)
