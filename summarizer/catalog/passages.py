@@ -52,13 +52,6 @@ class PassageStore:
                 _replace(connection, paper_id, title, abstract, spans)
             touch(connection)
 
-    def forget(self) -> None:
-        """Remove every passage with its vectors, so that all are cut and embedded anew."""
-        with self._database.write() as connection:
-            connection.execute(delete(passages))
-            connection.execute(update(papers).values(cut_hash=None))
-            touch(connection)
-
     def wanting_vectors(self, model: str) -> list[tuple[int, str, Passage]]:
         """Return passage number, paper title and passage of each passage that this model has not embedded."""
         done = exists().where(vectors.c.passage_number == passages.c.number, vectors.c.model == model)

