@@ -17,11 +17,11 @@ _COPY = (
     "INSERT INTO papers ({columns}) SELECT {values} FROM first.papers AS theirs"
     " WHERE NOT EXISTS (SELECT 1 FROM papers WHERE papers.number = theirs.number)"
 )
-_PASSAGES = 'id, paper_number, text_hash, position, start, "end"'
 _TAKE = (
     "DELETE FROM passages",
     "UPDATE papers SET cut_hash = NULL",
-    f"INSERT INTO passages ({_PASSAGES}) SELECT {_PASSAGES} FROM aside.passages AS made WHERE EXISTS ("
+    'INSERT INTO passages (id, paper_number, text_hash, position, start, "end")'
+    ' SELECT id, paper_number, text_hash, position, start, "end" FROM aside.passages AS made WHERE EXISTS ('
     " SELECT 1 FROM papers JOIN aside.papers AS theirs ON theirs.number = papers.number"
     " WHERE papers.number = made.paper_number AND papers.content_hash = theirs.cut_hash) ORDER BY made.number",
     "INSERT INTO vectors (passage_number, model, vector, sentence_spans, sentence_vectors)"

@@ -118,6 +118,6 @@ def test_calls_are_paid_for_at_the_desk(server, tmp_path):
     embedder(desk=desk).embed_query("bees")
     (row,) = catalog.calls.usage()
     assert (row.purpose, row.calls, row.prompt_tokens) == ("embedding", 1, 7)
-    with pytest.raises(EmbeddingUnavailable, match="budget|left"):
+    with pytest.raises(EmbeddingUnavailable, match=r"budget|left"):
         embedder(desk=desk).embed_query("bees " * 100)
     catalog.close()
