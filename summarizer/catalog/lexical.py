@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import math
+import re
+import unicodedata
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, column, func, literal_column, select, table, text
+import Stemmer
+from sqlalchemy import ColumnElement, bindparam, column, func, literal_column, select, table, text
 
 from summarizer.catalog.database import Database
 from summarizer.catalog.tables import papers
 
 TITLE_WEIGHT, ABSTRACT_WEIGHT = 2.0, 1.0
+K1 = 1.2
+LEAST_RARITY = 1e-6  # FTS5's, for words in more than half of the papers
+_TOKEN = re.compile(r"[^\W_]+")
+_VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.papers_terms USING fts5vocab('main', 'papers_fts', 'row')"
+_KNOWN = text("SELECT term, doc FROM temp.papers_terms WHERE term IN :terms").bindparams(
+    bindparam("terms", expanding=True)
+)
 
 
 class LexicalSearch:
@@ -32,3 +43,28 @@ class LexicalSearch:
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(score.desc(), papers.c.number).limit(limit)).all()
         return [(row.id, float(row.score)) for row in rows]
+
+    def most(self, terms: Sequence[str]) -> float:
+        """Return the greatest BM25 that a paper could have for these terms: that of a short one which repeats each of
+        them without end. Terms that no paper holds count as the rarest. Of a term of several words the rarest counts.
+        """
+        stemmed = [_stems(term) for term in terms]
+        wanted = sorted({stem for stems in stemmed for stem in stems})
+        with self._database.read() as connection:
+            connection.exec_driver_sql(_VOCABULARY)
+            papers_holding = {row.term: row.doc for row in connection.execute(_KNOWN, {"terms": wanted})}
+            total = connection.execute(select(func.count()).select_from(papers)).scalar_one()
+        holding = [min((papers_holding.get(stem, 0) for stem in stems), default=0) for stems in stemmed]
+        return (K1 + 1) * sum(_rarity(count, total) for count in holding)
+
+
+def _stems(term: str) -> list[str]:
+    """Return a term's words as FTS5 keeps them."""
+    bare = unicodedata.normalize("NFKD", term.lower())
+    return Stemmer.Stemmer("porter").stemWords(
+        _TOKEN.findall("".join(character for character in bare if not unicodedata.combining(character)))
+    )
+
+
+def _rarity(holding: int, total: int) -> float:
+    return max(math.log((total - holding + 0.5) / (holding + 0.5)), LEAST_RARITY)

@@ -1,8 +1,9 @@
 """Two scores of a paper made one, and what the best papers say of what was meant.
 
-The combination of normalised scores beats reciprocal rank fusion where scores exist (Bruch, Gai & Ingber 2022). Both
-parts are divided by their own greatest value of this question; their least is 0 by nature (no word in common, no
-likeness), not that of the worst candidate, so the scale does not depend on how many papers there are.
+The combination of normalised scores beats reciprocal rank fusion where scores exist (Bruch, Gai & Ingber 2022). Each
+part is measured against the most that it could be, not against the best paper found: a cosine against 1, BM25 against
+that of a paper full of every word asked for. So a question of which no paper holds more than a few words, as people ask
+who do not know a field's terms, is decided by its meaning, and one that quotes a paper by its words.
 """
 
 from __future__ import annotations
@@ -13,21 +14,29 @@ import numpy as np
 
 from summarizer.embedding import Vectors
 
-DENSE_SHARE = 0.6  # flat from 0.5 to 0.7 on both collections that it was chosen on
+DENSE_SHARE = 0.5
 FEEDBACK_PAPERS = 3
 FEEDBACK_SHARE = 0.3  # of the moved question's vector, that comes from the best papers
 
 
 def fuse(
-    lexical: Mapping[str, float], dense: Mapping[str, float], *, dense_share: float = DENSE_SHARE
+    lexical: Mapping[str, float],
+    dense: Mapping[str, float] | None,
+    *,
+    most: float,
+    dense_share: float = DENSE_SHARE,
 ) -> dict[str, float]:
-    """Return the fused score of each paper, 0 to 1; a part that did not find a paper gives it 0."""
-    left, right = _scaled(lexical), _scaled(dense)
-    if not right or not left:
-        return left or right
+    """Return the fused score of each paper, 0 to 1; a part that did not find a paper gives it 0.
+
+    lexical: BM25. most: the greatest BM25 that a paper could have for this question. dense: cosines; None where there
+    is no model, and then words alone count.
+    """
+    by_words = {name: min(max(score / most, 0.0), 1.0) if most > 0 else 0.0 for name, score in lexical.items()}
+    if dense is None:
+        return by_words
     return {
-        name: (1 - dense_share) * left.get(name, 0.0) + dense_share * right.get(name, 0.0)
-        for name in left.keys() | right.keys()
+        name: (1 - dense_share) * by_words.get(name, 0.0) + dense_share * min(max(dense.get(name, 0.0), 0.0), 1.0)
+        for name in by_words.keys() | dense.keys()
     }
 
 
@@ -45,11 +54,6 @@ def moved(question: Vectors, best: Sequence[tuple[float, Vectors]]) -> Vectors:
 def ranked(scores: Mapping[str, float]) -> list[str]:
     """Return the papers, best first; of equal ones, by id."""
     return sorted(scores, key=lambda name: (-scores[name], name))
-
-
-def _scaled(scores: Mapping[str, float]) -> dict[str, float]:
-    greatest = max(scores.values(), default=0.0)
-    return {name: max(score, 0.0) / greatest if greatest > 0 else 1.0 for name, score in scores.items()}
 
 
 def _unit(vector: Vectors) -> Vectors:

@@ -85,16 +85,18 @@ class Retriever:
         depth = max(CANDIDATES, 2 * limit)
         terms = search_terms(question) if mode != "dense" else []
         lexical = dict(self._catalog.lexical.search(terms, limit=max(SCORED_BY_WORDS, depth), conditions=narrowed))
+        most = self._catalog.lexical.most(terms)
         by_words = list(islice(lexical, depth))
         if mode == "lexical" or self._embedder is None or self._exact is None:
-            return self._hits(lexical, NOBODY, None, fuse({name: lexical[name] for name in by_words}, {}), limit)
+            known = {name: lexical[name] for name in by_words}
+            return self._hits(lexical, NOBODY, None, fuse(known, None, most=most), limit)
         vector = self._embedder.embed_query(question) if vector is None else vector
         found = self._candidates(self._embedder.name, by_words, self._nearest(vector, narrowed, depth))
         known = {name: lexical[name] for name in dict.fromkeys([*by_words, *found.vectors]) if name in lexical}
-        fused = fuse(known, found.cosines(vector))
+        fused = fuse(known, found.cosines(vector), most=most)
         if mode == "hybrid":
             best = [(fused[name], found.vectors[name]) for name in ranked(fused) if name in found.vectors]
-            fused = fuse(known, found.cosines(moved(vector, best[:FEEDBACK_PAPERS])))
+            fused = fuse(known, found.cosines(moved(vector, best[:FEEDBACK_PAPERS])), most=most)
         return self._hits(lexical, found, vector, fused, limit)
 
     def _nearest(self, vector: Vectors, narrowed: Sequence[ColumnElement[bool]], depth: int) -> list[str]:

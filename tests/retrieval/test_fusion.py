@@ -8,21 +8,22 @@ from hypothesis import strategies as st
 from summarizer.retrieval.fusion import FEEDBACK_SHARE, fuse, moved, ranked
 
 
-def test_fusion_is_a_convex_combination_of_scores_divided_by_their_greatest():
-    # lexical: b is 2/4 of the best. dense: b is .3/.6, c below 0 counts as 0. Shares .4 and .6.
-    found = fuse({"a": 4.0, "b": 2.0}, {"a": 0.6, "b": 0.3, "c": -0.2}, dense_share=0.6)
-    assert found == pytest.approx({"a": 1.0, "b": 0.4 * 0.5 + 0.6 * 0.5, "c": 0.0})
+def test_fusion_is_a_convex_combination_of_scores_measured_against_the_most_they_could_be():
+    # lexical: a is 4/8, b 2/8. dense: c below 0 counts as 0. Shares .4 and .6.
+    found = fuse({"a": 4.0, "b": 2.0}, {"a": 0.6, "b": 0.3, "c": -0.2}, most=8.0, dense_share=0.6)
+    assert found == pytest.approx({"a": 0.4 * 0.5 + 0.6 * 0.6, "b": 0.4 * 0.25 + 0.6 * 0.3, "c": 0.0})
 
 
-def test_a_part_that_found_nothing_leaves_the_other_its_word():
-    assert fuse({"a": 4.0, "b": 1.0}, {}) == {"a": 1.0, "b": 0.25}
-    assert fuse({}, {"a": 0.4}) == {"a": 1.0}
-    assert fuse({}, {}) == {}
+def test_without_a_model_words_alone_count():
+    assert fuse({"a": 4.0, "b": 1.0}, None, most=8.0) == {"a": 0.5, "b": 0.125}
+    assert fuse({}, {"a": 0.4}, most=0.0) == {"a": 0.2}
+    assert fuse({}, {}, most=0.0) == {}
 
 
-def test_the_worst_candidate_does_not_change_the_others():
-    few, many = fuse({"a": 4.0}, {"a": 0.6, "b": 0.5}), fuse({"a": 4.0}, {"a": 0.6, "b": 0.5, "c": 0.1})
-    assert (few["a"], few["b"]) == (many["a"], many["b"])
+def test_words_decide_less_where_no_paper_holds_many_of_them():
+    dense = {"a": 0.5, "b": 0.4}
+    few, many = fuse({"b": 1.0}, dense, most=20.0), fuse({"b": 10.0}, dense, most=20.0)
+    assert (ranked(few)[0], ranked(many)[0]) == ("a", "b")
 
 
 scores = st.dictionaries(st.sampled_from("abcdef"), st.floats(0, 50), max_size=6)
@@ -32,7 +33,7 @@ cosines = st.dictionaries(st.sampled_from("abcdef"), st.floats(-1, 1), max_size=
 @settings(deadline=None, max_examples=80)
 @given(scores, cosines)
 def test_fused_scores_lie_between_0_and_1_and_no_paper_is_lost(lexical, dense):
-    found = fuse(lexical, dense)
+    found = fuse(lexical, dense, most=sum(lexical.values()))
     assert found.keys() == lexical.keys() | dense.keys()
     assert all(0 <= score <= 1 for score in found.values())
 
