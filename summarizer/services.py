@@ -169,7 +169,7 @@ class Services:
         EmbeddingMismatch."""
         if not query.strip():
             raise UsageError("The query is empty.", hint='Search like this: papergist search "low-rank adaptation"')
-        hits = self._retriever().find(storable(query), filters, limit=limit)
+        hits = self._retriever().find(storable(query), filters, limit=limit, operators=True)
         papers = {paper.id: paper for paper in self.catalog.papers.get_many([hit.paper_id for hit in hits])}
         return [(hit, papers[hit.paper_id]) for hit in hits if hit.paper_id in papers]
 

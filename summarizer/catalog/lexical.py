@@ -35,7 +35,7 @@ class LexicalSearch:
         """Return ids and BM25 scores (higher is better) of the papers that hold any of the terms, best first."""
         if not terms:
             return []
-        match = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
+        match = " OR ".join(map(_quoted, terms))
         index = table("papers_fts", column("rowid"))
         score = (-func.bm25(literal_column("papers_fts"), TITLE_WEIGHT, ABSTRACT_WEIGHT)).label("score")
         query = select(papers.c.id, score).select_from(index.join(papers, papers.c.number == index.c.rowid))
@@ -43,6 +43,14 @@ class LexicalSearch:
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(score.desc(), papers.c.number).limit(limit)).all()
         return [(row.id, float(row.score)) for row in rows]
+
+    @staticmethod
+    def holding(phrase: str) -> ColumnElement[bool]:
+        """Return the condition that a paper's title or abstract holds these words in this order; word forms do not
+        matter."""
+        found = text("SELECT rowid FROM papers_fts WHERE papers_fts MATCH :phrase")
+        matched = found.bindparams(bindparam("phrase", _quoted(phrase), unique=True))
+        return papers.c.number.in_(matched.columns(column("rowid")).scalar_subquery())
 
     def most(self, terms: Sequence[str]) -> float:
         """Return the greatest BM25 that a paper could have for these terms: that of a short one which repeats each of
@@ -56,6 +64,10 @@ class LexicalSearch:
             total = connection.execute(select(func.count()).select_from(papers)).scalar_one()
         holding = [min((papers_holding.get(stem, 0) for stem in stems), default=0) for stems in stemmed]
         return (K1 + 1) * sum(_rarity(count, total) for count in holding)
+
+
+def _quoted(term: str) -> str:
+    return '"' + term.replace('"', '""') + '"'
 
 
 def _stems(term: str) -> list[str]:

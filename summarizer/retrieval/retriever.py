@@ -21,6 +21,7 @@ from summarizer.errors import IndexBroken
 from summarizer.models import Filters, Hit
 from summarizer.retrieval.exact import ExactSearch
 from summarizer.retrieval.fusion import FEEDBACK_PAPERS, fuse, moved, ranked
+from summarizer.retrieval.operators import take_apart
 from summarizer.retrieval.terms import search_terms
 
 CANDIDATES = 100
@@ -78,10 +79,17 @@ class Retriever:
         limit: int = 10,
         vector: Vectors | None = None,
         mode: Mode = "hybrid",
+        operators: bool = False,
     ) -> list[Hit]:
         """Return the best papers for a question, best first. A vector of the question that is there saves making it;
-        mode: by words alone, by meaning alone, or by both."""
+        mode: by words alone, by meaning alone, or by both; operators: whether quotes and a minus are more than signs
+        (operators.py)."""
         narrowed = conditions(filters or Filters())
+        if operators:
+            search = take_apart(question)
+            question = search.text
+            narrowed = [*narrowed, *map(self._catalog.lexical.holding, search.required)]
+            narrowed += [~self._catalog.lexical.holding(phrase) for phrase in search.excluded]
         depth = max(CANDIDATES, 2 * limit)
         terms = search_terms(question) if mode != "dense" else []
         lexical = dict(self._catalog.lexical.search(terms, limit=max(SCORED_BY_WORDS, depth), conditions=narrowed))
