@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from abc import abstractmethod
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,6 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.embedding import EmbeddingText, Vectors
+from summarizer.embedding.onnx_format import FLOAT_TENSOR
+from summarizer.embedding.onnx_graph import Dense, Graph
 from summarizer.errors import EmbeddingUnavailable
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 TITLE_SHARE = 0.375  # of the window, that a title may take before each passage
 Pooling = Literal["mean", "first", "last"]
+EXACT_PRODUCTS = "session.x64quantprecision"  # slower where the processor is exact anyway, so only where it is needed
+_ROUNDING = 0.01
 _STATES = ("last_hidden_state", "token_embeddings")
 
 
@@ -147,6 +151,8 @@ class Encoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
         options.log_severity_level = 3
+        if saturates():
+            options.add_session_config_entry(EXACT_PRODUCTS, "1")
         content = self.model_content()
         try:
             return onnxruntime.InferenceSession(
@@ -154,6 +160,24 @@ class Encoder:
             )
         except Exception as error:  # onnxruntime's errors have no root of their own
             raise EmbeddingUnavailable(f"The embedding model {self.name} cannot be loaded: {error}.") from error
+
+
+@cache
+def saturates() -> bool:
+    """Return whether this processor's int8 products lose what exceeds 16 bits, as AVX2 without VNNI does; vectors are
+    to be the same on all machines."""
+    import onnxruntime
+
+    graph, size = Graph(), 64
+    # Each product is 255 * 127, and two of them no longer fit in 16 bits.
+    weights = Dense(np.full((size, size), 127, "i1"), np.ones(size, "<f4"), np.zeros(size, "<f4"))
+    graph.dense("x", weights)
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    content = graph.model("probe", (("x", FLOAT_TENSOR, (1, size)),), (FLOAT_TENSOR, (1, size)))
+    session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    (found,) = session.run(None, {"x": np.ones((1, size), "<f4")})
+    return bool(np.abs(found / (size * 127) - 1).max() > _ROUNDING)
 
 
 def _states_of(session: Any) -> str:

@@ -10,8 +10,8 @@ import pytest
 from summarizer.embedding import EmbeddingText
 from summarizer.embedding.folder import FolderEncoder
 from summarizer.embedding.minilm import MiniLM, _weights_path
-from summarizer.embedding.onnx_format import FLOAT_TENSOR, INT64_TENSOR, message
-from summarizer.embedding.quantised import Graph, _value
+from summarizer.embedding.onnx_format import FLOAT_TENSOR, INT64_TENSOR
+from summarizer.embedding.onnx_graph import Graph
 from summarizer.errors import EmbeddingUnavailable
 from tests.making import BEES, BRIDGES
 
@@ -25,15 +25,10 @@ def tiny(folder: Path) -> Path:
 
     graph = Graph()
     graph.node("Gather", graph.constant(TABLE), "input_ids")
-    graph.message.node[-1].output[0] = "last_hidden_state"
-    model = message("Model")(ir_version=8)
-    model.opset_import.add(domain="", version=17)
-    model.graph.CopyFrom(graph.message)
-    model.graph.name = "tiny"
-    model.graph.input.append(_value("input_ids", INT64_TENSOR, ("one", "pieces")))
-    model.graph.output.append(_value("last_hidden_state", FLOAT_TENSOR, ("one", "pieces", len(WORDS))))
+    inputs = (("input_ids", INT64_TENSOR, ("one", "pieces")),)
+    model = graph.model("last_hidden_state", inputs, (FLOAT_TENSOR, ("one", "pieces", len(WORDS))))
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "model.onnx").write_bytes(model.SerializeToString())
+    (folder / "model.onnx").write_bytes(model)
     tokenizer = Tokenizer(models.WordLevel({word: n for n, word in enumerate(WORDS)}, unk_token="[UNK]"))
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
     tokenizer.post_processor = processors.TemplateProcessing(

