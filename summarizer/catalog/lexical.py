@@ -72,10 +72,10 @@ def _quoted(term: str) -> str:
 
 def _stems(term: str) -> list[str]:
     """Return a term's words as FTS5 keeps them."""
-    bare = unicodedata.normalize("NFKD", term.lower())
-    return Stemmer.Stemmer("porter").stemWords(
-        _TOKEN.findall("".join(character for character in bare if not unicodedata.combining(character)))
-    )
+    spelled = unicodedata.normalize("NFKD", term.lower())
+    bare = "".join(character for character in spelled if not unicodedata.combining(character))
+    stemmed: list[str] = Stemmer.Stemmer("porter").stemWords(_TOKEN.findall(bare))
+    return stemmed
 
 
 def _rarity(holding: int, total: int) -> float:

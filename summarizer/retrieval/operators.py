@@ -22,7 +22,8 @@ class Search:
 
 def take_apart(query: str) -> Search:
     """Return a query without its operators, and these. A query of exclusions alone is about nothing but is one."""
-    required, excluded = [], []
+    required: list[str] = []
+    excluded: list[str] = []
     for match in _OPERATOR.finditer(query):
         phrase = (match["phrase"] or match["word"] or "").strip()
         if words(phrase):

@@ -114,6 +114,10 @@ def test_the_parts_of_a_joined_word_are_looked_for_and_a_decimal_stays_whole():
     ]
 
 
+def test_a_word_counts_once_whatever_its_form():
+    assert search_terms("models that model a modelled bee and bees") == ["models", "bee"]
+
+
 def test_what_one_part_found_is_scored_by_both(tmp_path):
     # Words find papers 0 to 119 alike (more than the candidates of one part); meaning finds all that share a word.
     made = Collection(tmp_path)
