@@ -60,14 +60,14 @@ _MESSAGES: dict[str, tuple[tuple[str, int, int | str, int], ...]] = {
 @cache
 def message(name: str) -> Any:
     """Return the class of one of the messages above, such as "Model"."""
-    from google.protobuf import message_factory  # type: ignore[import-untyped]  # deferred, as onnxruntime is
+    from google.protobuf import message_factory  # type: ignore[import-untyped]
 
     return message_factory.GetMessageClass(_pool().FindMessageTypeByName(f"{PACKAGE}.{name}"))
 
 
 @cache
 def _pool() -> Any:
-    from google.protobuf import descriptor_pb2, descriptor_pool  # type: ignore[import-untyped]
+    from google.protobuf import descriptor_pb2, descriptor_pool
 
     file = descriptor_pb2.FileDescriptorProto(name="papergist_onnx.proto", package=PACKAGE, syntax="proto2")
     for message_name, fields in _MESSAGES.items():
