@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from summarizer.errors import SettingsError
 from summarizer.models import EngineName
@@ -25,6 +25,13 @@ class Settings(BaseModel):
     """Everything that can be configured. Each field is `PAPERGIST_<NAME>` and `<name>` in papergist.toml."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("embedding")
+    @classmethod
+    def _names_an_embedding_model(cls, value: str) -> str:
+        if value in {"minilm", "none"} or value.startswith((".", "~")) or "/" in value:
+            return value
+        raise ValueError("it should be minilm, none, a folder such as ./my-encoder, or PROVIDER/NAME")
 
     home: Path = Field(description="the folder that holds the collection; default: the platform's user data folder")
     host: str = Field(default="127.0.0.1", description="address that `papergist serve` binds; loopback only")

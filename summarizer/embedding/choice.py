@@ -7,7 +7,6 @@ from pathlib import Path
 
 from summarizer.desk import Desk
 from summarizer.embedding import Embedder
-from summarizer.errors import EmbeddingUnavailable
 from summarizer.settings import Settings
 
 _PATH_STARTS = ("/", ".", "~")
@@ -21,11 +20,6 @@ def choose(settings: Settings, desk: Callable[[str], Desk | None]) -> Embedder |
         return None
     if chosen == "minilm" or _is_folder(chosen):
         return _on_this_machine(chosen, settings.threads)
-    if "/" not in chosen and settings.embedding_url is None:
-        raise EmbeddingUnavailable(
-            f"There is no embedding model {chosen!r}.",
-            hint="Write minilm, none, PROVIDER/NAME, or a folder, such as ./my-encoder.",
-        )
     from summarizer.embedding.provider import ProviderEmbedder
     from summarizer.llm import EmbeddingModel
 

@@ -100,10 +100,10 @@ def test_whatever_fails_is_an_embedding_that_is_not_available(server, reply):
 
 
 def test_a_setting_chooses_the_model(server, tmp_path):
-    settings = Settings(home=tmp_path, embedding="m", embedding_url=BASE)
-    assert choose(settings, lambda name: None).name == f"m at {BASE}"
+    settings = Settings(home=tmp_path, embedding="openai/m", embedding_url=BASE)
+    assert choose(settings, lambda name: None).name == f"openai/m at {BASE}"
     assert choose(Settings(home=tmp_path, embedding="none"), lambda name: None) is None
-    for wrong in ("minilmm", str(tmp_path / "nothing"), "./nothing"):
+    for wrong in (str(tmp_path / "nothing"), "./nothing", "no-such-provider/m"):
         with pytest.raises(EmbeddingUnavailable):
             choose(Settings(home=tmp_path, embedding=wrong), lambda name: None)
 
