@@ -26,7 +26,7 @@ import psutil
 from prompts import load
 from summarizer.catalog import FILE_NAME, Catalog
 from summarizer.embedding import EmbeddingText
-from summarizer.embedding.minilm import BATCH, MiniLM
+from summarizer.embedding.minilm import MiniLM
 from summarizer.generative.drafts import TldrDraft
 from summarizer.generative.writer import Bill, Writer
 from summarizer.ingest import ingest
@@ -114,7 +114,7 @@ def _ingest_once(home: Path, reading: Reading) -> float:
 
 
 def _bare_pass(home: Path) -> tuple[float, int]:
-    """Return CPU seconds of the model alone over a collection's passages, in ingest's batches, and their pieces."""
+    """Return CPU seconds of the model alone over a collection's passages, and their pieces."""
     services = _services(home)
     model = services.embedder
     assert isinstance(model, MiniLM)
@@ -122,11 +122,10 @@ def _bare_pass(home: Path) -> tuple[float, int]:
     passages = [item.passage for item in services.catalog.passages.embedded(model.name)]
     services.close()
     texts = [EmbeddingText(title=model.shorten(titles[item.paper_id]), text=item.text) for item in passages]
-    sequences = sorted(model.sequences(texts), key=len)
-    batches = [sequences[start : start + BATCH] for start in range(0, len(sequences), BATCH)]
+    sequences = model.sequences(texts)
     began = time.process_time()
-    for batch in batches:
-        model.hidden_states(batch)
+    for sequence in sequences:
+        model.hidden_states(sequence)
     return time.process_time() - began, sum(map(len, sequences))
 
 

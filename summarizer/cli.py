@@ -187,7 +187,7 @@ def show(
 @app.command()
 @verb
 def search(
-    query: Annotated[str, typer.Argument(help="Words, or a question.")],
+    query: Annotated[str, typer.Argument(help="Words, or a question; what is in quotes must stand so, -this not.")],
     limit: Annotated[int, typer.Option(min=1, max=100, help="At most so many.")] = 10,
     since: Since = None,
     until: Until = None,
@@ -338,7 +338,9 @@ def verify(home: Home = None, as_json: Json = False, quiet: Quiet = False) -> in
 @app.command("rebuild-index")
 @verb
 def rebuild_index(
-    embed_again: Annotated[bool, typer.Option("--embed-again", help="With the configured model.")] = False,
+    embed_again: Annotated[
+        bool, typer.Option("--embed-again", help="Embed all anew, with the configured model.")
+    ] = False,
     home: Home = None,
     as_json: Json = False,
     quiet: Quiet = False,

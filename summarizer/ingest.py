@@ -27,8 +27,8 @@ EMBEDDED_TOGETHER = 32
 Spans = Sequence[tuple[int, int]]
 
 
-def _silent(_what: str, _done: int, _total: int) -> None:
-    pass
+def silent(_what: str, _done: int, _total: int) -> None:
+    """Tell nobody of progress."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Workshop:
     catalog: Catalog
     embedder: Embedder | None
     index: IndexMirror | None
-    progress: Progress = _silent
+    progress: Progress = silent
 
 
 def ingest(readings: Sequence[Reading], shop: Workshop, *, summaries: bool = True) -> IngestReport:
@@ -75,12 +75,6 @@ def check_model(catalog: Catalog, embedder: Embedder) -> None:
             f" model is {embedder.name} ({embedder.dimension}).",
             hint="`papergist rebuild-index --embed-again` embeds it with the configured model.",
         )
-
-
-def forget_model(catalog: Catalog) -> None:
-    """Let the next ingest cut and embed everything with the model that is configured then."""
-    catalog.passages.forget()
-    catalog.state.set(EMBEDDING, None)
 
 
 def _record_model(catalog: Catalog, embedder: Embedder) -> None:

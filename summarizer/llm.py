@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import os
 import warnings
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
@@ -41,7 +42,53 @@ _ABOUT_NOW = 0.05  # seconds; a deadline that is nearer has ended what is being 
 _SHOWN_AGAIN = 4000  # characters of an unusable reply that a repair shows to the model
 
 
-class LanguageModel:
+class _Caller:
+    """One model at one address, and how to insist on a reply from it."""
+
+    def __init__(self, model: str, *, timeout: float, attempts: int, api_base: str | None, clock: Clock | None) -> None:
+        self.model, self.timeout, self.attempts, self.api_base = model, timeout, attempts, api_base
+        self._clock = clock or Clock()
+
+    async def _insist(self, call: Callable[..., Awaitable[Any]], arguments: dict[str, Any], started: float) -> Any:
+        """Return LiteLLM's response to one request, sent again after failures that may pass. Raises: ModelError."""
+        for failures in range(1, self.attempts + 1):
+            try:
+                return await self._once(call, arguments)
+            except RETRYABLE as error:
+                wait = pause(failures, retry_after(error), self._clock)
+                if failures == self.attempts or wait >= self._left(started):
+                    raise
+            await self._clock.sleep(wait)
+        raise ModelError(self.model)  # attempts below 1
+
+    async def _once(self, call: Callable[..., Awaitable[Any]], arguments: dict[str, Any]) -> Any:
+        try:
+            return await call(**arguments, max_retries=0, num_retries=0)
+        except Exception as error:  # noqa: BLE001 - LiteLLM raises its own, the SDKs' and plain ones
+            raise translate(error, self.model) from None  # its words may quote keys: no traceback shows them
+
+    def _where(self, litellm: Any) -> dict[str, str]:
+        if self.api_base is not None:
+            return target(self.model, self.api_base, _providers())
+        try:
+            litellm.get_llm_provider(self.model)
+        except Exception as error:
+            raise ModelUnknown(self.model) from error
+        return {"model": self.model}
+
+    def _price(self, prompt_tokens: int, completion_tokens: int) -> float | None:
+        """Return US dollars for so many tokens, or None for a model that LiteLLM's own table has no price of."""
+        prices = _litellm().model_cost
+        known = prices.get(self.model) or prices.get(self.model.partition("/")[2]) or {}
+        read, written = known.get("input_cost_per_token"), known.get("output_cost_per_token")
+        return None if read is None or written is None else float(read * prompt_tokens + written * completion_tokens)
+
+    def _left(self, started: float) -> float:
+        """Return the seconds until the deadline of what began then."""
+        return started + self.timeout - self._clock.monotonic()
+
+
+class LanguageModel(_Caller):
     """One model at one address. May be shared by many tasks, and used from one event loop after another.
 
     timeout: seconds for everything that one completion or stream does, waiting its turn, pauses and repair included.
@@ -58,8 +105,7 @@ class LanguageModel:
         api_base: str | None = None,
         clock: Clock | None = None,
     ) -> None:
-        self.model, self.timeout, self.attempts, self.api_base = model, timeout, attempts, api_base
-        self._clock = clock or Clock()
+        super().__init__(model, timeout=timeout, attempts=attempts, api_base=api_base, clock=clock)
         self.concurrency = concurrency
         self._gates: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
@@ -193,45 +239,16 @@ class LanguageModel:
     ) -> AbstractAsyncContextManager[Heard]:
         return paid(desk, key, most_tokens(messages, asked), self._price, lambda: self._left(started) <= _ABOUT_NOW)
 
-    def _price(self, prompt_tokens: int, completion_tokens: int) -> float | None:
-        """Return US dollars for so many tokens, or None for a model that LiteLLM's own table has no price of."""
-        prices = _litellm().model_cost
-        known = prices.get(self.model) or prices.get(self.model.partition("/")[2]) or {}
-        read, written = known.get("input_cost_per_token"), known.get("output_cost_per_token")
-        return None if read is None or written is None else float(read * prompt_tokens + written * completion_tokens)
-
     async def _ask(self, messages: Sequence[Message], asked: dict[str, Any], started: float) -> Any:
         """Return LiteLLM's response to one request, sent again after failures that may pass. Raises: ModelError."""
-        litellm = _litellm() if _litellm.cache_info().currsize else await asyncio.to_thread(_litellm)
+        litellm = await _loaded()
         where = self._where(litellm)
         schema = asked.get("response_format")
         asked = {**asked, "response_format": _form(schema) if schema is not None else None}
         sent = [{"role": message.role, "content": message.content} for message in messages]
-        for failures in range(1, self.attempts + 1):
-            try:
-                # LiteLLM makes a client for each time-out that it is given; the deadline itself is held around this.
-                return await self._once(litellm, {**where, **asked, "messages": sent, "timeout": self.timeout})
-            except RETRYABLE as error:
-                wait = pause(failures, retry_after(error), self._clock)
-                if failures == self.attempts or wait >= self._left(started):
-                    raise
-            await self._clock.sleep(wait)
-        raise ModelError(self.model)  # attempts below 1
-
-    def _where(self, litellm: Any) -> dict[str, str]:
-        if self.api_base is not None:
-            return target(self.model, self.api_base, _providers())
-        try:
-            litellm.get_llm_provider(self.model)
-        except Exception as error:
-            raise ModelUnknown(self.model) from error
-        return {"model": self.model}
-
-    async def _once(self, litellm: Any, arguments: dict[str, Any]) -> Any:
-        try:
-            return await litellm.acompletion(**arguments, max_retries=0, num_retries=0, drop_params=True)
-        except Exception as error:  # noqa: BLE001 - LiteLLM raises its own, the SDKs' and plain ones
-            raise translate(error, self.model) from None  # its words may quote keys: no traceback shows them
+        # LiteLLM makes a client for each time-out that it is given; the deadline itself is held around this.
+        arguments = {**where, **asked, "messages": sent, "timeout": self.timeout, "drop_params": True}
+        return await self._insist(litellm.acompletion, arguments, started)
 
     async def _next(self, response: Any) -> Any:
         try:
@@ -246,13 +263,71 @@ class LanguageModel:
         except TimeoutError as error:
             raise ModelTimeout(self.model) from error
 
-    def _left(self, started: float) -> float:
-        """Return the seconds until the deadline of what began then."""
-        return started + self.timeout - self._clock.monotonic()
-
     def _gate(self) -> asyncio.Semaphore:
         """Return the semaphore of the running loop; one that was made in another loop cannot be waited for."""
         return self._gates.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(self.concurrency))
+
+
+class EmbeddingModel(_Caller):
+    """One embedding model at one address.
+
+    timeout: seconds for one call, pauses included. attempts: greatest number of requests for it. desk: where a call is
+    paid for and written down.
+    """
+
+    def __init__(
+        self,
+        model: str,
+        *,
+        timeout: float = 60.0,
+        attempts: int = 4,
+        api_base: str | None = None,
+        desk: Desk | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        super().__init__(model, timeout=timeout, attempts=attempts, api_base=api_base, clock=clock)
+        self._desk = desk
+
+    @property
+    def name(self) -> str:
+        """The model, and its address where one was given: servers of one's own call different models the same."""
+        return self.model if self.api_base is None else f"{self.model} at {self.api_base}"
+
+    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """Return one vector a text, in the same order, as the model made it. Raises: ModelError."""
+        started = self._clock.monotonic()
+        tokens = most_tokens([Message("user", text) for text in texts], {"max_tokens": 0})
+        try:
+            async with asyncio.timeout(self.timeout), self._paid(tokens, started) as heard:
+                litellm = await _loaded()
+                arguments = {**self._where(litellm), "input": list(texts), "encoding_format": "float"}
+                response = await self._insist(litellm.aembedding, {**arguments, "timeout": self.timeout}, started)
+                rows = _rows(response, len(texts), self.model)
+                used = getattr(getattr(response, "usage", None), "prompt_tokens", None) or tokens[0]
+                heard.whole = Reply("", "stop", used, 0, self._price(used, 0))
+                return rows
+        except TimeoutError as error:
+            raise ModelTimeout(self.model) from error
+
+    def _paid(self, tokens: tuple[int, int], started: float) -> AbstractAsyncContextManager[Heard]:
+        return paid(self._desk, "", tokens, self._price, lambda: self._left(started) <= _ABOUT_NOW)
+
+
+def _rows(response: Any, wanted: int, model: str) -> list[list[float]]:
+    """Return the vectors of a response in the order asked for. Raises: OutputInvalid, unless there is one a text, all
+    of one length and of numbers."""
+    try:
+        found = sorted(response.data, key=lambda row: int(row["index"]))
+        rows = [[float(value) for value in row["embedding"]] for row in found]
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise OutputInvalid(model) from error
+    if (
+        len(rows) != wanted
+        or len({len(row) for row in rows}) != 1
+        or not all(math.isfinite(value) for row in rows for value in row)
+    ):
+        raise OutputInvalid(model)
+    return rows
 
 
 def _read(response: Any, model: str) -> Reply:
@@ -294,6 +369,10 @@ def _transport(*, ssl_context: Any = None, ssl_verify: Any = None, **_session: A
     from summarizer.transport import BoundedTransport  # deferred: httpx
 
     return BoundedTransport(verify=ssl_context if ssl_context is not None else ssl_verify is not False)
+
+
+async def _loaded() -> Any:
+    return _litellm() if _litellm.cache_info().currsize else await asyncio.to_thread(_litellm)
 
 
 @cache

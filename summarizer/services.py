@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,13 +12,15 @@ from typing import TYPE_CHECKING
 
 from summarizer.catalog import FILE_NAME, Catalog
 from summarizer.catalog.calls import Limits
+from summarizer.desk import Desk
 from summarizer.embedding import Embedder
 from summarizer.errors import EmbeddingUnavailable, IndexBusy, UsageError
 from summarizer.index.mirror import IndexMirror, Progress
 from summarizer.index.owner import Ownership
-from summarizer.ingest import EMBEDDING, Workshop, bring_up_to_date, check_model, forget_model
+from summarizer.ingest import EMBEDDING, Workshop, bring_up_to_date, check_model, silent
 from summarizer.llm import LanguageModel
 from summarizer.models import Answer, Filters, Hit, Paper
+from summarizer.reembed import embed_aside, swap_in
 from summarizer.retrieval.exact import ExactSearch
 from summarizer.retrieval.retriever import Mode, Retriever
 from summarizer.settings import Settings
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from summarizer.generative.writer import Writer
 
 INDEX_FOLDER = "index"
+ASIDE_FOLDER, CATALOG_FOLDER = "embedding-anew", "catalog"
 _UNFINISHED = "Not every paper is embedded yet; `papergist ingest` finishes them."
 
 
@@ -59,17 +63,19 @@ class Services:
             return loaded
 
     def _load_embedder(self) -> Embedder | None:
-        if self.settings.embedding == "none":
-            return None
-        from summarizer.embedding.minilm import MiniLM  # deferred: onnxruntime
+        from summarizer.embedding.choice import choose
 
-        model = MiniLM(threads=self.settings.threads)
         try:
-            model.load()
+            return choose(self.settings, self._desk_for)
         except EmbeddingUnavailable as error:
             self.notices.append(f"Searching by words alone. {error.message} {error.hint}".strip())
             return None
-        return model
+
+    def _desk_for(self, model: str) -> Desk:
+        """Return where the calls of an embedding model are paid for."""
+        from summarizer.generative.writer import Bill, CatalogDesk, new_run
+
+        return CatalogDesk(self.catalog.calls, new_run(), self._limits, "embedding", model, "", Bill())
 
     def own(self, *, url: str | None = None) -> Ownership:
         """Take the right to write the collection, held until its release or the end of the process. Raises: IndexBusy,
@@ -146,20 +152,24 @@ class Services:
                 self._models[name] = LanguageModel(
                     name, timeout=chosen.model_timeout, concurrency=chosen.model_concurrency, api_base=chosen.model_url
                 )
-        limits = Limits(
+        return Writer(self._models[name], self.catalog.calls, self._limits)
+
+    @property
+    def _limits(self) -> Limits:
+        chosen = self.settings
+        return Limits(
             day_usd=chosen.budget_day_usd,
             run_usd=chosen.budget_run_usd,
             day_tokens=chosen.budget_day_tokens,
             run_tokens=chosen.budget_run_tokens,
         )
-        return Writer(self._models[name], self.catalog.calls, limits)
 
     def search(self, query: str, filters: Filters | None = None, *, limit: int = 10) -> list[tuple[Hit, Paper]]:
         """Return the papers that a query is about, best first. Raises: UsageError, CatalogError,
         EmbeddingMismatch."""
         if not query.strip():
             raise UsageError("The query is empty.", hint='Search like this: papergist search "low-rank adaptation"')
-        hits = self._retriever().find(storable(query), filters, limit=limit)
+        hits = self._retriever().find(storable(query), filters, limit=limit, operators=True)
         papers = {paper.id: paper for paper in self.catalog.papers.get_many([hit.paper_id for hit in hits])}
         return [(hit, papers[hit.paper_id]) for hit in hits if hit.paper_id in papers]
 
@@ -190,14 +200,25 @@ class Services:
                 "There is no embedding model, so there is no index to build.", hint="papergist doctor"
             )
         if embed_again:
-            with self.own():
-                forget_model(self.catalog)
+            self._embed_again(self.embedder, progress or silent)
         with self.owned(progress=progress) as shop:
             if embed_again:
-                bring_up_to_date(shop, summaries=False)
+                bring_up_to_date(shop, summaries=False)  # what came in meanwhile
             assert shop.index is not None
             shop.index.rebuild(shop.progress)
             return self.catalog.passages.counts().get(self.embedder.name, 0)
+
+    def _embed_again(self, embedder: Embedder, progress: Progress) -> None:
+        """Embed everything with the configured model, aside, and swap it in. Others may use and even own the collection
+        until the swap. Raises: IndexBusy, where another process is doing the same or owns the collection at the end."""
+        folder = self.settings.home / ASIDE_FOLDER
+        _ = self.catalog  # makes the home where there is none
+        folder.mkdir(exist_ok=True)
+        with Ownership(folder):
+            embed_aside(self.catalog, folder / CATALOG_FOLDER, embedder, progress)
+            with self.own():
+                swap_in(self.catalog, folder / CATALOG_FOLDER, embedder)
+        shutil.rmtree(folder, ignore_errors=True)
 
     def close(self) -> None:
         """Close the catalog, if it was opened."""

@@ -10,10 +10,10 @@ import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from summarizer.errors import SettingsError
 from summarizer.models import EngineName
@@ -26,11 +26,24 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    @field_validator("embedding")
+    @classmethod
+    def _names_an_embedding_model(cls, value: str) -> str:
+        if value in {"minilm", "none"} or value.startswith((".", "~")) or "/" in value:
+            return value
+        raise ValueError("it should be minilm, none, a folder such as ./my-encoder, or PROVIDER/NAME")
+
     home: Path = Field(description="the folder that holds the collection; default: the platform's user data folder")
     host: str = Field(default="127.0.0.1", description="address that `papergist serve` binds; loopback only")
     port: int = Field(default=8000, ge=0, le=65535, description="port that `papergist serve` binds; 0 picks a free one")
-    embedding: Literal["minilm", "none"] = Field(
-        default="minilm", description="`minilm`: the packaged model; `none`: retrieval by words alone"
+    embedding: str = Field(
+        default="minilm",
+        min_length=1,
+        description="`minilm`: the packaged model; a folder with a sentence encoder (model.onnx and tokenizer.json); "
+        "PROVIDER/NAME: a model that LiteLLM reaches; `none`: retrieval by words alone",
+    )
+    embedding_url: str | None = Field(
+        default=None, description="address of an OpenAI-compatible server that embeds, usually ending in /v1"
     )
     threads: int = Field(default=0, ge=0, description="threads of the embedding model; 0: one for each core")
     engine: EngineName = Field(

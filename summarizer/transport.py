@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 import httpx
 
 MOST_OF_A_REPLY = 2_000_000  # bytes; a thousand tokens of a stream take about 300 000
+MOST_OF_VECTORS = 16_000_000  # 64 vectors of 4 096 numbers in JSON take less than 6 000 000
 MOST_OF_AN_ERROR = 8_000
 _WHOLE, _STREAMS = ("json",), ("json", "event-stream", "eventstream")
 _ASKS_FOR_A_STREAM = re.compile(rb'"stream"\s*:\s*true')
@@ -27,16 +28,21 @@ class BoundedTransport(httpx.AsyncHTTPTransport):
         response = await super().handle_async_request(request)
         assert isinstance(response.stream, httpx.AsyncByteStream)
         is_stream = b"stream" in request.url.raw_path.lower() or bool(_ASKS_FOR_A_STREAM.search(await request.aread()))
-        response.stream = _Bounded(response.stream, most_of(response, is_stream=is_stream))
+        is_vectors = b"embed" in request.url.raw_path.lower()
+        most = most_of(response, is_stream=is_stream, is_vectors=is_vectors)
+        response.stream = _Bounded(response.stream, most)
         return response
 
 
-def most_of(response: httpx.Response, *, is_stream: bool) -> int:
-    """Return how many bytes are read of the body of a response to a request for a stream, or for a whole reply."""
+def most_of(response: httpx.Response, *, is_stream: bool, is_vectors: bool = False) -> int:
+    """Return how many bytes are read of the body of a response to a request for a stream, for vectors, or for a whole
+    reply."""
     kinds = _STREAMS if is_stream else _WHOLE
     is_reply = any(kind in response.headers.get("content-type", "").lower() for kind in kinds)
     packed = response.headers.get("content-encoding", "identity") != "identity"
-    return MOST_OF_A_REPLY if is_reply and not packed and response.status_code < _FAILED else MOST_OF_AN_ERROR
+    if not is_reply or packed or response.status_code >= _FAILED:
+        return MOST_OF_AN_ERROR
+    return MOST_OF_VECTORS if is_vectors else MOST_OF_A_REPLY
 
 
 class _Bounded(httpx.AsyncByteStream):

@@ -5,7 +5,7 @@ import pytest
 from summarizer.catalog import Catalog
 from summarizer.errors import EmbeddingMismatch, EmbeddingUnavailable
 from summarizer.ids import title_id
-from summarizer.ingest import EMBEDDING, Workshop, bring_up_to_date, check_model, forget_model, ingest
+from summarizer.ingest import EMBEDDING, Workshop, check_model, ingest
 from summarizer.retrieval.retriever import Retriever
 from summarizer.summarize import summarise_papers
 from tests.fakes import FakeEmbedder
@@ -115,16 +115,6 @@ def test_another_model_is_refused_before_anything_is_recorded(collection):
         ingest([reading(entry("New", "New."))], other)
     assert "papergist rebuild-index --embed-again" in caught.value.hint
     assert collection.catalog.papers.count() == 1
-
-
-def test_a_collection_is_embedded_anew_with_another_model_after_the_old_one_is_forgotten(collection):
-    collection.ingest(entry(abstract=long_abstract("bees")))
-    forget_model(collection.catalog)
-    collection.embedder = FakeEmbedder(name="other", dimension=32)
-    bring_up_to_date(Workshop(collection.catalog, collection.embedder, collection.mirror()), summaries=False)
-    assert set(collection.catalog.passages.counts()) == {"passages", "other"}
-    assert collection.catalog.state.get(EMBEDDING) == {"model": "other", "dimension": 32}
-    assert collection.verify().ok
 
 
 def test_looking_at_a_collection_does_not_bind_it_to_a_model(collection):

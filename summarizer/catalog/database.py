@@ -80,6 +80,19 @@ class Database:
             self._statements[statement] = Statement(statement, self._engine.dialect)
         return self._statements[statement]
 
+    @contextmanager
+    def beside(self, name: str, other: Path) -> Iterator[Connection]:
+        """Give a connection as `write` does that sees another SQLite file under a name."""
+        with self._translated(), self._engine.connect() as connection:
+            plain = connection.connection.cursor()  # a file is attached outside of transactions only
+            plain.execute(f"ATTACH DATABASE ? AS {name}", (str(other),))
+            try:
+                writing = connection.execution_options(**{_WRITING: True})
+                with writing.begin():
+                    yield writing
+            finally:
+                plain.execute(f"DETACH DATABASE {name}")
+
     def close(self) -> None:
         """Close every connection."""
         with self._writing:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import math
+import re
+import unicodedata
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, column, func, literal_column, select, table, text
+import Stemmer
+from sqlalchemy import ColumnElement, bindparam, column, func, literal_column, select, table, text
 
 from summarizer.catalog.database import Database
 from summarizer.catalog.tables import papers
 
 TITLE_WEIGHT, ABSTRACT_WEIGHT = 2.0, 1.0
+K1 = 1.2
+LEAST_RARITY = 1e-6  # FTS5's, for words in more than half of the papers
+_TOKEN = re.compile(r"[^\W_]+")
+_VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.papers_terms USING fts5vocab('main', 'papers_fts', 'row')"
+_KNOWN = text("SELECT term, doc FROM temp.papers_terms WHERE term IN :terms").bindparams(
+    bindparam("terms", expanding=True)
+)
 
 
 class LexicalSearch:
@@ -24,7 +35,7 @@ class LexicalSearch:
         """Return ids and BM25 scores (higher is better) of the papers that hold any of the terms, best first."""
         if not terms:
             return []
-        match = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
+        match = " OR ".join(map(_quoted, terms))
         index = table("papers_fts", column("rowid"))
         score = (-func.bm25(literal_column("papers_fts"), TITLE_WEIGHT, ABSTRACT_WEIGHT)).label("score")
         query = select(papers.c.id, score).select_from(index.join(papers, papers.c.number == index.c.rowid))
@@ -32,3 +43,40 @@ class LexicalSearch:
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(score.desc(), papers.c.number).limit(limit)).all()
         return [(row.id, float(row.score)) for row in rows]
+
+    @staticmethod
+    def holding(phrase: str) -> ColumnElement[bool]:
+        """Return the condition that a paper's title or abstract holds these words in this order; word forms do not
+        matter."""
+        found = text("SELECT rowid FROM papers_fts WHERE papers_fts MATCH :phrase")
+        matched = found.bindparams(bindparam("phrase", _quoted(phrase), unique=True))
+        return papers.c.number.in_(matched.columns(column("rowid")).scalar_subquery())
+
+    def most(self, terms: Sequence[str]) -> float:
+        """Return the greatest BM25 that a paper could have for these terms: that of a short one which repeats each of
+        them without end. Terms that no paper holds count as the rarest. Of a term of several words the rarest counts.
+        """
+        stemmed = [_stems(term) for term in terms]
+        wanted = sorted({stem for stems in stemmed for stem in stems})
+        with self._database.read() as connection:
+            connection.exec_driver_sql(_VOCABULARY)
+            papers_holding = {row.term: row.doc for row in connection.execute(_KNOWN, {"terms": wanted})}
+            total = connection.execute(select(func.count()).select_from(papers)).scalar_one()
+        holding = [min((papers_holding.get(stem, 0) for stem in stems), default=0) for stems in stemmed]
+        return (K1 + 1) * sum(_rarity(count, total) for count in holding)
+
+
+def _quoted(term: str) -> str:
+    return '"' + term.replace('"', '""') + '"'
+
+
+def _stems(term: str) -> list[str]:
+    """Return a term's words as FTS5 keeps them."""
+    spelled = unicodedata.normalize("NFKD", term.lower())
+    bare = "".join(character for character in spelled if not unicodedata.combining(character))
+    stemmed: list[str] = Stemmer.Stemmer("porter").stemWords(_TOKEN.findall(bare))
+    return stemmed
+
+
+def _rarity(holding: int, total: int) -> float:
+    return max(math.log((total - holding + 0.5) / (holding + 0.5)), LEAST_RARITY)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, or_, select, update
 
 from summarizer.catalog.database import Database
 from summarizer.catalog.tables import papers, passages, state, vectors
@@ -50,13 +50,6 @@ class PassageStore:
         with self._database.write() as connection:
             for paper_id, title, abstract, spans in cut:
                 _replace(connection, paper_id, title, abstract, spans)
-            touch(connection)
-
-    def forget(self) -> None:
-        """Remove every passage with its vectors, so that all are cut and embedded anew."""
-        with self._database.write() as connection:
-            connection.execute(delete(passages))
-            connection.execute(update(papers).values(cut_hash=None))
             touch(connection)
 
     def wanting_vectors(self, model: str) -> list[tuple[int, str, Passage]]:
@@ -108,9 +101,21 @@ class PassageStore:
         query = query.join(papers, papers.c.number == passages.c.paper_number).where(vectors.c.model == model)
         with self._database.read() as connection:
             rows = connection.execute(query.where(*conditions).order_by(passages.c.number)).all()
-        blob = b"".join(row.vector for row in rows)
-        found: Vectors = np.frombuffer(blob, dtype="<f4").reshape(len(rows), -1) if rows else np.zeros((0, 1), "f4")
-        return [row.id for row in rows], found
+        return [row.id for row in rows], _matrix([row.vector for row in rows])
+
+    def vectors_of(
+        self, model: str, *, paper_ids: Sequence[str], passage_ids: Sequence[str]
+    ) -> tuple[list[tuple[str, str]], Vectors]:
+        """Return paper id and passage id of every embedded passage of these papers and of the papers of these passages,
+        a paper's passages together and in their order, and their vectors, shape (n, dimension)."""
+        query = select(papers.c.id.label("paper_id"), passages.c.id, vectors.c.vector)
+        query = query.join(passages, passages.c.paper_number == papers.c.number)
+        query = query.join(vectors, vectors.c.passage_number == passages.c.number).where(vectors.c.model == model)
+        found = select(passages.c.paper_number).where(passages.c.id.in_(passage_ids))
+        query = query.where(or_(papers.c.id.in_(paper_ids), papers.c.number.in_(found)))
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(papers.c.number, passages.c.position)).all()
+        return [(row.paper_id, row.id) for row in rows], _matrix([row.vector for row in rows])
 
     def by_id(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Return the passages with these ids."""
@@ -197,6 +202,13 @@ def _replace(
             connection.execute(update(passages).where(passages.c.number == kept.number).values(**place))
     connection.execute(delete(passages).where(passages.c.number.in_([row.number for row in old])))
     connection.execute(update(papers).where(papers.c.number == number).values(cut_hash=content))
+
+
+def _matrix(blobs: Sequence[bytes]) -> Vectors:
+    found: Vectors = (
+        np.frombuffer(b"".join(blobs), dtype="<f4").reshape(len(blobs), -1) if blobs else np.zeros((0, 1), "f4")
+    )
+    return found
 
 
 def _quantised(sentence_vectors: Vectors) -> NDArray[np.int8]:

@@ -1,4 +1,4 @@
-"""Text to unit vectors. What an embedding model must offer; the packaged one is in minilm.py."""
+"""Text to unit vectors. What an embedding model must offer; which one a setting means is in choice.py."""
 
 from __future__ import annotations
 
@@ -24,9 +24,17 @@ class EmbeddingText(Value):
 class Embedder(Protocol):
     """An embedding model. `name` and `dimension` are recorded with every vector it makes."""
 
-    name: str
-    dimension: int
-    capacity: int  # pieces that a shortened title and a passage may take together
+    @property
+    def name(self) -> str:
+        """What its vectors are known by: another name wherever they would be others."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of its vectors."""
+
+    @property
+    def capacity(self) -> int:
+        """Pieces that a shortened title and a passage may take together."""
 
     def pieces(self, text: str) -> int:
         """Return how many pieces of the model's window a text takes, special pieces not counted."""

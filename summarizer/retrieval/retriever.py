@@ -1,26 +1,31 @@
-"""Hybrid retrieval: BM25 over whole papers and cosine over passages, fused by a convex combination.
+"""Hybrid retrieval: BM25 over whole papers and cosine over passages find candidates, and both then score them all.
 
-The combination of normalised scores beats reciprocal rank fusion where scores exist (Bruch, Gai & Ingber 2022). Both
-parts are scaled by their own best and least candidate of this query.
+The best candidates by both say more of what was meant than the question does: its vector is moved towards them, and the
+candidates are scored by it once more (fusion.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby, islice
 from typing import Literal, Protocol
 
+import numpy as np
 from sqlalchemy import ColumnElement
 
 from summarizer.catalog import Catalog
 from summarizer.catalog.papers import conditions
 from summarizer.embedding import Embedder, Vectors
 from summarizer.errors import IndexBroken
-from summarizer.models import Filters, Hit, Passage
+from summarizer.models import Filters, Hit
 from summarizer.retrieval.exact import ExactSearch
+from summarizer.retrieval.fusion import FEEDBACK_PAPERS, fuse, moved, ranked
+from summarizer.retrieval.operators import take_apart
 from summarizer.retrieval.terms import search_terms
 
-DENSE_SHARE = 0.6  # weight of the dense part; quality.md's alpha
 CANDIDATES = 100
+SCORED_BY_WORDS = 500  # papers whose BM25 is known to the fusion, whichever part found them
 Mode = Literal["lexical", "dense", "hybrid"]
 
 
@@ -29,6 +34,27 @@ class DenseIndex(Protocol):
 
     def search(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
         """Return passage ids and cosines, nearest first. Raises: IndexBroken."""
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Papers with the ids and vectors of their passages."""
+
+    passages: Mapping[str, tuple[str, ...]]
+    vectors: Mapping[str, Vectors]
+
+    def cosines(self, vector: Vectors) -> dict[str, float]:
+        """Return each paper's cosine: that of its nearest passage."""
+        return {name: float((rows @ vector).max()) for name, rows in self.vectors.items()}
+
+    def nearest(self, paper_id: str, vector: Vectors) -> str | None:
+        """Return the id of a paper's nearest passage."""
+        if paper_id not in self.vectors:
+            return None
+        return self.passages[paper_id][int(np.argmax(self.vectors[paper_id] @ vector))]
+
+
+NOBODY = Candidates({}, {})
 
 
 class Retriever:
@@ -53,43 +79,39 @@ class Retriever:
         limit: int = 10,
         vector: Vectors | None = None,
         mode: Mode = "hybrid",
+        operators: bool = False,
     ) -> list[Hit]:
         """Return the best papers for a question, best first. A vector of the question that is there saves making it;
-        mode: by words alone, by meaning alone, or by both."""
+        mode: by words alone, by meaning alone, or by both; operators: whether quotes and a minus are more than signs
+        (operators.py)."""
         narrowed = conditions(filters or Filters())
+        if operators:
+            search = take_apart(question)
+            question = search.text
+            narrowed = [*narrowed, *map(self._catalog.lexical.holding, search.required)]
+            narrowed += [~self._catalog.lexical.holding(phrase) for phrase in search.excluded]
         depth = max(CANDIDATES, 2 * limit)
         terms = search_terms(question) if mode != "dense" else []
-        lexical = dict(self._catalog.lexical.search(terms, limit=depth, conditions=narrowed))
-        passages = self._nearest(question, vector, narrowed, depth) if mode != "lexical" else {}
-        dense = {paper_id: cosine for paper_id, (cosine, _) in passages.items()}
-        fused = fuse(lexical, dense)
-        best = sorted(fused, key=lambda paper_id: (-fused[paper_id], paper_id))[:limit]
-        return [
-            Hit(
-                paper_id=paper_id,
-                score=fused[paper_id],
-                lexical=lexical.get(paper_id),
-                dense=dense.get(paper_id),
-                passage=passages[paper_id][1] if paper_id in passages else None,
-            )
-            for paper_id in best
-        ]
-
-    def _nearest(
-        self, question: str, vector: Vectors | None, narrowed: Sequence[ColumnElement[bool]], depth: int
-    ) -> dict[str, tuple[float, Passage]]:
-        """Return for each paper its nearest passage and that one's cosine."""
-        if self._embedder is None or self._exact is None:
-            return {}
+        lexical = dict(self._catalog.lexical.search(terms, limit=max(SCORED_BY_WORDS, depth), conditions=narrowed))
+        most = self._catalog.lexical.most(terms)
+        by_words = list(islice(lexical, depth))
+        if mode == "lexical" or self._embedder is None or self._exact is None:
+            known = {name: lexical[name] for name in by_words}
+            return self._hits(lexical, NOBODY, None, fuse(known, None, most=most), limit)
         vector = self._embedder.embed_query(question) if vector is None else vector
+        found = self._candidates(self._embedder.name, by_words, self._nearest(vector, narrowed, depth))
+        known = {name: lexical[name] for name in dict.fromkeys([*by_words, *found.vectors]) if name in lexical}
+        fused = fuse(known, found.cosines(vector), most=most)
+        if mode == "hybrid":
+            best = [(fused[name], found.vectors[name]) for name in ranked(fused) if name in found.vectors]
+            fused = fuse(known, found.cosines(moved(vector, best[:FEEDBACK_PAPERS])), most=most)
+        return self._hits(lexical, found, vector, fused, limit)
+
+    def _nearest(self, vector: Vectors, narrowed: Sequence[ColumnElement[bool]], depth: int) -> list[str]:
+        """Return the ids of the nearest passages, from the index where it can be asked."""
+        assert self._exact is not None
         found = self._indexed(vector, depth) if not narrowed else None
-        found = found if found is not None else self._exact.search(vector, depth, narrowed)
-        texts = self._catalog.passages.by_id([name for name, _ in found])
-        nearest: dict[str, tuple[float, Passage]] = {}
-        for name, cosine in found:
-            if name in texts:
-                nearest.setdefault(texts[name].paper_id, (cosine, texts[name]))
-        return nearest
+        return [name for name, _ in (self._exact.search(vector, depth, narrowed) if found is None else found)]
 
     def _indexed(self, vector: Vectors, depth: int) -> list[tuple[str, float]] | None:
         if self._index is None:
@@ -99,20 +121,35 @@ class Retriever:
         except IndexBroken:
             return None
 
+    def _candidates(self, model: str, by_words: Sequence[str], by_meaning: Sequence[str]) -> Candidates:
+        """Return the papers found by words, and those whose passages were found by meaning."""
+        names, matrix = self._catalog.passages.vectors_of(model, paper_ids=by_words, passage_ids=by_meaning)
+        passages, vectors, start = {}, {}, 0
+        for paper_id, group in groupby(names, key=lambda name: name[0]):
+            ids = tuple(passage_id for _, passage_id in group)
+            passages[paper_id], vectors[paper_id] = ids, matrix[start : start + len(ids)]
+            start += len(ids)
+        return Candidates(passages, vectors)
 
-def fuse(
-    lexical: Mapping[str, float], dense: Mapping[str, float], *, dense_share: float = DENSE_SHARE
-) -> dict[str, float]:
-    """Return the fused score of each paper, 0 to 1; a part that did not find a paper gives it 0."""
-    left, right = _scaled(lexical, least=0.0), _scaled(dense, least=min(dense.values(), default=0.0))
-    if not right or not left:
-        return left or right
-    return {
-        name: (1 - dense_share) * left.get(name, 0.0) + dense_share * right.get(name, 0.0)
-        for name in left.keys() | right.keys()
-    }
-
-
-def _scaled(scores: Mapping[str, float], *, least: float) -> dict[str, float]:
-    width = max(scores.values(), default=0.0) - least
-    return {name: (score - least) / width if width > 0 else 1.0 for name, score in scores.items()}
+    def _hits(
+        self,
+        lexical: Mapping[str, float],
+        found: Candidates,
+        vector: Vectors | None,
+        fused: Mapping[str, float],
+        limit: int,
+    ) -> list[Hit]:
+        best = ranked(fused)[:limit]
+        nearest = {name: found.nearest(name, vector) for name in best} if vector is not None else {}
+        dense = found.cosines(vector) if vector is not None else {}
+        passages = self._catalog.passages.by_id([name for name in nearest.values() if name])
+        return [
+            Hit(
+                paper_id=name,
+                score=fused[name],
+                lexical=lexical.get(name),
+                dense=dense.get(name),
+                passage=passages.get(nearest.get(name) or ""),
+            )
+            for name in best
+        ]

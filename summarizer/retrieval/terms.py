@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from summarizer.extractive.stemming import stems
 from summarizer.text import words
 
 # Function words and the words in which questions are put; they say nothing of what is sought.
@@ -20,8 +23,19 @@ STOP_WORDS = frozenset(
 )
 
 
+_JOINED = re.compile(r"[-'’]")
+
+
 def search_terms(question: str) -> list[str]:
-    """Return the question's words that are no stop words, each once, in order; all its words where nothing is left."""
+    """Return the question's words that are no stop words, each once whatever its form, in order; all its words where
+    nothing is left.
+
+    The parts of "pre-trained" are words of their own: a paper that writes "pre trained" is found, and one that holds
+    one of the parts counts for it.
+    """
     everything = list(dict.fromkeys(words(question)))
-    kept = [word for word in everything if word not in STOP_WORDS]
-    return kept or everything
+    whole = [word for word in everything if word not in STOP_WORDS]
+    kept: dict[tuple[str, ...], str] = {}
+    for part in (part for word in whole for part in _JOINED.split(word) if part not in STOP_WORDS):
+        kept.setdefault(tuple(stems(part)), part)
+    return list(kept.values()) or everything

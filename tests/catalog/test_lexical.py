@@ -1,5 +1,9 @@
 """Search by words."""
 
+import math
+
+import pytest
+
 from summarizer.catalog.papers import conditions
 from summarizer.models import Filters, Organisation
 from tests.making import entry, reading
@@ -48,3 +52,27 @@ def test_thousands_of_terms_are_a_query_too(catalog):
 
 def test_no_terms_find_nothing(catalog):
     assert catalog.lexical.search([], limit=5) == []
+
+
+def test_no_paper_has_more_than_the_greatest_score_there_can_be(catalog):
+    catalog.papers.record(
+        reading(entry("bees", "bees " * 500), entry("B", "A wasp."), *(entry(f"P{n}", f"Text {n}.") for n in range(8)))
+    )
+    (_, best), *_ = catalog.lexical.search(["bees"], limit=1)
+    # 1 of 10 papers holds it: log(9.5 / 1.5), times k1 + 1.
+    assert catalog.lexical.most(["bees"]) == pytest.approx(2.2 * math.log(9.5 / 1.5))
+    assert 0.95 * catalog.lexical.most(["bees"]) < best < catalog.lexical.most(["bees"])
+
+
+def test_a_word_that_no_paper_holds_counts_as_the_rarest(catalog):
+    catalog.papers.record(reading(*(entry(f"P{n}", f"Bees {n}.") for n in range(3))))
+    assert catalog.lexical.most(["zebra"]) == pytest.approx(2.2 * math.log(3.5 / 0.5))
+    assert catalog.lexical.most(["zebra", "bees"]) == pytest.approx(catalog.lexical.most(["zebra"]), abs=1e-4)
+    assert catalog.lexical.most([]) == 0
+
+
+@pytest.mark.parametrize("word", ["relational", "Poincaré", "flies", "generalizations", "skies", "by", "GPT-3.5"])
+def test_words_are_counted_in_the_form_in_which_they_are_kept(catalog, word):
+    catalog.papers.record(reading(entry("X", f"On {word}."), *(entry(f"P{n}", f"Bees {n}.") for n in range(4))))
+    # 1 of 5 papers holds it; one that is not recognised would count as held by none.
+    assert catalog.lexical.most([word]) == pytest.approx(2.2 * math.log(4.5 / 1.5))

@@ -125,12 +125,6 @@ def test_the_matrix_holds_the_vectors_in_the_order_of_its_ids(cut):
     assert np.array_equal(matrix, np.stack([item.vector for item in cut.passages.embedded(MODEL)]))
 
 
-def test_all_that_is_forgotten_is_cut_again(cut):
-    cut.passages.forget()
-    assert cut.passages.counts() == {"passages": 0}
-    assert len(cut.passages.wanting_passages()) == 1
-
-
 def test_the_revision_grows_with_every_change(cut):
     before = cut.passages.revision()
     edit(cut, TEXT + " Blue fish.", [*SPANS[:2], (20, 40)])

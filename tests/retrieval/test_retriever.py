@@ -1,15 +1,13 @@
 """Hybrid retrieval: by words, by meaning, fused, narrowed by filters, and without a model or an index too."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from summarizer.errors import IndexBroken
 from summarizer.models import Filters, Organisation
 from summarizer.retrieval.exact import ExactSearch
-from summarizer.retrieval.retriever import Retriever, fuse
+from summarizer.retrieval.retriever import Retriever
 from summarizer.retrieval.terms import search_terms
-from tests.making import BRIDGES, Collection, entry, long_abstract
+from tests.making import BRIDGES, Collection, entry, long_abstract, reading
 
 POST = Organisation(handle="post", name="The Post")
 
@@ -104,31 +102,70 @@ def test_a_vector_that_is_there_is_not_made_again(collection):
     assert collection.embedder.asked == asked
 
 
-def test_fusion_is_a_convex_combination_of_scaled_scores():
-    # lexical: b is 2/4 of the best. dense: least .2, best .6, so a 1, b (.4-.2)/.4 = .5, c 0. Shares .4 and .6.
-    found = fuse({"a": 4.0, "b": 2.0}, {"a": 0.6, "b": 0.4, "c": 0.2}, dense_share=0.6)
-    assert found == pytest.approx({"a": 1.0, "b": 0.4 * 0.5 + 0.6 * 0.5, "c": 0.0})
-
-
-def test_a_part_that_found_nothing_leaves_the_other_its_word():
-    assert fuse({"a": 4.0, "b": 1.0}, {}) == {"a": 1.0, "b": 0.25}
-    assert fuse({}, {"a": 0.4}) == {"a": 1.0}
-    assert fuse({}, {}) == {}
-
-
-scores = st.dictionaries(st.sampled_from("abcdef"), st.floats(1e-6, 50), max_size=6)
-cosines = st.dictionaries(st.sampled_from("abcdef"), st.floats(-1, 1), max_size=6)
-
-
-@settings(deadline=None, max_examples=80)
-@given(scores, cosines)
-def test_fused_scores_lie_between_0_and_1_and_no_paper_is_lost(lexical, dense):
-    found = fuse(lexical, dense)
-    assert found.keys() == lexical.keys() | dense.keys()
-    assert all(0 <= score <= 1 for score in found.values())
-
-
 def test_the_words_of_a_question_are_those_that_say_something():
     assert search_terms("What do the papers say about bees that count, and about bees?") == ["bees", "count"]
     assert search_terms("what is it") == ["what", "is", "it"]
     assert search_terms("?!") == []
+
+
+def test_the_parts_of_a_joined_word_are_looked_for_and_a_decimal_stays_whole():
+    assert search_terms("a state-of-the-art pre-trained GPT-3.5 model's 2.5 points") == [
+        *("state", "art", "pre", "trained", "gpt", "3.5", "model", "s", "2.5", "points")
+    ]
+
+
+def test_a_word_counts_once_whatever_its_form():
+    assert search_terms("models that model a modelled bee and bees") == ["models", "bee"]
+
+
+def test_what_one_part_found_is_scored_by_both(tmp_path):
+    # Words find papers 0 to 119 alike (more than the candidates of one part); meaning finds all that share a word.
+    made = Collection(tmp_path)
+    made.ingest(*(entry(f"Zebra {n}", f"A zebra of kind{n} eats grass.") for n in range(120)))
+    hits = retriever(made).find("zebra", limit=100)
+    assert all(hit.lexical is not None and hit.dense is not None for hit in hits)
+    made.catalog.close()
+
+
+def test_a_paper_that_is_not_embedded_yet_is_found_by_its_words(tmp_path):
+    made = Collection(tmp_path)
+    made.ingest(entry())
+    made.catalog.papers.record(reading(entry("Bridges of Paper", BRIDGES)))
+    hit = next(hit for hit in retriever(made).find("a bridge") if hit.lexical)
+    assert (titles(made, [hit]), hit.dense, hit.passage) == (["Bridges of Paper"], None, None)
+    made.catalog.close()
+
+
+def test_papers_like_the_best_ones_come_before_others(tmp_path):
+    # The question shares no word with "Y": only its likeness to the best paper speaks for it.
+    made = Collection(tmp_path)
+    made.ingest(
+        entry("X", "Walrus ivory carving tools of the coast."),
+        entry("Y", "Ivory carving tools, found inland."),
+        entry("Z", "Lunar dust sticks to suits."),
+    )
+    hits = retriever(made).find("walrus")
+    assert titles(made, hits)[:2] == ["X", "Y"]
+    assert hits[1].lexical is None
+    made.catalog.close()
+
+
+def test_the_cosine_of_a_hit_is_that_of_the_question_itself(collection):
+    question = "Which folding pattern makes a bridge of paper?"
+    vector = collection.embedder.embed_query(question)
+    exact = ExactSearch(collection.catalog, collection.embedder.name)
+    cosines = dict(exact.search(vector, 100))
+    for hit in retriever(collection).find(question):
+        assert hit.dense == pytest.approx(cosines[hit.passage.id], abs=1e-6)
+
+
+def test_by_meaning_alone_the_order_is_that_of_the_cosines(collection):
+    hits = retriever(collection).find("bees on a bridge", mode="dense")
+    assert [hit.dense for hit in hits] == sorted((hit.dense for hit in hits), reverse=True)
+    assert all(hit.lexical is None for hit in hits)
+
+
+def test_by_words_alone_the_order_is_that_of_bm25(collection):
+    hits = retriever(collection).find("bees result3 bridge", mode="lexical")
+    assert [hit.lexical for hit in hits] == sorted((hit.lexical for hit in hits), reverse=True)
+    assert all(hit.dense is None for hit in hits)

@@ -1,0 +1,204 @@
+"""Sentence encoders in ONNX: text to pieces to hidden states to unit vectors. Only file that imports onnxruntime.
+
+Sentence vectors are pooled from the same pass over the passage ("late chunking", Günther et al. 2024), so they cost
+nothing more and see their context. Texts go through the model one by one: a batch makes the shorter ones pay for the
+longest, and a model that quantises as it goes would make each text's vector depend on the others.
+"""
+
+from __future__ import annotations
+
+import os
+from abc import abstractmethod
+from collections.abc import Sequence
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from summarizer.embedding import EmbeddingText, Vectors
+from summarizer.embedding.onnx_format import FLOAT_TENSOR
+from summarizer.embedding.onnx_graph import Dense, Graph
+from summarizer.errors import EmbeddingUnavailable
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding, Tokenizer
+
+TITLE_SHARE = 0.375  # of the window, that a title may take before each passage
+Pooling = Literal["mean", "first", "last"]
+EXACT_PRODUCTS = "session.x64quantprecision"  # slower where the processor is exact anyway, so only where it is needed
+_ROUNDING = 0.01
+_STATES = ("last_hidden_state", "token_embeddings")
+
+
+class Encoder:
+    """A sentence encoder on onnxruntime, loaded at the first use; which one, a subclass says."""
+
+    name: str
+    dimension: int
+    window: int  # pieces that the model reads, its marks included
+    pooling: Pooling = "mean"
+    prompts: tuple[str, str] = ("", "")  # what the model was trained to see before a passage, and before a question
+
+    def __init__(self, *, threads: int = 0) -> None:
+        """threads: 0 for one a core."""
+        self._threads = threads or (os.cpu_count() or 1)
+
+    @abstractmethod
+    def tokenizer_content(self) -> bytes:
+        """Return the tokenizer in the format of Hugging Face's tokenizer.json. Raises: EmbeddingUnavailable."""
+
+    @abstractmethod
+    def model_content(self) -> bytes | Path:
+        """Return the model, or where it lies. Raises: EmbeddingUnavailable."""
+
+    @cached_property
+    def capacity(self) -> int:
+        """Pieces that a shortened title and a passage may take together."""
+        before, behind = self._marks
+        return self.window - len(before) - len(behind) - len(self._prompt_pieces[0])
+
+    def pieces(self, text: str) -> int:
+        """Return how many pieces a text takes, special pieces not counted."""
+        return len(self._encode(text).ids)
+
+    def shorten(self, title: str) -> str:
+        """Return as much of a title as takes three eighths of the window (96 of 256 pieces)."""
+        most = int(TITLE_SHARE * self.window)
+        offsets = self._encode(title).offsets
+        return title if len(offsets) <= most else title[: offsets[most - 1][1]]
+
+    def embed(self, texts: Sequence[EmbeddingText]) -> list[tuple[Vectors, Vectors]]:
+        """Embed passages; see Embedder.embed."""
+        return [self._embedded(text) for text in texts]
+
+    def embed_query(self, query: str) -> Vectors:
+        """Return the unit vector of a question, shape (dimension,); what lies beyond the window is not read."""
+        states = self.hidden_states(self._framed([*self._prompt_pieces[1], *self._encode(query).ids]))
+        return self._pooled(states)
+
+    def load(self) -> None:
+        """Load tokenizer and weights now instead of at the first use. Raises: EmbeddingUnavailable."""
+        _ = self._tokenizer, self._session
+
+    def sequences(self, texts: Sequence[EmbeddingText]) -> list[list[int]]:
+        """Return the piece ids of each text as the model reads them."""
+        return [self._framed([*self._lead(text.title), *self._encode(text.text).ids]) for text in texts]
+
+    def hidden_states(self, sequence: Sequence[int]) -> NDArray[np.float32]:
+        """Return the model's last hidden states, shape (len(sequence), dimension)."""
+        ids = np.array([sequence], dtype=np.int64)
+        known = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        session = self._session
+        feed = {name: known[name] for name in (given.name for given in session.get_inputs())}
+        states: NDArray[np.float32] = session.run([_states_of(session)], feed)[0][0]
+        return states
+
+    def _embedded(self, text: EmbeddingText) -> tuple[Vectors, Vectors]:
+        lead, body = self._lead(text.title), self._encode(text.text)
+        states = self.hidden_states(self._framed([*lead, *body.ids]))
+        whole = self._pooled(states)
+        before = len(self._marks[0]) + len(lead)
+        own = states[before : min(before + len(body.ids), len(states) - len(self._marks[1]))]
+        return whole, _of_sentences(own, [start for start, _ in body.offsets], text.sentences, whole)
+
+    def _pooled(self, states: NDArray[np.float32]) -> Vectors:
+        if self.pooling == "mean":
+            return _unit(states.mean(axis=0))
+        return _unit(states[0 if self.pooling == "first" else -1])
+
+    def _lead(self, title: str) -> list[int]:
+        return [*self._prompt_pieces[0], *self._encode(title).ids]
+
+    def _framed(self, pieces: Sequence[int]) -> list[int]:
+        before, behind = self._marks
+        return [*before, *pieces[: self.window - len(before) - len(behind)], *behind]
+
+    def _encode(self, text: str) -> Encoding:
+        return self._tokenizer.encode(text, add_special_tokens=False)
+
+    @cached_property
+    def _marks(self) -> tuple[list[int], list[int]]:
+        """The special pieces that the model expects before and behind a text."""
+        marked = self._tokenizer.encode("a")
+        inside = [place for place, special in enumerate(marked.special_tokens_mask) if not special]
+        return marked.ids[: inside[0]], marked.ids[inside[-1] + 1 :]
+
+    @cached_property
+    def _prompt_pieces(self) -> tuple[list[int], list[int]]:
+        passage, query = (self._encode(prompt).ids for prompt in self.prompts)
+        return passage, query
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        from tokenizers import Tokenizer  # deferred: heavy
+
+        try:
+            tokenizer: Tokenizer = Tokenizer.from_buffer(self.tokenizer_content())
+        except ValueError as error:
+            raise EmbeddingUnavailable(f"The tokenizer of {self.name} cannot be read: {error}.") from error
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    @cached_property
+    def _session(self) -> Any:
+        try:
+            import onnxruntime  # deferred: heavy
+        except ImportError as error:
+            raise EmbeddingUnavailable("onnxruntime is not installed.", hint="Run `make` again.") from error
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.log_severity_level = 3
+        if saturates():
+            options.add_session_config_entry(EXACT_PRODUCTS, "1")
+        content = self.model_content()
+        try:
+            return onnxruntime.InferenceSession(
+                content if isinstance(content, bytes) else str(content), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # onnxruntime's errors have no root of their own
+            raise EmbeddingUnavailable(f"The embedding model {self.name} cannot be loaded: {error}.") from error
+
+
+@cache
+def saturates() -> bool:
+    """Return whether this processor's int8 products lose what exceeds 16 bits, as AVX2 without VNNI does; vectors are
+    to be the same on all machines."""
+    import onnxruntime
+
+    graph, size = Graph(), 64
+    # Each product is 255 * 127, and two of them no longer fit in 16 bits.
+    weights = Dense(np.full((size, size), 127, "i1"), np.ones(size, "<f4"), np.zeros(size, "<f4"))
+    graph.dense("x", weights)
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    content = graph.model("probe", (("x", FLOAT_TENSOR, (1, size)),), (FLOAT_TENSOR, (1, size)))
+    session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    (found,) = session.run(None, {"x": np.ones((1, size), "<f4")})
+    return bool(np.abs(found / (size * 127) - 1).max() > _ROUNDING)
+
+
+def _states_of(session: Any) -> str:
+    """Return the name of the output that holds a state for each piece."""
+    names = [found.name for found in session.get_outputs()]
+    return next((name for name in _STATES if name in names), str(names[0]))
+
+
+def _unit(vector: NDArray[np.float32]) -> Vectors:
+    unit: Vectors = (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)
+    return unit
+
+
+def _of_sentences(
+    states: NDArray[np.float32], pieces: Sequence[int], sentences: Sequence[tuple[int, int]], whole: Vectors
+) -> Vectors:
+    """Return the mean over the states of each sentence, or the whole text's vector where the model read none of it.
+    pieces[i] is where the i-th piece, whose state is states[i], begins in the text."""
+    starts = np.array(pieces[: len(states)])
+    pooled = np.zeros((len(sentences), len(whole)), dtype=np.float32)
+    for row, (start, end) in enumerate(sentences):
+        inside = (starts >= start) & (starts < end)
+        pooled[row] = _unit(states[inside].mean(axis=0)) if inside.any() else whole
+    return pooled
