@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from summarizer.embedding import Vectors
-from summarizer.extractive.evidence import Candidate, measure
+from summarizer.extractive.evidence import Candidate, Evidence, measure
 from summarizer.extractive.instructions import addresses_a_model
 from summarizer.extractive.question import Kind, Question, take_apart
 from summarizer.extractive.scoring import Ranked, Weights, confidence, learned, rank, rarity
+from summarizer.extractive.tldr import write_tldr
 from summarizer.models import Paper
 
-__all__ = ["Candidate", "Choice", "Chosen", "Weighed", "choose", "chosen", "promising", "weigh"]
+__all__ = ["Candidate", "Choice", "Chosen", "Weighed", "choose", "chosen", "listed", "promising", "weigh"]
 
 MOST, MOST_OF_ONE = 5, 3
 LEAST_PAPER = 0.15  # of the best paper's probability, from which a further paper is worth citing
@@ -86,6 +87,23 @@ def weigh(
     topic, probability = confidence(ranked, weights)
     reason = _reason(asked, ranked, topic) if probability < weights.threshold else None
     return Weighed(asked, ranked, probability, reason)
+
+
+def listed(question: str, candidates: Sequence[Candidate]) -> Weighed:
+    """Return candidates of which nothing is asked but that they are there, in their order: each is quoted by the
+    sentence that its TL;DR is made of."""
+    asked = replace(take_apart(question, rarity()), several=True, unsaid=None)
+    quotable = [candidate for candidate in map(_quotable, candidates) if candidate.spans]
+    ranked = [_as_likely(measure(asked, candidate, None)) for candidate in quotable]
+    return Weighed(asked, ranked, 1.0 if ranked else 0.0, None if ranked else NOTHING_NEAR)
+
+
+def _as_likely(evidence: Evidence) -> Ranked:
+    candidate = evidence.candidate
+    support = write_tldr(candidate.paper.title, candidate.paper.abstract).support
+    start = support[0].start if support else 0
+    told = np.array([float(begin <= start < end) for begin, end in candidate.spans])
+    return Ranked(evidence, 0.0, 1.0, told if told.any() else np.eye(len(told))[0], told)
 
 
 def choose(
