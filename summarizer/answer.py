@@ -17,9 +17,10 @@ from summarizer.extractive.naming import readable
 from summarizer.extractive.sentences import split
 from summarizer.models import Answer, Citation, Filters, Hit, Nearest, Paper, Sentence
 from summarizer.retrieval.metadata import merged, narrow
-from summarizer.retrieval.retriever import Retriever
+from summarizer.retrieval.retriever import Retriever, shortlist
 
 TOP_K = 8
+POOL = 30  # hits among which the best by words alone and by meaning alone are looked for
 NEAREST = 3
 LONGEST_QUESTION = 2000
 
@@ -57,8 +58,8 @@ def look(
     if narrowed.only_metadata:
         return _look_at_all(question, filters, catalog)
     vector = embedder.embed_query(narrowed.question) if embedder else None
-    hits = retriever.find(narrowed.question, filters, limit=top_k, vector=vector)
-    candidates = candidates_for(hits, catalog, embedder)
+    hits = retriever.find(narrowed.question, filters, limit=max(POOL, top_k), vector=vector)
+    candidates = candidates_for(shortlist(hits, top_k), catalog, embedder)
     weighed = weigh(narrowed.question, candidates, vector)
     return Looked(question, filters, candidates, weighed, empty=catalog.papers.count(filters) == 0)
 

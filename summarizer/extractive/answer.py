@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from summarizer.embedding import Vectors
-from summarizer.extractive.evidence import Candidate, Evidence, measure
+from summarizer.extractive.evidence import Candidate, Evidence, measure, measure_all
 from summarizer.extractive.instructions import addresses_a_model
 from summarizer.extractive.question import Kind, Question, take_apart
 from summarizer.extractive.scoring import Ranked, Weights, confidence, learned, rank, rarity
@@ -80,11 +80,11 @@ def weigh(
     asked = take_apart(question, rarity())
     if not asked.terms:
         return Weighed(asked, (), 0.0, "The question holds no word that could be looked for.")
-    evidence = [measure(asked, candidate, vector) for candidate in map(_quotable, candidates) if candidate.spans]
+    evidence = measure_all(asked, [one for one in map(_quotable, candidates) if one.spans], vector)
     if not evidence:
         return Weighed(asked, (), 0.0, NOTHING_NEAR)
-    ranked = _those_that_say(rank(evidence, weights))
-    topic, probability = confidence(ranked, weights)
+    ranked = _those_that_say(asked, rank(evidence, weights))
+    topic, probability = confidence(ranked, vector, weights)
     reason = _reason(asked, ranked, topic) if probability < weights.threshold else None
     return Weighed(asked, ranked, probability, reason)
 
@@ -135,8 +135,10 @@ def _chosen(item: Ranked, row: int, score: float) -> Chosen:
     return Chosen(item.evidence.candidate.paper, start, end, min(1.0, score))
 
 
-def _those_that_say(ranked: Sequence[Ranked]) -> Sequence[Ranked]:
+def _those_that_say(question: Question, ranked: Sequence[Ranked]) -> Sequence[Ranked]:
     """Return, for a thing that abstracts seldom say, the likely papers that do say it; all where none does."""
+    if question.unsaid is None:
+        return ranked
     least = LEAST_PAPER * ranked[0].probability
     return [item for item in ranked if item.probability >= least and not item.evidence.paper["unsaid"]] or ranked
 
@@ -189,7 +191,20 @@ def _reason(question: Question, ranked: Sequence[Ranked], topic: float) -> str:
     missing = [name for name in best.missing if all(name in item.evidence.missing for item in ranked)]
     if missing:
         return f"Papers with the words {_listed(subject)} are here, but none that was found mentions {missing[0]}."
-    return f"Papers with the words {_listed(subject)} are here, but no sentence was found that {_LACKS[question.kind]}."
+    here = f"Papers with the words {_listed(subject)} are here"
+    lacking = _lacking(question, ranked)
+    if lacking:
+        return f"{here}, but none that was found says anything of {_listed(lacking)}."
+    return f"{here}, but no sentence was found that {_LACKS[question.kind]}."
+
+
+def _lacking(question: Question, ranked: Sequence[Ranked]) -> list[str]:
+    """Return the words of the question, as written, that no paper found comes near: the nouns asked for, else the
+    rarest."""
+    nowhere = [stem for stem in ranked[0].evidence.lacks if all(stem in item.evidence.lacks for item in ranked)]
+    asked = [stem for stem in nowhere if stem in question.asked]
+    rarest = sorted(nowhere, key=lambda stem: -question.terms[stem])[:1]
+    return list(dict.fromkeys(question.written[stem] for stem in (asked or rarest)))
 
 
 def _listed(found: Sequence[str]) -> str:

@@ -39,12 +39,15 @@ _RELATIVE = re.compile(
 )
 _TAG = re.compile(
     r"\b(?:(?:that (?:are|were)\s+)?tagged(?:\s+(?:as|with))?|(?:with|under|having|carrying) the tag|with tag)\s+"
-    r"(?:[\"“'‘](?P<quoted>[^\"”'’]+)[\"”'’]|(?P<plain>[\w/+. -]+?)(?=\s*(?:[?.!,;]|$|\b(?:in|from|since|by|that|and|came|come|"
+    r"(?:[\"“'‘](?P<quoted>[^\"”'’]+)[\"”'’]|(?P<plain>[\w/+. -]+?)(?=\s*(?:[?.!,;]|$|\b(?:in|from|since|by|that|"
+    r"and|came|come|"
     r"appeared|published|are|were)\b)))",
     re.IGNORECASE,
 )
 _NAMED = r"[A-Z][\w.&+-]*(?:\s+[A-Z][\w.&+-]*){0,3}"
-_UNKNOWN_ORG = re.compile(rf"\b{_PAPERS}\b(?:\s+(?:is|are|was|were|come|came))?\s+(?:by|from)\s+(?P<org>{_NAMED})\W*$")
+_UNKNOWN_ORG = re.compile(
+    rf"\b(?i:{_PAPERS}\b(?:\s+(?:is|are|was|were|come|came))?\s+(?:by|from))\s+(?P<org>{_NAMED})\W*$"
+)
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _LEFT_OVER = frozenset(
     """any anything everything list came come out comes appear appeared published publish new newest latest recent
@@ -129,7 +132,9 @@ def _of_span(match: re.Match[str], today: date) -> dict[str, object]:
 
 _ONE_DAY = timedelta(days=1)
 _BOUNDS: dict[str, Callable[[Days], dict[str, object]]] = {
-    **dict.fromkeys(("in", "during", "from", "of", "on", "between"), lambda days: {"since": days.first, "until": days.last}),
+    **dict.fromkeys(
+        ("in", "during", "from", "of", "on", "between"), lambda days: {"since": days.first, "until": days.last}
+    ),
     **dict.fromkeys(("since", "as of"), lambda days: {"since": days.first}),
     "after": lambda days: {"since": days.last + _ONE_DAY},
     "before": lambda days: {"until": days.first - _ONE_DAY},
@@ -184,7 +189,8 @@ def _published_by(question: str, organisations: Sequence[Organisation]) -> Readi
             told = re.escape(name)
             pattern = (
                 rf"\b(?:by|from|of|at|with)\s+(?P<org>{told})(?!\w)|(?<!\w){told}['’]s?\s+(?={_PAPERS})|"
-                rf"(?<!\w){told}\s+(?={_PAPERS}\b)|(?<=\bdid )\s*{told}(?=\s+{_CAME_OUT})|(?<=\bhas )\s*{told}(?=\s+{_CAME_OUT})"
+                rf"(?<!\w){told}\s+(?={_PAPERS}\b)|(?<=\bdid )\s*{told}(?=\s+{_CAME_OUT})|"
+                rf"(?<=\bhas )\s*{told}(?=\s+{_CAME_OUT})"
             )
             for match in re.finditer(pattern, question, re.IGNORECASE):
                 if _ORG_CUE.search(question):
@@ -201,4 +207,6 @@ def _without(question: str, taken: Sequence[tuple[int, int]]) -> str:
         kept.append(question[last:start])
         last = end
     left = " ".join(" ".join([*kept, question[last:]]).split())
-    return re.sub(r"\s+(?=[?.!,;])", "", re.sub(r"\b(?:by|from|in|with)\s*(?=[?.!]?$)", "", left)).strip(" ,;") or question
+    return (
+        re.sub(r"\s+(?=[?.!,;])", "", re.sub(r"\b(?:by|from|in|with)\s*(?=[?.!]?$)", "", left)).strip(" ,;") or question
+    )

@@ -19,6 +19,7 @@ from summarizer.models import Filters, Hit, Passage
 from summarizer.retrieval.exact import ExactSearch
 from summarizer.retrieval.terms import search_terms
 
+LEADERS = 2  # best papers by words alone and by meaning alone that a shortlist takes in
 DENSE_SHARE = 0.6  # weight of the dense part; quality.md's alpha
 CANDIDATES = 100
 
@@ -88,6 +89,16 @@ class Retriever:
             return self._index.search(vector, CANDIDATES)
         except IndexBroken:
             return None
+
+
+def shortlist(hits: Sequence[Hit], limit: int) -> list[Hit]:
+    """Return the first so many hits and, behind them, the best of each part that are not among them: one rare name may
+    say more than the fused score, whose parts are averages."""
+    parts = [hit for hit in hits if hit.lexical is not None], [hit for hit in hits if hit.dense is not None]
+    by_words = sorted(parts[0], key=lambda hit: -(hit.lexical or 0.0))[:LEADERS]
+    by_meaning = sorted(parts[1], key=lambda hit: -(hit.dense or 0.0))[:LEADERS]
+    wanted = {hit.paper_id for hit in (*hits[:limit], *by_words, *by_meaning)}
+    return [hit for hit in hits if hit.paper_id in wanted]
 
 
 def fuse(

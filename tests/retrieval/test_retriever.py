@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.errors import IndexBroken
-from summarizer.models import Filters, Organisation
+from summarizer.models import Filters, Hit, Organisation
 from summarizer.retrieval.exact import ExactSearch
-from summarizer.retrieval.retriever import Retriever, fuse
+from summarizer.retrieval.retriever import Retriever, fuse, shortlist
 from summarizer.retrieval.terms import search_terms
 from tests.making import BRIDGES, Collection, entry, long_abstract
 
@@ -132,3 +132,9 @@ def test_the_words_of_a_question_are_those_that_say_something():
     assert search_terms("What do the papers say about bees that count, and about bees?") == ["bees", "count"]
     assert search_terms("what is it") == ["what", "is", "it"]
     assert search_terms("?!") == []
+
+
+def test_a_shortlist_takes_in_the_best_by_words_and_by_meaning_from_further_down():
+    hits = [Hit(paper_id=f"p{n}", score=1 - n / 10, lexical=1.0 + n, dense=0.9 - n / 10) for n in range(6)]
+    # the first two by score, p5 and p4 by words; p0 and p1 are also the nearest by meaning
+    assert [hit.paper_id for hit in shortlist(hits, 2)] == ["p0", "p1", "p4", "p5"]
