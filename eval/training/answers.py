@@ -36,6 +36,7 @@ from eval.training.answer_data import (
     medical_questions,
     own_questions,
 )
+from eval.training.claims import given_the_abstract
 from eval.training.linear import Alternatives, fit_choice, fit_logistic
 from eval.training.words import abstracts_of, frequencies_of_stems
 from summarizer.extractive.answer import choose
@@ -292,6 +293,10 @@ def _figures(
         for case in told
         for item in rank(case.evidence, of_fold[case.fold])
         if any(case.asked.right(item.evidence.candidate))
+    )
+    by_asked = {id(case.asked): rank(case.evidence, of_fold[case.fold]) for case in told}
+    figures["scifact, given the abstract"] = given_the_abstract(
+        [case.asked for case in told], lambda x: by_asked[id(x)]
     )
     return figures
 

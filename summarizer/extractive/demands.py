@@ -39,7 +39,6 @@ _NAMED_THINGS = frozenset({"thing", "model", "dataset", "organisation", "place",
 _NUMBERED_THINGS = frozenset(
     {"count", "score", "share", "gain", "speed-up", "duration", "people counted", "parameters"}
 )
-Numbers = NDArray[np.float64]
 
 
 class Matched(Protocol):
@@ -56,7 +55,7 @@ def demands(
     question: Question, title: str, texts: Sequence[str], held: Matched, special: Vectors
 ) -> tuple[dict[str, float], list[dict[str, float]]]:
     """Return what speaks for the paper, and for each of its sentences. `special` says how technical each term is."""
-    rarity = np.array(list(question.terms.values()))
+    rarity = np.array(list(question.terms.values()), dtype=np.float32)
     focus = rarity * (1 - held.title)
     asked = held.rows([stem for stem in question.asked if stem not in _EMPTY_NOUNS] or question.asked)
     said = [_said(question, text) for text in texts]
@@ -140,5 +139,5 @@ def _written(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", text.lower()))
 
 
-def _share(weights: Numbers, there: Vectors | NDArray[np.bool_]) -> float:
+def _share(weights: Vectors, there: Vectors | NDArray[np.bool_]) -> float:
     return float(weights @ there / (weights.sum() + _SMALL))
