@@ -69,7 +69,7 @@ LENGTHS = (40, 50, 60, 70, 80, 95, 110)  # characters; see _evened
 LEAST_EVENED, MOST_EVENED = 0.3, 3.0
 CLAIM_WEIGHT = 0.2
 SMALLER = (0.4, 0.1)
-FALSE_REFUSALS, BY_WORDS_ALONE = 0.05, 0.15  # of the questions whose paper is ranked among the first three
+FALSE_REFUSALS, BY_WORDS_ALONE = 0.06, 0.15  # of the questions whose paper is ranked among the first three
 FIRST = 3
 ANSWERED, REMOVED, SILENCED, SMALLER_KIND, ELSEWHERE = "answerable", "removed", "silenced", "smaller", "elsewhere"
 GONE = f"{MEDICAL}-{REMOVED}"
@@ -159,7 +159,7 @@ def learn(cases: Sequence[Case], told: Sequence[Case], names: Mapping[str, Seque
         ),
         topic={"": 0.0},
         says={"": 0.0},
-        calibration={"topic": 1.0, "says": 1.0},
+        calibration={"odds": 1.0},
         threshold=0.0,
     )
     ranked = {id(case): rank(case.evidence, weights) for case in cases}
@@ -378,10 +378,10 @@ def _named(names: Sequence[str], values: Numbers) -> dict[str, float]:
 
 
 def _calibrated(judged: Sequence[Mapping[str, float]], answerable: Sequence[bool]) -> dict[str, float]:
-    """Return how the two judgements are to be weighed together (after Platt 1999)."""
-    rows = np.array([[one["topic"], one["says"]] for one in judged])
+    """Return by how much the odds are to be stretched and moved (Platt 1999)."""
+    rows = np.array([[one["odds"]] for one in judged])
     fitted = fit_logistic(rows, np.array(answerable, dtype=float), np.ones(len(rows)), ridge=1e-6)
-    return _named(("topic", "says", ""), fitted)
+    return _named(("odds", ""), fitted)
 
 
 def _reliability(cases: Sequence[Case], scores: Mapping[int, float]) -> dict[str, Any]:

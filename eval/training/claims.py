@@ -76,7 +76,8 @@ def end_to_end(asked: Sequence[Asked]) -> dict[str, Any]:
     """Return the same where the abstract has to be found; BM25 takes the best sentence of its best abstract. What is
     declined has an F1 of 0. Claims without evidence are to be declined."""
     bm25 = SentenceBm25(text for one in asked for item in one.candidates[:3] for text in _texts(item))
-    ours, control, scores = [], [], {True: [], False: []}
+    ours, control = [], []
+    scores: dict[bool, list[float]] = {True: [], False: []}
     declined: dict[bool, list[float]] = {True: [], False: []}
     for one in asked:
         choice = choose(one.text, one.shortlisted(), one.vector)

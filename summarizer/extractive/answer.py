@@ -19,9 +19,9 @@ from summarizer.models import Paper
 __all__ = ["Candidate", "Choice", "Chosen", "Weighed", "choose", "chosen", "listed", "promising", "weigh"]
 
 MOST, MOST_OF_ONE = 5, 3
-LEAST_PAPER = 0.15  # of the best paper's probability, from which a further paper is worth citing
-LEAST_OF_SEVERAL = 0.08  # the same where several papers are asked for
-LEAST_SENTENCE = 0.15  # probability from which a further sentence of a paper is worth quoting
+LEAST_PAPER = 0.08  # of the best paper's probability, from which a further paper is worth citing
+LEAST_OF_SEVERAL = 0.04  # the same where several papers are asked for
+LEAST_SENTENCE = 0.08  # probability from which a further sentence of a paper is worth quoting
 SUBJECT = 0.3  # probability of the subject below which a question is taken to be about something else
 MOST_NAMED = 3  # words of the question that a reason repeats
 NOTHING_NEAR = "No abstract comes close to the question's subject."

@@ -26,7 +26,7 @@ Numbers = NDArray[np.float64]
 
 
 UNSAID = 2.3  # off the log-odds where a thing is asked for that abstracts seldom say, and this one does not
-SURE = 1.5  # log-odds from which the subject counts as here
+SURE, DOUBT = -0.8, 2.0  # log-odds from which the subject counts as here, and how much each one below weighs
 ALONE = 3.0  # the greatest lead of a paper before the next
 
 
@@ -115,14 +115,15 @@ def softmax(logits: Numbers) -> Numbers:
 
 
 def judge(ranked: Sequence[Ranked], vector: Vectors | None, weights: Weights) -> dict[str, float]:
-    """Return the two judgements on the best paper as log-odds: is it on the subject, and does it say what is asked.
+    """Return the judgements on the best paper as log-odds: is it on the subject, does it say what is asked, and both.
 
-    A subject that is here beyond doubt makes no statement likelier, so the first counts up to SURE only.
+    A subject that is here beyond doubt makes no statement likelier, so the first counts where it is in doubt only.
     """
     says = linear(says_features(ranked, prior(vector, weights)), weights.says)
     if ranked[0].evidence.paper["unsaid"]:
         says = min(says, 0.0) - UNSAID
-    return {"topic": min(SURE, linear(topic_features(ranked), weights.topic)), "says": says}
+    topic = linear(topic_features(ranked), weights.topic)
+    return {"topic": topic, "says": says, "odds": says + DOUBT * min(0.0, topic - SURE)}
 
 
 def confidence(ranked: Sequence[Ranked], vector: Vectors | None, weights: Weights) -> tuple[float, float]:

@@ -37,7 +37,7 @@ BEE, BRIDGE = _candidate(), _candidate("bridges", "Paper Bridges", BRIDGES)
 def _weights(*, topic=ALWAYS, says=ALWAYS, threshold=0.5):
     """Return coefficients by hand: papers and sentences are ranked by how much of the question they hold."""
     by_cover = {"paper": {"paper_cover": 9.0}, "sentence": {"cover": 6.0, "number": 3.0}}
-    return Weights(**by_cover, topic=topic, says=says, calibration={"topic": 1.0, "says": 1.0}, threshold=threshold)
+    return Weights(**by_cover, topic=topic, says=says, calibration={"odds": 1.0}, threshold=threshold)
 
 
 def _ask(question, *candidates, **weights):
@@ -89,7 +89,7 @@ def test_a_thing_seldom_said_is_declined_where_no_paper_says_it():
 
 
 def test_the_confidence_weighs_subject_and_statement_together():
-    # log-odds 0 and -1: the subject is as likely as not; together -1, and logistic(-1) = 0.2689
+    # log-odds 0 and -1: the subject is not in doubt, so -1 together, and logistic(-1) = 0.2689
     weights = _weights(topic={"": 0.0}, says={"": -1.0})
     evidence = [measure(take_apart("bees", {}), BEE, None)]
     assert confidence(rank(evidence, weights), None, weights) == (0.5, pytest.approx(0.2689, abs=1e-4))
