@@ -75,7 +75,9 @@ def topic_features(ranked: Sequence[Ranked]) -> dict[str, float]:
 
 def prior(vector: Vectors | None, weights: Weights) -> float:
     """Return the log-odds that an abstract on a question's subject says what is asked, by the question alone: many say
-    what accuracy was reached, few how many people labelled the data. 0 without a vector, and for one of another model's size."""
+    what accuracy was reached, few how many people labelled the data. 0 without a vector, and for one of another model's
+    size.
+    """
     if vector is None or len(vector) + 1 != len(weights.prior):
         return 0.0
     return float(np.dot(vector, weights.prior[:-1]) + weights.prior[-1])

@@ -19,7 +19,7 @@ from summarizer.models import Filters, Hit, Passage
 from summarizer.retrieval.exact import ExactSearch
 from summarizer.retrieval.terms import search_terms
 
-LEADERS = 2  # best papers by words alone and by meaning alone that a shortlist takes in
+LEADERS = 1  # best paper by words alone and by meaning alone that a shortlist takes in
 DENSE_SHARE = 0.6  # weight of the dense part; quality.md's alpha
 CANDIDATES = 100
 
