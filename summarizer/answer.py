@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 
 import numpy as np
@@ -11,13 +12,15 @@ import numpy as np
 from summarizer.catalog import Catalog
 from summarizer.embedding import Embedder, Vectors
 from summarizer.errors import UsageError
-from summarizer.extractive.answer import Candidate, Weighed, chosen, weigh
+from summarizer.extractive.answer import MOST, Candidate, Weighed, chosen, listed, weigh
+from summarizer.extractive.naming import readable
 from summarizer.extractive.sentences import split
 from summarizer.models import Answer, Citation, Filters, Hit, Nearest, Paper, Sentence
-from summarizer.retrieval.retriever import Retriever
-from summarizer.text import one_line
+from summarizer.retrieval.metadata import merged, narrow
+from summarizer.retrieval.retriever import Retriever, shortlist
 
 TOP_K = 8
+POOL = 30  # hits among which the best by words alone and by meaning alone are looked for
 NEAREST = 3
 LONGEST_QUESTION = 2000
 
@@ -41,19 +44,33 @@ def look(
     retriever: Retriever,
     embedder: Embedder | None,
     top_k: int = TOP_K,
+    today: Callable[[], date] = date.today,
 ) -> Looked:
-    """Find what may answer a question, and weigh it. Raises: UsageError."""
+    """Find what may answer a question, and weigh it. Words of the question that name dates, an organisation or a tag of
+    papers become filters, unless the same were given. Raises: UsageError."""
     question = question.strip()
     if not question:
         raise UsageError("The question is empty.", hint='Ask like this: papergist ask "What speeds up decoding?"')
     if len(question) > LONGEST_QUESTION:
         raise UsageError(f"The question is longer than {LONGEST_QUESTION} characters.")
-    filters = filters or Filters()
-    vector = embedder.embed_query(question) if embedder else None
-    hits = retriever.find(question, filters, limit=top_k, vector=vector)
-    candidates = candidates_for(hits, catalog, embedder)
-    weighed = weigh(question, candidates, vector)
+    narrowed = narrow(question, today=today(), organisations=catalog.papers.organisations())
+    filters = merged(filters or Filters(), narrowed.filters)
+    if narrowed.only_metadata:
+        return _look_at_all(question, filters, catalog)
+    vector = embedder.embed_query(narrowed.question) if embedder else None
+    hits = retriever.find(narrowed.question, filters, limit=max(POOL, top_k), vector=vector)
+    candidates = candidates_for(shortlist(hits, top_k), catalog, embedder)
+    weighed = weigh(narrowed.question, candidates, vector)
     return Looked(question, filters, candidates, weighed, empty=catalog.papers.count(filters) == 0)
+
+
+def _look_at_all(question: str, filters: Filters, catalog: Catalog) -> Looked:
+    """Return the papers that meet the filters, newest first, where nothing else is asked."""
+    papers = catalog.papers.page(filters, sort="published", limit=MOST).papers
+    candidates = [
+        Candidate(paper, Hit(paper_id=paper.id, score=1.0), tuple(split(paper.abstract)), None) for paper in papers
+    ]
+    return Looked(question, filters, candidates, listed(question, candidates), empty=not papers)
 
 
 def answer(looked: Looked, *, catalog: Catalog) -> Answer:
@@ -65,7 +82,7 @@ def answer(looked: Looked, *, catalog: Catalog) -> Answer:
         return declined(looked, choice.reason, dropped)
     built = Building()
     for sentence in checked:
-        built.add(one_line(sentence.quote), [sentence])
+        built.add(readable(sentence.paper, sentence.start, sentence.end), [sentence])
     return built.answer(looked, dropped=dropped)
 
 

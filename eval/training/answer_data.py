@@ -12,13 +12,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from summarizer.answer import candidates_for
+from summarizer.answer import TOP_K, candidates_for
 from summarizer.embedding import Vectors
 from summarizer.extractive.evidence import Candidate
 from summarizer.ingest import ingest
 from summarizer.models import Entry, Reading
 from summarizer.retrieval.exact import ExactSearch
-from summarizer.retrieval.retriever import Retriever
+from summarizer.retrieval.retriever import Retriever, shortlist
 from summarizer.services import Services
 from summarizer.settings import load_settings
 
@@ -48,6 +48,11 @@ class Asked:
     @property
     def answerable(self) -> bool:
         return bool(self.papers)
+
+    def shortlisted(self) -> tuple[Candidate, ...]:
+        """Return the candidates that an answer is chosen from."""
+        kept = {hit.paper_id for hit in shortlist([candidate.hit for candidate in self.candidates], TOP_K)}
+        return tuple(candidate for candidate in self.candidates if candidate.hit.paper_id in kept)
 
     def right(self, candidate: Candidate) -> list[bool]:
         """Return for each sentence whether it holds what was asked."""
@@ -137,9 +142,13 @@ def medical_questions(data: Path, work: Path) -> list[Asked]:
     return list(_ask(work / "pubmedqa", papers, questions))
 
 
-def claims(data: Path, work: Path) -> list[Asked]:
-    """Return SciFact's train claims over its abstracts, each with its evidence sentences; none where there is none."""
+def claims(data: Path, work: Path, *, everything: bool = False) -> list[Asked]:
+    """Return SciFact's train claims, each with its evidence sentences, none where there is none; over the abstracts
+    that hold evidence, or over everything."""
     corpus = {str(row["doc_id"]): row for row in _lines(data / "scifact" / "corpus.jsonl")}
+    if not everything:
+        held = {name for row in _lines(data / "scifact" / "claims_train.jsonl") for name in row["evidence"]}
+        corpus = {name: row for name, row in corpus.items() if name in held}
     papers = [
         {"id": name, "title": row["title"], "abstract": " ".join(row["abstract"])} for name, row in corpus.items()
     ]
@@ -153,7 +162,7 @@ def claims(data: Path, work: Path) -> list[Asked]:
         questions.append(
             {"question": row["claim"], "paper_ids": list(evidence), "kind": CLAIM, "group": group, "evidence": evidence}
         )
-    return list(_ask(work / "scifact", papers, questions))
+    return list(_ask(work / ("scifact" if everything else "evidence"), papers, questions))
 
 
 def checksums(data: Path) -> dict[str, str]:

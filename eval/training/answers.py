@@ -36,35 +36,48 @@ from eval.training.answer_data import (
     medical_questions,
     own_questions,
 )
+from eval.training.claims import given_the_abstract
 from eval.training.linear import Alternatives, fit_choice, fit_logistic
 from eval.training.words import abstracts_of, frequencies_of_stems
 from summarizer.extractive.answer import choose
-from summarizer.extractive.evidence import Evidence, measure
+from summarizer.extractive.evidence import Candidate, Evidence, compared, measure
 from summarizer.extractive.question import take_apart
-from summarizer.extractive.scoring import Weights, confidence, rank, says_features, topic_features
+from summarizer.extractive.scoring import (
+    Weights,
+    judge,
+    learned,
+    linear,
+    logistic,
+    rank,
+    says_features,
+    topic_features,
+)  # fmt: skip
+from summarizer.models import Hit, Paper
 
-SEED, FOLDS, TOP_K = 3, 5, 8
+SEED, FOLDS = 3, 5
 TARGET = Path("summarizer/extractive/answer_weights.json")
-PAPER = ("paper_cosine", "top_cosine", "paper_cover", "named")
-SENTENCE = (
-    "cosine", "cover", "rest", "asked", "number", "counted", "unit", "reason", "decision", "news", "first", "second",
-    "place",
+PAPER = (
+    "fused", "lexical_share", "paper_cosine", "top_cosine", "paper_cover", "exact_cover", "title_cover",
+    "technical_cover", "named", "named_exactly", "missing", "focus_any", "found_any", "lacking_all_any", "asked_any",
+    "said_any", "counted_near_any",
 )  # fmt: skip
-TOPIC = (
-    "logit", "probability", "technical_lacking", "technical_cover", "missing", "exact_cover", "lacking", "top_cosine",
-)  # fmt: skip
-SAYS = (
-    "score", "best_counted", "best_first", "paper_exact_cover", "paper_missing", "paper_beyond_title",
-)  # fmt: skip
-BY_MEANING = {"paper_cosine", "top_cosine", "cosine"}
-RIDGE_PAPER, RIDGE_SENTENCE, RIDGE_TOPIC, RIDGE_SAYS = 0.3, 1.0, 1.0, 3.0
+NOT_OF_TOPIC = {"unsaid", "said_any", "said_seldom_any", "counted_near_any", "asked_any", "numbers_missing"}
+NOT_OF_SAYS = {"paper_unsaid"}
+BY_MEANING = {"paper_cosine", "top_cosine", "cosine", "cosine_above", "prior"}
+RIDGE_PAPER, RIDGE_SENTENCE, RIDGE_TOPIC, RIDGE_SAYS, RIDGE_PRIOR = 0.3, 1.5, 33.0, 33.0, 1000.0
+LENGTHS = (40, 50, 60, 70, 80, 95, 110)  # characters; see _evened
+LEAST_EVENED, MOST_EVENED = 0.3, 3.0
 CLAIM_WEIGHT = 0.2
 SMALLER = (0.4, 0.1)
-FALSE_REFUSALS, BY_WORDS_ALONE = 0.05, 0.15  # of the questions whose paper is ranked among the first three
+FALSE_REFUSALS, BY_WORDS_ALONE = 0.06, 0.15  # of the questions whose paper is ranked among the first three
 FIRST = 3
 ANSWERED, REMOVED, SILENCED, SMALLER_KIND, ELSEWHERE = "answerable", "removed", "silenced", "smaller", "elsewhere"
-TOPIC_WEIGHT = {ANSWERED: 1.0, OWN_FIELD: 1.5, OTHER_FIELD: 2.5, REMOVED: 0.5, SMALLER_KIND: 0.3, ELSEWHERE: 0.2}
-SAYS_WEIGHT = {ANSWERED: 1.0, NEAR_MISS: 0.8, SILENCED: 0.25, MEDICAL: 0.03}
+GONE = f"{MEDICAL}-{REMOVED}"
+TOPIC_WEIGHT = {
+    ANSWERED: 1.0, OWN_FIELD: 1.5, OTHER_FIELD: 2.5, REMOVED: 0.5, SMALLER_KIND: 0.2, ELSEWHERE: 0.15, MEDICAL: 0.4,
+    GONE: 0.5,
+}  # fmt: skip
+SAYS_WEIGHT = {ANSWERED: 1.0, NEAR_MISS: 1.0, SILENCED: 0.15, MEDICAL: 0.03}
 Numbers = NDArray[np.float64]
 
 
@@ -98,7 +111,7 @@ def main() -> None:
         cases = build_cases(
             [change(x) for x in own], [change(x) for x in elsewhere], [change(x) for x in medical], known
         )
-        told_cases = [Case(x, CLAIM, _measured(x, known), _fold(x)) for x in map(change, told) if x.answerable]
+        told_cases = [Case(x, CLAIM, _measured(x, known, {}), _fold(x)) for x in map(change, told) if x.answerable]
         models[name], figures[name] = _learn_and_test(cases, told_cases, names, vectors=name == "vectors")
         print(json.dumps(figures[name], indent=1))  # noqa: T201 - the script's output
     stored = {
@@ -126,8 +139,9 @@ def build_cases(
         circumstances += [(SMALLER_KIND, asked.in_smaller_collection(share, chance)) for share in SMALLER]
     circumstances += [(ELSEWHERE, asked) for asked in elsewhere]
     for asked in medical:
-        circumstances += [(MEDICAL, asked), (f"{MEDICAL}-{REMOVED}", asked.without_papers())]
-    cases = [Case(asked, name, _measured(asked, rarity), _fold(asked)) for name, asked in circumstances]
+        circumstances += [(MEDICAL, asked), (GONE, asked.without_papers())]
+    kept: dict[tuple[str, int], Evidence] = {}
+    cases = [Case(asked, name, _measured(asked, rarity, kept), _fold(asked)) for name, asked in circumstances]
     return [case for case in cases if case.evidence]
 
 
@@ -151,15 +165,56 @@ def learn(cases: Sequence[Case], told: Sequence[Case], names: Mapping[str, Seque
     ranked = {id(case): rank(case.evidence, weights) for case in cases}
     topic, topic_weight = _weighed(cases, TOPIC_WEIGHT, leave_out=NEAR_MISS)
     says, says_weight = _weighed(cases, SAYS_WEIGHT)
+    says_weight *= _evened(says)
+    before = _priors(says, says_weight) if "prior" in names["says"] else {}
     return replace(
         weights,
         topic=_logistic(
             [topic_features(ranked[id(case)]) for case in topic], topic, topic_weight, names["topic"], RIDGE_TOPIC
         ),
         says=_logistic(
-            [says_features(ranked[id(case)]) for case in says], says, says_weight, names["says"], RIDGE_SAYS
+            [says_features(ranked[id(case)], before.get(id(case), 0.0)) for case in says],
+            says, says_weight, names["says"], RIDGE_SAYS,
         ),
-    )
+        prior=tuple(_prior(says, says_weight)) if before else (),
+    )  # fmt: skip
+
+
+def _prior(cases: Sequence[Case], weight: Numbers) -> Numbers:
+    """Return what the question's vector alone tells, the intercept last."""
+    asked = np.array([case.circumstance in {ANSWERED, NEAR_MISS} for case in cases])
+    rows = np.array([case.asked.vector for case in cases], dtype=np.float64)
+    yes = np.array([float(case.answerable) for case in cases])
+    return fit_logistic(rows[asked], yes[asked], weight[asked], ridge=RIDGE_PRIOR)
+
+
+def _priors(cases: Sequence[Case], weight: Numbers) -> dict[int, float]:
+    """Return each case's prior, learned from the other cases' papers: what is learned on top of it must not take it for
+    better than it is."""
+    part = np.array([_fold(case.asked, salt="prior ") for case in cases])
+    found: dict[int, float] = {}
+    for number in range(FOLDS):
+        others = [case for case, own in zip(cases, part, strict=True) if own != number]
+        learned = _prior(others, weight[part != number])
+        for case, own in zip(cases, part, strict=True):
+            if own == number:
+                found[id(case)] = float(case.asked.vector @ learned[:-1] + learned[-1])
+    return found
+
+
+def _evened(cases: Sequence[Case]) -> Numbers:
+    """Return weights under which a question's length tells nothing: who writes near misses writes shorter ones."""
+    bins = np.digitize([len(case.asked.text) for case in cases], LENGTHS)
+    yes = np.array([case.answerable for case in cases])
+    plain = np.array([case.circumstance in {ANSWERED, NEAR_MISS} for case in cases])
+    weight = np.ones(len(cases))
+    for number in set(bins):
+        for answerable in (True, False):
+            there = plain & (bins == number) & (yes == answerable)
+            expected = (plain & (bins == number)).sum() * (plain & (yes == answerable)).sum() / plain.sum()
+            if there.any():
+                weight[there] = np.clip(expected / there.sum(), LEAST_EVENED, MOST_EVENED)
+    return weight
 
 
 def _learn_and_test(
@@ -170,11 +225,13 @@ def _learn_and_test(
         fold: learn([c for c in cases if c.fold != fold], [c for c in told if c.fold != fold], names)
         for fold in range(FOLDS)
     }
-    odds = {id(case): confidence(rank(case.evidence, of_fold[case.fold]), of_fold[case.fold])[1] for case in cases}
     real = [case for case in cases if case.circumstance in {ANSWERED, NEAR_MISS, OWN_FIELD, OTHER_FIELD}]
-    calibration = _calibrated([odds[id(case)] for case in real], [case.answerable for case in real])
+    judged = [_judged(case, of_fold[case.fold], vectors=vectors) for case in real]
+    calibration = _calibrated(judged, [case.answerable for case in real])
     of_fold = {fold: replace(weights, calibration=calibration) for fold, weights in of_fold.items()}
-    scores = {id(case): confidence(rank(case.evidence, of_fold[case.fold]), of_fold[case.fold])[1] for case in cases}
+    scores = {
+        id(case): logistic(linear(_judged(case, of_fold[case.fold], vectors=vectors), calibration)) for case in cases
+    }
     reached = [scores[id(case)] for case in real if case.answerable and _reached(case, of_fold[case.fold])]
     threshold = _threshold(reached, FALSE_REFUSALS if vectors else BY_WORDS_ALONE)
     of_fold = {fold: replace(weights, threshold=threshold) for fold, weights in of_fold.items()}
@@ -182,6 +239,8 @@ def _learn_and_test(
     rounded = {
         key: {name: round(weight, 4) for name, weight in value.items()}
         if isinstance(value, Mapping)
+        else [round(number, 4) for number in value]
+        if isinstance(value, tuple)
         else round(value, 4)
         for key, value in vars(final).items()
     }
@@ -199,7 +258,7 @@ def _figures(
     threshold = of_fold[0].threshold
     chosen = {
         id(case): choose(
-            case.asked.text, case.asked.candidates[:TOP_K], case.asked.vector if vectors else None, of_fold[case.fold]
+            case.asked.text, case.asked.shortlisted(), case.asked.vector if vectors else None, of_fold[case.fold]
         )
         for case in cases
         if case.circumstance == ANSWERED
@@ -218,41 +277,71 @@ def _figures(
         declined = [case for case in cases if case.circumstance == kind]
         figures[f"declines {kind}"] = _share(scores[id(case)] < threshold for case in declined)
         figures[f"AUROC {kind}"] = _auroc(answerable, declined, scores)
-    own, gone = ([case for case in cases if case.circumstance == name] for name in (MEDICAL, f"{MEDICAL}-{REMOVED}"))
+    figures["calibration"] = _reliability(cases, scores)
+    own, gone = ([case for case in cases if case.circumstance == name] for name in (MEDICAL, GONE))
     figures["pubmedqa cited first"] = _share(
         rank(case.evidence, of_fold[case.fold])[0].evidence.candidate.paper.id in case.asked.papers for case in own
     )
     figures["pubmedqa AUROC abstract gone"] = _auroc(own, gone, scores)
     figures["pubmedqa wrongly declined"] = _share(scores[id(case)] < threshold for case in own)
     figures["pubmedqa declines abstract gone"] = _share(scores[id(case)] < threshold for case in gone)
+    hits = sum(scores[id(case)] < threshold for case in gone)
+    wrong = sum(scores[id(case)] < threshold for case in own) + len(gone) - hits
+    figures["pubmedqa refusal F1"] = round(2 * hits / max(2 * hits + wrong, 1), 3)
     figures["scifact evidence sentence first, given the abstract"] = _share(
         case.asked.right(item.evidence.candidate)[int(np.argmax(item.sentences))]
         for case in told
         for item in rank(case.evidence, of_fold[case.fold])
         if any(case.asked.right(item.evidence.candidate))
     )
+    by_asked = {id(case.asked): rank(case.evidence, of_fold[case.fold]) for case in told}
+    figures["scifact, given the abstract"] = given_the_abstract(
+        [case.asked for case in told], lambda x: by_asked[id(x)]
+    )
     return figures
 
 
 def _features(*, vectors: bool) -> dict[str, tuple[str, ...]]:
     """Return the features of each model; without vectors words stand in for what cosines say."""
+    some = rank([measure(take_apart("Why?", {}), _SOME, None)], learned(vectors=False))
+    of_papers, of_sentences = (tuple(names) for names in (some[0].evidence.paper, some[0].evidence.sentences[0]))
+    names = {
+        "paper": PAPER,
+        "sentence": of_sentences,
+        "topic": ("logit", "probability", "lead", *(name for name in of_papers if not name.startswith("asks_"))),
+        "says": tuple(says_features(some, 0.0)),
+    }
+    names["topic"] = tuple(name for name in names["topic"] if name not in NOT_OF_TOPIC)
+    names["says"] = tuple(name for name in names["says"] if name not in NOT_OF_SAYS)
     if vectors:
-        return {"paper": PAPER, "sentence": SENTENCE, "topic": TOPIC, "says": SAYS}
+        return names
     return {
-        "paper": ("paper_cover", "exact_cover", "title_cover", "named"),
-        "sentence": tuple(name for name in SENTENCE if name not in BY_MEANING),
-        "topic": tuple(name for name in TOPIC if name not in BY_MEANING),
-        "says": SAYS,
+        model: tuple(name for name in of_model if name.removeprefix("best_").removeprefix("paper_") not in BY_MEANING)
+        for model, of_model in names.items()
     }
 
 
-def _measured(asked: Asked, rarity: Mapping[str, float]) -> tuple[Evidence, ...]:
+_SOME = Candidate(Paper(id="some", title="Some", abstract="It is."), Hit(paper_id="some", score=1.0), ((0, 6),), None)
+
+
+def _measured(asked: Asked, rarity: Mapping[str, float], kept: dict[tuple[str, int], Evidence]) -> tuple[Evidence, ...]:
+    """Return what speaks for each candidate; what a question has in several circumstances is measured once."""
     question = take_apart(asked.text, rarity)
-    return tuple(measure(question, candidate, asked.vector) for candidate in asked.candidates[:TOP_K])
+    found = []
+    for candidate in asked.shortlisted():
+        key = asked.text, id(candidate)
+        if key not in kept or kept[key].candidate is not candidate:
+            kept[key] = measure(question, candidate, asked.vector)
+        found.append(kept[key])
+    return tuple(compared(found))
 
 
-def _fold(asked: Asked) -> int:
-    return random.Random(f"{SEED} {asked.group}").randrange(FOLDS)  # noqa: S311 - a fold, no secret
+def _judged(case: Case, weights: Weights, *, vectors: bool) -> dict[str, float]:
+    return judge(rank(case.evidence, weights), case.asked.vector if vectors else None, weights)
+
+
+def _fold(asked: Asked, salt: str = "") -> int:
+    return random.Random(f"{salt}{SEED} {asked.group}").randrange(FOLDS)  # noqa: S311 - a fold, no secret
 
 
 def _papers(cases: Iterable[Case], names: Sequence[str]) -> Iterable[Alternatives]:
@@ -288,11 +377,23 @@ def _named(names: Sequence[str], values: Numbers) -> dict[str, float]:
     return {name: float(value) for name, value in zip(names, values, strict=True)}
 
 
-def _calibrated(scores: Sequence[float], answerable: Sequence[bool]) -> dict[str, float]:
+def _calibrated(judged: Sequence[Mapping[str, float]], answerable: Sequence[bool]) -> dict[str, float]:
     """Return by how much the odds are to be stretched and moved (Platt 1999)."""
-    odds = np.array([[math.log(max(score, 1e-9) / max(1 - score, 1e-9))] for score in scores])
-    fitted = fit_logistic(odds, np.array(answerable, dtype=float), np.ones(len(odds)), ridge=1e-6)
-    return {"odds": float(fitted[0]), "": float(fitted[1])}
+    rows = np.array([[one["odds"]] for one in judged])
+    fitted = fit_logistic(rows, np.array(answerable, dtype=float), np.ones(len(rows)), ridge=1e-6)
+    return _named(("odds", ""), fitted)
+
+
+def _reliability(cases: Sequence[Case], scores: Mapping[int, float]) -> dict[str, Any]:
+    """Return, by fifth of the confidence, what share of the questions the collection answers, beside what it says."""
+    real = [case for case in cases if case.circumstance in {ANSWERED, NEAR_MISS, OWN_FIELD, OTHER_FIELD}]
+    found = {}
+    for low in (0.0, 0.2, 0.4, 0.6, 0.8):
+        inside = [case for case in real if low <= scores[id(case)] < low + 0.2 + (low > 0.7)]  # noqa: PLR2004 - 1.0 too
+        if inside:
+            said = sum(scores[id(case)] for case in inside) / len(inside)
+            found[f"{low}"] = {"said": round(said, 3), **_share(case.answerable for case in inside)}
+    return found
 
 
 def _reached(case: Case, weights: Weights) -> bool:

@@ -84,6 +84,13 @@ class PaperStore:
             query = select(func.count()).select_from(papers).where(*conditions(filters or Filters()))
             return connection.execute(query).scalar_one()
 
+    def organisations(self) -> list[Organisation]:
+        """Return who published papers of the collection, each once, by handle."""
+        columns = papers.c.organisation_handle, papers.c.organisation_name
+        query = select(*columns).where(columns[0].is_not(None)).distinct().order_by(*columns)
+        with self._database.read() as connection:
+            return [Organisation(handle=handle, name=name or handle) for handle, name in connection.execute(query)]
+
     def unread(self) -> list[dict[str, Any]]:
         """Return what sources held and no reader understood, as source, line, text and reason."""
         with self._database.read() as connection:

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from summarizer.embedding import Vectors
-from summarizer.extractive.evidence import Candidate, measure
+from summarizer.extractive.evidence import Candidate, Evidence, measure, measure_all
 from summarizer.extractive.instructions import addresses_a_model
 from summarizer.extractive.question import Kind, Question, take_apart
 from summarizer.extractive.scoring import Ranked, Weights, confidence, learned, rank, rarity
+from summarizer.extractive.tldr import write_tldr
 from summarizer.models import Paper
 
-__all__ = ["Candidate", "Choice", "Chosen", "Weighed", "choose", "chosen", "promising", "weigh"]
+__all__ = ["Candidate", "Choice", "Chosen", "Weighed", "choose", "chosen", "listed", "promising", "weigh"]
 
 MOST, MOST_OF_ONE = 5, 3
-LEAST_PAPER = 0.15  # of the best paper's probability, from which a further paper is worth citing
-LEAST_OF_SEVERAL = 0.08  # the same where several papers are asked for
-LEAST_SENTENCE = 0.15  # probability from which a further sentence of a paper is worth quoting
+LEAST_PAPER = 0.08  # of the best paper's probability, from which a further paper is worth citing
+LEAST_OF_SEVERAL = 0.04  # the same where several papers are asked for
+LEAST_SENTENCE = 0.08  # probability from which a further sentence of a paper is worth quoting
 SUBJECT = 0.3  # probability of the subject below which a question is taken to be about something else
 MOST_NAMED = 3  # words of the question that a reason repeats
 NOTHING_NEAR = "No abstract comes close to the question's subject."
@@ -79,13 +80,30 @@ def weigh(
     asked = take_apart(question, rarity())
     if not asked.terms:
         return Weighed(asked, (), 0.0, "The question holds no word that could be looked for.")
-    evidence = [measure(asked, candidate, vector) for candidate in map(_quotable, candidates) if candidate.spans]
+    evidence = measure_all(asked, [one for one in map(_quotable, candidates) if one.spans], vector)
     if not evidence:
         return Weighed(asked, (), 0.0, NOTHING_NEAR)
-    ranked = _those_that_say(rank(evidence, weights))
-    topic, probability = confidence(ranked, weights)
+    ranked = _those_that_say(asked, rank(evidence, weights))
+    topic, probability = confidence(ranked, vector, weights)
     reason = _reason(asked, ranked, topic) if probability < weights.threshold else None
     return Weighed(asked, ranked, probability, reason)
+
+
+def listed(question: str, candidates: Sequence[Candidate]) -> Weighed:
+    """Return candidates of which nothing is asked but that they are there, in their order: each is quoted by the
+    sentence that its TL;DR is made of."""
+    asked = replace(take_apart(question, rarity()), several=True, unsaid=None)
+    quotable = [candidate for candidate in map(_quotable, candidates) if candidate.spans]
+    ranked = [_as_likely(measure(asked, candidate, None)) for candidate in quotable]
+    return Weighed(asked, ranked, 1.0 if ranked else 0.0, None if ranked else NOTHING_NEAR)
+
+
+def _as_likely(evidence: Evidence) -> Ranked:
+    candidate = evidence.candidate
+    support = write_tldr(candidate.paper.title, candidate.paper.abstract).support
+    start = support[0].start if support else 0
+    told = np.array([float(begin <= start < end) for begin, end in candidate.spans])
+    return Ranked(evidence, 0.0, 1.0, told if told.any() else np.eye(len(told))[0], told)
 
 
 def choose(
@@ -117,8 +135,10 @@ def _chosen(item: Ranked, row: int, score: float) -> Chosen:
     return Chosen(item.evidence.candidate.paper, start, end, min(1.0, score))
 
 
-def _those_that_say(ranked: Sequence[Ranked]) -> Sequence[Ranked]:
+def _those_that_say(question: Question, ranked: Sequence[Ranked]) -> Sequence[Ranked]:
     """Return, for a thing that abstracts seldom say, the likely papers that do say it; all where none does."""
+    if question.unsaid is None:
+        return ranked
     least = LEAST_PAPER * ranked[0].probability
     return [item for item in ranked if item.probability >= least and not item.evidence.paper["unsaid"]] or ranked
 
@@ -171,7 +191,20 @@ def _reason(question: Question, ranked: Sequence[Ranked], topic: float) -> str:
     missing = [name for name in best.missing if all(name in item.evidence.missing for item in ranked)]
     if missing:
         return f"Papers with the words {_listed(subject)} are here, but none that was found mentions {missing[0]}."
-    return f"Papers with the words {_listed(subject)} are here, but no sentence was found that {_LACKS[question.kind]}."
+    here = f"Papers with the words {_listed(subject)} are here"
+    lacking = _lacking(question, ranked)
+    if lacking:
+        return f"{here}, but none that was found says anything of {_listed(lacking)}."
+    return f"{here}, but no sentence was found that {_LACKS[question.kind]}."
+
+
+def _lacking(question: Question, ranked: Sequence[Ranked]) -> list[str]:
+    """Return the words of the question, as written, that no paper found comes near: the nouns asked for, else the
+    rarest."""
+    nowhere = [stem for stem in ranked[0].evidence.lacks if all(stem in item.evidence.lacks for item in ranked)]
+    asked = [stem for stem in nowhere if stem in question.asked]
+    rarest = sorted(nowhere, key=lambda stem: -question.terms[stem])[:1]
+    return list(dict.fromkeys(question.written[stem] for stem in (asked or rarest)))
 
 
 def _listed(found: Sequence[str]) -> str:

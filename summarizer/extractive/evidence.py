@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from summarizer.embedding import Vectors
+from summarizer.extractive.demands import NUMBER, demands
 from summarizer.extractive.nearness import nearness, technical
 from summarizer.extractive.question import Kind, Question, initials, stems
 from summarizer.models import Hit, Paper
@@ -18,14 +19,9 @@ from summarizer.text import words
 
 EVEN = 0.3  # keeps the share of few technical words from jumping
 UNKNOWN = 0.5
+FAR = 0.4  # nearness below which a term is said to be lacking
 NEAR = 4  # words between a number and the noun that it counts
 
-_NUMBER = re.compile(
-    r"(?<![\w.-])\\?[$€£]?\d[\d,]*(?:\.\d+)?(?:[kKMB%×x]|ms|fps)?(?![\w-]*[A-Za-z]{2})|"
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundreds?|"
-    r"thousands?|millions?|billions?|half|twice|double[sd]?|triple[sd]?|\w+fold|orders? of magnitude)\b",
-    re.IGNORECASE,
-)
 _REASON = re.compile(
     r"\b(?:because|due to|owing|caus\w+|since|reasons?|stem\w* from|leads? to|results? (?:from|in)|attribut\w+|aris\w+|"
     r"driven by|therefore|thus|hence|so that|explain\w*|lack\w*|limit\w*|fail\w*|suffer\w*|thereby|enabl\w+|"
@@ -61,6 +57,7 @@ class Evidence:
     sentences: tuple[Mapping[str, float], ...]
     missing: tuple[str, ...]  # names of the question that the paper does not hold
     holds: tuple[str, ...]  # terms of the question that it holds, by stem
+    lacks: tuple[str, ...]  # terms of the question that nothing in it comes near, by stem
 
 
 class Held:
@@ -94,10 +91,29 @@ class Held:
         """Return whether all the stems of a name stand in the paper, as such or as initials."""
         return all({part, part.removesuffix("s")} & (self._column.keys() | self.initials) for part in parts)
 
+    def share_of_names(self, names: Sequence[Sequence[str]]) -> float:
+        """Return the share of names all of whose stems stand in the paper as such; 0 where none is named."""
+        return sum(all(part in self._column for part in parts) for parts in names) / max(len(names), 1)
+
     def _greatest(self, near: Vectors, part: Sequence[str]) -> Vectors:
         columns = [self._column[stem] for stem in part]
         greatest: Vectors = near[:, columns].max(axis=1, initial=0.0)
         return greatest
+
+
+def measure_all(question: Question, candidates: Sequence[Candidate], vector: Vectors | None) -> list[Evidence]:
+    """Return what speaks for each candidate, in their order."""
+    return compared([measure(question, candidate, vector) for candidate in candidates])
+
+
+def compared(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the evidence with what holds beside the other candidates: the share of the best match by words."""
+    scores = [item.candidate.hit.lexical or 0.0 for item in evidence]
+    greatest = max(scores, default=0.0) or 1.0
+    return [
+        replace(item, paper={**item.paper, "lexical_share": score / greatest})
+        for item, score in zip(evidence, scores, strict=True)
+    ]
 
 
 def measure(question: Question, candidate: Candidate, vector: Vectors | None) -> Evidence:
@@ -115,7 +131,9 @@ def measure(question: Question, candidate: Candidate, vector: Vectors | None) ->
     special = np.array([_special(stem, named) for stem in question.terms], dtype=np.float32)
     lacking = np.sort(np.array(list(question.terms.values())) * (1 - held.whole))[::-1]
     asked = held.rows(question.asked)
+    paper_demands, sentence_demands = demands(question, candidate.paper.title, texts, held, special)
     paper = {
+        **paper_demands,
         "paper_cosine": candidate.hit.dense or 0.0,
         "paper_cover": float(weights @ held.whole),
         "exact_cover": float(weights @ held.exact),
@@ -124,7 +142,10 @@ def measure(question: Question, candidate: Candidate, vector: Vectors | None) ->
         "lacking": float(lacking[:2].sum()),
         "technical_cover": float((special @ held.whole + EVEN) / (special.sum() + EVEN)),
         "technical_lacking": float((special * (1 - held.whole)).max(initial=0.0)),
+        "fused": candidate.hit.score,
+        "lexical_share": 1.0,  # alone; see compared
         "named": float(bool(question.names) and not missing),
+        "named_exactly": held.share_of_names(list(question.names.values())),
         "missing": float(bool(missing)),
         "unsaid": float(question.unsaid is not None and question.unsaid.search(abstract) is None),
         "top_cosine": float(cosines.max(initial=0.0)),
@@ -134,7 +155,9 @@ def measure(question: Question, candidate: Candidate, vector: Vectors | None) ->
         here = held.sentences[row]
         sentences.append(
             {
+                **sentence_demands[row],
                 "cosine": float(cosines[row]),
+                "cosine_above": float(cosines[row] - cosines.mean()),
                 "cover": float(weights @ here),
                 "rest": float(rest_weights @ here[rest]) if rest else 0.0,
                 "asked": 2 * float(here[asked].mean()) - 1 if asked else 0.0,
@@ -150,7 +173,8 @@ def measure(question: Question, candidate: Candidate, vector: Vectors | None) ->
             }
         )
     holds = tuple(stem for stem, exact in zip(question.terms, held.exact, strict=True) if exact)
-    return Evidence(candidate, paper, tuple(sentences), missing, holds)
+    lacks = tuple(stem for stem, there in zip(question.terms, held.whole, strict=True) if there < FAR)
+    return Evidence(candidate, paper, tuple(sentences), missing, holds, lacks)
 
 
 def _special(stem: str, named: Collection[str]) -> float:
@@ -171,14 +195,14 @@ def _cosines(vectors: Vectors | None, vector: Vectors | None, count: int) -> Vec
 def _number(question: Question, text: str) -> float:
     if question.kind is not Kind.number:
         return 0.0
-    return 1.0 if _NUMBER.search(text) else -1.0
+    return 1.0 if NUMBER.search(text) else -1.0
 
 
 def _counted(question: Question, text: str) -> float:
     """Return 1 where a number stands near the noun that it counts, -1 where none does; 0 if nothing is counted."""
     if question.kind is not Kind.number or not question.asked:
         return 0.0
-    for match in _NUMBER.finditer(text):
+    for match in NUMBER.finditer(text):
         after = stems(words(text[match.end() : match.end() + 60])[:NEAR])
         before = stems(words(text[max(0, match.start() - 40) : match.start()])[-2:])
         if any(stem in after or stem in before for stem in question.asked):

@@ -8,6 +8,7 @@ addressed by name.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from summarizer.extractive.sentences import split
 
@@ -98,8 +99,10 @@ _NEEDED = re.compile(
 )
 _QUOTED = re.compile(r"\"[^\"]{1,200}\"|“[^”]{1,200}”|``[^'`]{1,200}''|(?<!\w)['‘`][^'’`]{3,200}['’`](?!\w)")
 _LONGEST = 2000
+_REMEMBERED = 8192  # sentences; the same few papers are asked about again and again
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def addresses_a_model(sentence: str) -> bool:
     """Return whether the sentence gives orders to a language model that reads it. What stands in quotation marks within
     a longer sentence is reported speech and does not count."""

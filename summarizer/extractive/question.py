@@ -10,6 +10,7 @@ from functools import cache
 
 import Stemmer
 
+from summarizer.extractive.answer_kinds import AnswerKind, kind_of_answer
 from summarizer.extractive.unsaid import wording_of
 from summarizer.retrieval.terms import STOP_WORDS
 from summarizer.text import words
@@ -42,12 +43,16 @@ class Question:
     unit: re.Pattern[str] | None  # what an answer's number comes with
     several: bool  # asks for several papers
     unsaid: re.Pattern[str] | None  # the wording of an answer, where a thing is asked for that abstracts seldom say
+    answer: AnswerKind
+    counts: bool  # "how many …"
+    numbers: tuple[str, ...]  # written in figures
 
 
 _VERBS = "is|are|was|were|do|does|did|can|could|has|have|had|will|would|should"
 _NO_NOUN = (
     rf"{_VERBS}|may|might|must|of|in|on|for|to|at|by|from|with|that|than|when|if|as|after|before|per|under|i|we|you|it|"
-    "they|he|she|one|s"
+    "they|he|she|one|s|the|a|an|this|these|its|their|into|between|about|and|or|without|within|during|against|gave|wrote|"
+    "won|got|took|made|needs?|takes?|makes?|gives?"
 )
 _MEASURES = (
     "share|percentage|proportion|fraction|number|rate|size|coverage|length|duration|wavelength|frequency|resolution|"
@@ -106,6 +111,8 @@ _SEVERAL = re.compile(
     r"^\W*compare\b",
     re.IGNORECASE,
 )
+_COUNTS = re.compile(r"\bhow many\b", re.IGNORECASE)
+_FIGURES = re.compile(r"(?<![\w.])\d[\d,.]*\d|(?<![\w.])\d(?![\w.])")
 _NAME = re.compile(r"[^\W_]+(?:[.\-'’+/&][^\W_]+)*\+*")
 
 
@@ -126,6 +133,9 @@ def take_apart(text: str, rarity: Mapping[str, float]) -> Question:
         unit=next((answer for question, answer in _ANSWER_UNITS if question.search(text)), None),
         several=_SEVERAL.search(text) is not None,
         unsaid=wording_of(text),
+        answer=kind_of_answer(text),
+        counts=_COUNTS.search(text) is not None,
+        numbers=tuple(_FIGURES.findall(text)),
     )
 
 

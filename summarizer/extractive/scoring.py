@@ -1,9 +1,9 @@
 """How likely a paper is meant, a sentence is the answer, and the collection answers at all: four small linear models.
 
 Their coefficients lie in answer_weights.json and are learned by eval/training/answers.py. `paper` and `sentence` rank
-by a softmax over the candidates and over one paper's sentences; `topic` (is such a paper here?) and `says` (does it say
-what is asked?) are logistic, and their product, calibrated, is the probability that the collection answers. There is a
-second set of coefficients for collections without vectors.
+by a softmax over the candidates and over one paper's sentences; `topic` (is such a paper here?) and `says` (does it
+say what is asked?) are logistic, and both, calibrated together, give the probability that the collection answers. There
+is a second set of coefficients for collections without vectors.
 """
 
 from __future__ import annotations
@@ -19,12 +19,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from summarizer.embedding import Vectors
 from summarizer.extractive.evidence import Evidence
 
 Numbers = NDArray[np.float64]
 
 
-UNSAID = 0.1  # what is left of the odds where a thing is asked for that abstracts seldom say, and this one does not
+UNSAID = 2.3  # off the log-odds where a thing is asked for that abstracts seldom say, and this one does not
+SURE, DOUBT = -0.8, 2.0  # log-odds from which the subject counts as here, and how much each one below weighs
+ALONE = 3.0  # the greatest lead of a paper before the next
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Weights:
     says: Mapping[str, float]
     calibration: Mapping[str, float]
     threshold: float
+    prior: Sequence[float] = ()  # of the question's vector, the intercept last; none without vectors
 
 
 @dataclass(frozen=True)
@@ -64,16 +68,30 @@ def rank(evidence: Sequence[Evidence], weights: Weights) -> list[Ranked]:
 def topic_features(ranked: Sequence[Ranked]) -> dict[str, float]:
     """Return what tells whether the best paper is on the question's subject."""
     best = ranked[0]
-    return {"logit": best.logit, "probability": best.probability, **best.evidence.paper}
+    second = ranked[1].logit if len(ranked) > 1 else best.logit - ALONE
+    lead = min(ALONE, best.logit - second)
+    return {"logit": best.logit, "probability": best.probability, "lead": lead, **best.evidence.paper}
 
 
-def says_features(ranked: Sequence[Ranked]) -> dict[str, float]:
-    """Return what tells whether the best paper says what is asked."""
+def prior(vector: Vectors | None, weights: Weights) -> float:
+    """Return the log-odds that an abstract on a question's subject says what is asked, by the question alone: many say
+    what accuracy was reached, few how many people labelled the data. 0 without a vector, and for one of another model's
+    size.
+    """
+    if vector is None or len(vector) + 1 != len(weights.prior):
+        return 0.0
+    return float(np.dot(vector, weights.prior[:-1]) + weights.prior[-1])
+
+
+def says_features(ranked: Sequence[Ranked], before: float) -> dict[str, float]:
+    """Return what tells whether the best paper says what is asked; `before` is the prior."""
     best = ranked[0]
     number = int(np.argmax(best.sentences))
     sentence = best.evidence.sentences[number]
     return {
+        "prior": before,
         "score": float(best.sentence_logits[number]),
+        "lead": float(best.sentence_logits[number] - best.sentence_logits.mean()),
         **{f"best_{name}": value for name, value in sentence.items()},
         **{f"paper_{name}": value for name, value in best.evidence.paper.items()},
     }
@@ -98,14 +116,22 @@ def softmax(logits: Numbers) -> Numbers:
     return powers
 
 
-def confidence(ranked: Sequence[Ranked], weights: Weights) -> tuple[float, float]:
-    """Return the probability that the subject is here, and the calibrated one that the collection answers."""
-    topic = logistic(linear(topic_features(ranked), weights.topic))
-    product = topic * logistic(linear(says_features(ranked), weights.says))
+def judge(ranked: Sequence[Ranked], vector: Vectors | None, weights: Weights) -> dict[str, float]:
+    """Return the judgements on the best paper as log-odds: is it on the subject, does it say what is asked, and both.
+
+    A subject that is here beyond doubt makes no statement likelier, so the first counts where it is in doubt only.
+    """
+    says = linear(says_features(ranked, prior(vector, weights)), weights.says)
     if ranked[0].evidence.paper["unsaid"]:
-        product *= UNSAID
-    odds = math.log(max(product, 1e-9) / max(1 - product, 1e-9))
-    return topic, logistic(linear({"odds": odds}, weights.calibration))
+        says = min(says, 0.0) - UNSAID
+    topic = linear(topic_features(ranked), weights.topic)
+    return {"topic": topic, "says": says, "odds": says + DOUBT * min(0.0, topic - SURE)}
+
+
+def confidence(ranked: Sequence[Ranked], vector: Vectors | None, weights: Weights) -> tuple[float, float]:
+    """Return the probability that the subject is here, and the calibrated one that the collection answers."""
+    judged = judge(ranked, vector, weights)
+    return logistic(judged["topic"]), logistic(linear(judged, weights.calibration))
 
 
 @cache

@@ -15,7 +15,11 @@ _MACHINES = (
 _BRANDS = r"(?:[AHVP]100|H200|B200|A6000|A10G?|L40S?|T4|RTX|Jetson|Xeon|Raspberry|FPGA|TPU|MI\d{3}\w?)"
 _COUNTS = r"(?:\d[\d,]*|one|two|three|four|five|six|eight|ten|sixteen|single|hundreds?|thousands?|dozens?|multiple)"
 _TRAINING = r"(?:train(?:ed|ing|s)?|teach(?:ing)?|taught|fine-?tun(?:e|ed|ing)|pre-?train(?:ed|ing)?)"
-_TIME = r"(?:\d[\d.,]*\s*(?:GPU[- ])?(?:seconds?|minutes?|mins?|hours?|hrs?|h|days?|weeks?|months?)\b|overnight)"
+_TIME = (
+    r"(?:(?:\d[\d.,]*|\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|few|"
+    r"many))[\s-]*(?:GPU[- ])?"
+    r"(?:seconds?|minutes?|mins?|hours?|hrs?|h|days?|weeks?|months?|years?)\b|overnight)"
+)
 _MONEY = r"(?:\\?[$€£]\s?\d|\d\s?(?:USD|EUR|dollars?|euros?|cents?)\b|\bUSD\b|\bfree of charge\b)"
 
 # What is asked, and what an abstract holds that says it. The first row that is asked for counts.

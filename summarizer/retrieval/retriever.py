@@ -24,6 +24,7 @@ from summarizer.retrieval.fusion import FEEDBACK_PAPERS, fuse, moved, ranked
 from summarizer.retrieval.operators import take_apart
 from summarizer.retrieval.terms import search_terms
 
+LEADERS = 1  # best paper by words alone and by meaning alone that a shortlist takes in
 CANDIDATES = 100
 SCORED_BY_WORDS = 500  # papers whose BM25 is known to the fusion, whichever part found them
 Mode = Literal["lexical", "dense", "hybrid"]
@@ -153,3 +154,13 @@ class Retriever:
             )
             for name in best
         ]
+
+
+def shortlist(hits: Sequence[Hit], limit: int) -> list[Hit]:
+    """Return the first so many hits and, behind them, the best of each part that are not among them: one rare name may
+    say more than the fused score, whose parts are averages."""
+    parts = [hit for hit in hits if hit.lexical is not None], [hit for hit in hits if hit.dense is not None]
+    by_words = sorted(parts[0], key=lambda hit: -(hit.lexical or 0.0))[:LEADERS]
+    by_meaning = sorted(parts[1], key=lambda hit: -(hit.dense or 0.0))[:LEADERS]
+    wanted = {hit.paper_id for hit in (*hits[:limit], *by_words, *by_meaning)}
+    return [hit for hit in hits if hit.paper_id in wanted]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.extractive.answer import Candidate, choose, chosen, promising, weigh
+from summarizer.extractive.answer import Candidate, choose, chosen, listed, promising, weigh
 from summarizer.extractive.evidence import measure
 from summarizer.extractive.nearness import nearness, technical
 from summarizer.extractive.question import Kind, initials, take_apart
-from summarizer.extractive.scoring import Weights, confidence, learned, linear, rank, rarity, softmax
+from summarizer.extractive.scoring import Weights, confidence, learned, linear, prior, rank, rarity, softmax
 from summarizer.extractive.sentences import split
 from summarizer.models import Hit, Paper
 
@@ -21,7 +23,7 @@ BEES = (
 )
 BRIDGES = "A bridge folded from one sheet of paper carries a child. We give the folding pattern under a free licence."
 ALWAYS = {"": 9.0}
-NEVER = {"": -9.0}
+NEVER = {"": -30.0}
 
 
 def _candidate(name="bees", title="Bees That Count", abstract=BEES, *, dense=None, vectors=None):
@@ -68,10 +70,16 @@ def test_a_near_miss_is_declined_with_the_name_that_no_paper_holds():
     )
 
 
-def test_a_near_miss_without_names_is_declined_with_the_kind_of_answer_that_is_lacking():
-    choice = _ask("How many hives of honey bees were visited?", says=NEVER)
-    assert choice.reason is not None
-    assert choice.reason.endswith("but no sentence was found that gives the number asked for.")
+def test_a_near_miss_without_names_is_declined_with_the_noun_that_no_paper_holds():
+    reason = _ask("How many glaciers did honey bees visit?", says=NEVER).reason
+    assert reason is not None
+    assert reason.endswith("are here, but none that was found says anything of “glaciers”.")
+
+
+def test_a_near_miss_whose_words_are_all_there_is_declined_with_the_kind_of_answer_that_is_lacking():
+    reason = _ask("How many honey bees count?", says=NEVER).reason
+    assert reason is not None
+    assert reason.endswith("but no sentence was found that gives the number asked for.")
 
 
 def test_a_thing_seldom_said_is_quoted_from_the_likely_paper_that_says_it():
@@ -86,11 +94,28 @@ def test_a_thing_seldom_said_is_declined_where_no_paper_says_it():
     assert "do not say that" in choice.reason
 
 
-def test_the_confidence_is_the_product_of_subject_and_statement():
-    # logistic(0) = 0.5 each, so 0.25; the calibration leaves odds as they are
-    weights = _weights(topic={"": 0.0}, says={"": 0.0})
+def test_the_confidence_weighs_subject_and_statement_together():
+    # log-odds 0 and -1: the subject is not in doubt, so -1 together, and logistic(-1) = 0.2689
+    weights = _weights(topic={"": 0.0}, says={"": -1.0})
     evidence = [measure(take_apart("bees", {}), BEE, None)]
-    assert confidence(rank(evidence, weights), weights) == (0.5, pytest.approx(0.25))
+    assert confidence(rank(evidence, weights), None, weights) == (0.5, pytest.approx(0.2689, abs=1e-4))
+
+
+def test_a_subject_beyond_doubt_makes_no_statement_likelier():
+    evidence = [measure(take_apart("bees", {}), BEE, None)]
+    sure, surer = (_weights(topic={"": odds}, says={"": -3.0}) for odds in (2.0, 20.0))
+    assert confidence(rank(evidence, sure), None, sure)[1] == confidence(rank(evidence, surer), None, surer)[1]
+
+
+def test_the_questions_vector_alone_makes_an_answer_more_or_less_likely():
+    vector = np.array([1.0, 0.0], dtype=np.float32)
+    weights = replace(_weights(topic={"": 0.0}, says={"prior": 1.0}), prior=(2.0, 5.0, -0.5))
+    # 1·2 + 0·5 - 0.5
+    assert prior(vector, weights) == 1.5
+    assert prior(None, weights) == prior(np.ones(3, dtype=np.float32), weights) == 0.0
+    evidence = [measure(take_apart("bees", {}), BEE, None)]
+    with_vector, without = (confidence(rank(evidence, weights), one, weights)[1] for one in (vector, None))
+    assert with_vector > without
 
 
 def test_a_second_paper_as_likely_as_the_first_is_cited_too_and_an_unlikely_one_is_not():
@@ -103,6 +128,28 @@ def test_a_question_for_several_papers_cites_one_sentence_of_each():
     papers = [_candidate(f"bees-{number}") for number in range(7)]
     chosen = _ask("Which papers are about bees that count dots?", *papers).sentences
     assert [one.paper.id for one in chosen] == [f"bees-{number}" for number in range(5)]
+
+
+def test_a_question_for_several_papers_reaches_less_likely_ones_than_another_question():
+    # both papers are on bees that count, the second holds fewer of the words
+    other = _candidate("wasps", "Wasps", "Wasps count to three. They live in paper nests.")
+    weights = {"topic": ALWAYS}
+    several = {one.paper.id for one in _ask("Which papers are about bees that count?", BEE, other, **weights).sentences}
+    one = {one.paper.id for one in _ask("How do bees count?", BEE, other, **weights).sentences}
+    assert one == {"bees"}
+    assert several >= one
+
+
+def test_a_training_time_in_words_is_said():
+    assert _ask("How long are bees trained?", BEE).sentences[0].quote.endswith("for two days.")
+
+
+def test_papers_that_were_asked_for_by_their_date_or_tag_alone_are_told_by_what_they_present():
+    weighed = listed("Which papers came out in May?", (BRIDGE, BEE))
+    choice = chosen(weighed)
+    assert (weighed.confidence, choice.reason) == (1.0, None)
+    assert [one.paper.id for one in choice.sentences] == ["bridges", "bees"]
+    assert chosen(listed("Which papers came out in May?", ())).sentences == ()
 
 
 def test_a_sentence_that_orders_a_model_about_is_never_quoted():
@@ -149,7 +196,7 @@ def test_the_learned_weights_answer_and_decline_without_an_embedding_model():
 def test_the_learned_weights_name_only_features_that_are_measured(vectors):
     weights = learned(vectors=vectors)
     ranked = rank([measure(take_apart("How many bees?", rarity()), BEE, None)], weights)
-    assert 0 < confidence(ranked, weights)[1] < 1
+    assert 0 < confidence(ranked, None, weights)[1] < 1
     assert weights.sentence.keys() <= ranked[0].evidence.sentences[0].keys()
 
 

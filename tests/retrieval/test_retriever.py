@@ -3,9 +3,9 @@
 import pytest
 
 from summarizer.errors import IndexBroken
-from summarizer.models import Filters, Organisation
+from summarizer.models import Filters, Hit, Organisation
 from summarizer.retrieval.exact import ExactSearch
-from summarizer.retrieval.retriever import Retriever
+from summarizer.retrieval.retriever import Retriever, shortlist
 from summarizer.retrieval.terms import search_terms
 from tests.making import BRIDGES, Collection, entry, long_abstract, reading
 
@@ -169,3 +169,9 @@ def test_by_words_alone_the_order_is_that_of_bm25(collection):
     hits = retriever(collection).find("bees result3 bridge", mode="lexical")
     assert [hit.lexical for hit in hits] == sorted((hit.lexical for hit in hits), reverse=True)
     assert all(hit.dense is None for hit in hits)
+
+
+def test_a_shortlist_takes_in_the_best_by_words_and_by_meaning_from_further_down():
+    hits = [Hit(paper_id=f"p{n}", score=1 - n / 10, lexical=1.0 + n, dense=0.9 - n / 10) for n in range(6)]
+    # the first two by score, p5 by words; p0 is also the nearest by meaning
+    assert [hit.paper_id for hit in shortlist(hits, 2)] == ["p0", "p1", "p5"]

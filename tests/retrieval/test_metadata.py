@@ -1,0 +1,115 @@
+"""Words on dates, publishers and tags become filters; years that date no paper do not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarizer.models import Filters, Organisation
+from summarizer.retrieval.dates import Days, days_of
+from summarizer.retrieval.metadata import merged, narrow
+
+TODAY = date(2025, 11, 26)  # a Wednesday
+KNOWN = (Organisation(handle="apple", name="Apple"), Organisation(handle="metaai", name="AI at Meta"))
+
+
+def _narrow(question):
+    return narrow(question, today=TODAY, organisations=KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("question", "filters", "left"),
+    [
+        (
+            "What came out in September 2025 on bees?",
+            {"since": "2025-09-01", "until": "2025-09-30"},
+            "What came out on bees?",
+        ),
+        ("Which papers since 2024 are about bees?", {"since": "2024-01-01"}, "Which papers are about bees?"),
+        (
+            "In March, which papers dealt with bees?",
+            {"since": "2025-03-01", "until": "2025-03-31"},
+            "which papers dealt with bees?",
+        ),
+        ("What was published before May 2024 on bees?", {"until": "2024-04-30"}, "What was published on bees?"),
+        ("papers after 30 October 2025 on bees", {"since": "2025-10-31"}, "papers on bees"),
+        (
+            "What was published last week on bees?",
+            {"since": "2025-11-17", "until": "2025-11-23"},
+            "What was published on bees?",
+        ),
+        ("papers from the last 3 days on bees", {"since": "2025-11-23", "until": "2025-11-26"}, "papers on bees"),
+        (
+            "papers between June and August 2025 on bees",
+            {"since": "2025-06-01", "until": "2025-08-31"},
+            "papers on bees",
+        ),
+        ("What does Apple's paper on bees report?", {"org": "Apple"}, "What does paper on bees report?"),
+        ("papers by AI at Meta on bees", {"org": "AI at Meta"}, "papers on bees"),
+        ("papers tagged “social insects” on bees", {"tag": "social insects"}, "papers on bees"),
+    ],
+)
+def test_what_a_question_says_of_papers_becomes_filters_and_the_rest_stays(question, filters, left):
+    found = _narrow(question)
+    assert (found.filters.active(), found.question, found.only_metadata) == (filters, left, False)
+
+
+@pytest.mark.parametrize(
+    ("question", "filters"),
+    [
+        ("Which papers are from Apple?", {"org": "Apple"}),
+        ("What is new this week?", {"since": "2025-11-24", "until": "2025-11-26"}),
+        ("What did Apple publish in 2025?", {"since": "2025-01-01", "until": "2025-12-31", "org": "Apple"}),
+        ("Papers from OpenAI?", {"org": "OpenAI"}),
+        ("Was anything published yesterday?", {"since": "2025-11-25", "until": "2025-11-25"}),
+    ],
+)
+def test_a_question_for_nothing_but_papers_says_so(question, filters):
+    found = _narrow(question)
+    assert (found.filters.active(), found.only_metadata) == (filters, True)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How does it do on AIME 2024?",
+        "Which papers evaluate on AIME 2024?",
+        "Which studies use records from 2019 to 2021?",
+        "How many apples fall from trees in May?",
+        "What did people find out about bees in 2025?",
+        "May bees be kept in towns?",
+        "Recent work on bees",
+        "",
+    ],
+)
+def test_a_date_that_is_none_of_publication_stays_in_the_question(question):
+    found = _narrow(question)
+    assert (found.filters, found.question, found.only_metadata) == (Filters(), question, False)
+
+
+def test_what_was_set_by_hand_goes_before_what_was_read():
+    read = Filters(since=date(2024, 1, 1), until=date(2024, 12, 31), org="Apple")
+    assert merged(Filters(since=date(2025, 1, 1)), read) == Filters(since=date(2025, 1, 1), org="Apple")
+    assert merged(Filters(org="Meta"), read).org == "Meta"
+    assert merged(Filters(), read) == read
+
+
+def test_a_month_without_a_year_is_the_latest_that_has_begun():
+    assert days_of("June", TODAY) == Days(date(2025, 6, 1), date(2025, 6, 30))
+    assert days_of("December", TODAY) == Days(date(2024, 12, 1), date(2024, 12, 31))
+
+
+def test_a_day_that_does_not_exist_is_none():
+    assert days_of("31 June 2025", TODAY) is None
+    assert days_of("2025-02-30", TODAY) is None
+
+
+@given(question=st.text(max_size=120), day=st.dates(date(1990, 1, 1), date(2100, 1, 1)))
+def test_whatever_is_asked_the_filters_are_in_order_and_something_is_left_to_ask(question, day):
+    found = narrow(question, today=day, organisations=KNOWN)
+    if found.filters.since and found.filters.until:
+        assert found.filters.since <= found.filters.until
+    assert bool(found.question.strip()) == bool(question.strip())
