@@ -16,13 +16,17 @@ from pathlib import Path
 from eval.faithfulness.model import Weights, measured
 from eval.items import Case
 from eval.metrics.metric import Metric
+from summarizer.checks import prepare
 
 WEIGHTS = Path(__file__).with_name("faithfulness_weights.json")
 
 
 def faithfulness(summary: str, abstract: str, title: str = "") -> float | None:
     """Return the probability, 0 to 1, higher is better, that the summary says only what the abstract and title say,
-    calibrated where as many summaries are faithful as not. None for a summary or a source without a word."""
+    calibrated where as many summaries are faithful as not; 1 where it stands in them word for word. None for a summary
+    or a source without a word."""
+    if summary.strip() and prepare(abstract, title).says(summary):
+        return 1.0
     made = measured(summary, abstract, title) if summary.strip() and abstract.strip() else None
     return weights().probability(made) if made is not None and made.words.words else None
 

@@ -29,7 +29,9 @@ def number_support(summary: str, abstract: str, title: str = "") -> float | None
     claims = [(quantity.start, quantity.end) for quantity in numbers.claims(text)]
     own = [(t.start, t.end) for t in joined if not any(_touch((t.start, t.end), claim) for claim in claims)]
     wrong = [(t.start, t.end) for t in joined if (t.start, t.end) in own and t.low not in stated.joints]
-    return _share([*claims, *own], [*_faults("number", summary, abstract, title), *wrong])
+    return _share(
+        [*claims, *own], [*_faults("number", summary, abstract, title), *wrong], checked(summary, abstract, title)
+    )
 
 
 def name_support(summary: str, abstract: str, title: str = "") -> float | None:
@@ -40,12 +42,16 @@ def name_support(summary: str, abstract: str, title: str = "") -> float | None:
     capitals = [t for t in text.tokens[1:] if t.text[0].isupper() and t.is_content]
     own = [(t.start, t.end) for t in capitals if not any(_touch((t.start, t.end), claim) for claim in claims)]
     absent = [(t.start, t.end) for t in capitals if (t.start, t.end) in own and t.stem not in stated.stems]
-    return _share([*claims, *own], [*_faults("name", summary, abstract, title), *absent])
+    return _share(
+        [*claims, *own], [*_faults("name", summary, abstract, title), *absent], checked(summary, abstract, title)
+    )
 
 
 def acronym_support(summary: str, abstract: str, title: str = "") -> float | None:
     """Return the share of the acronyms that the summary expands as the source does."""
-    return _share(list(_expanded(read(summary))), _faults("acronym", summary, abstract, title))
+    return _share(
+        list(_expanded(read(summary))), _faults("acronym", summary, abstract, title), checked(summary, abstract, title)
+    )
 
 
 def negation_support(summary: str, abstract: str, title: str = "") -> float | None:
@@ -53,7 +59,7 @@ def negation_support(summary: str, abstract: str, title: str = "") -> float | No
     stated, text = prepare(abstract, title), read(summary)
     claims = [(token.start, token.end) for token in negation.claims(text)]
     wrong = [(token.start, token.end) for token in negation.unheard(text, stated)]
-    return _share(claims, [*_faults("negation", summary, abstract, title), *wrong])
+    return _share(claims, [*_faults("negation", summary, abstract, title), *wrong], checked(summary, abstract, title))
 
 
 def comparison_support(summary: str, abstract: str, title: str = "") -> float | None:
@@ -64,7 +70,11 @@ def comparison_support(summary: str, abstract: str, title: str = "") -> float | 
     wrong = [(cue.token.start, cue.token.end) for cue in claims if not borne_out(cue, stated)]
     strange = [(token.start, token.end) for token in displaced(text, stated)]
     spans = [(cue.token.start, cue.token.end) for cue in claims]
-    return _share([*spans, *strange], [*_faults("comparison", summary, abstract, title), *wrong, *strange])
+    return _share(
+        [*spans, *strange],
+        [*_faults("comparison", summary, abstract, title), *wrong, *strange],
+        checked(summary, abstract, title),
+    )
 
 
 def word_support(summary: str, abstract: str, title: str = "") -> float | None:
@@ -82,9 +92,10 @@ def _faults(kind: SupportKind, summary: str, abstract: str, title: str) -> list[
     return [(finding.start, finding.end) for finding in found if finding.kind == kind]
 
 
-def _share(claims: list[Span], faults: Iterable[Span]) -> float | None:
-    """Return the share of the claims that no fault touches; faults elsewhere count as claims."""
-    held = list(faults)
+def _share(claims: list[Span], faults: Iterable[Span], said: Checked) -> float | None:
+    """Return the share of the claims that no fault touches; faults elsewhere count as claims. What stands in the source
+    word for word has no faults."""
+    held = [] if said.verbatim else list(faults)
     faulty = sum(any(_touch(claim, fault) for fault in held) for claim in claims)
     elsewhere = sum(not any(_touch(claim, fault) for claim in claims) for fault in held)
     total = len(claims) + elsewhere
