@@ -37,17 +37,18 @@ def distributions(values: Mapping[str, Sequence[float]], *, metric: str) -> str:
     return _svg(figure, f"How {metric} is spread over the papers, for {', '.join(shown)}")
 
 
-def forest(rows: Sequence[tuple[str, float, float, float]], *, title: str) -> str:
-    """Return differences with their intervals, a row each (label, difference, low, high), about a line at nothing."""
+def forest(rows: Sequence[tuple[str, float, float, float, int]], *, title: str) -> str:
+    """Return differences with their intervals, a row each (label, difference, low, high, side), about a line at nothing;
+    side is 1 where higher is better, -1 where lower is, 0 where neither is."""
     figure = _figure(0.9 + _ROW * len(rows))
     axes = figure.subplots()
-    for at, (_, difference, low, high) in enumerate(reversed(rows)):
-        colour = COLOURS[6] if low <= 0 <= high else COLOURS[0 if difference > 0 else 1]
+    for at, (_, difference, low, high, side) in enumerate(reversed(rows)):
+        colour = COLOURS[6] if low <= 0 <= high or not side else COLOURS[0 if difference * side > 0 else 1]
         axes.plot([low, high], [at, at], color=colour, linewidth=1.6)
         axes.plot([difference], [at], "o", color=colour, markersize=4)
     axes.axvline(0, color=COLOURS[6], linewidth=0.8, linestyle=":")
     axes.set_yticks(range(len(rows)), [row[0] for row in reversed(rows)], fontsize=8)
-    axes.set_xlabel("difference in standard deviations of the differences, with its 95 % interval")
+    axes.set_xlabel("difference in its own standard deviations, with 95 % interval; blue better, orange worse")
     return _svg(figure, title)
 
 

@@ -101,7 +101,8 @@ def _forest(comparison: Comparison) -> str:
         found = row.paired
         if found.effect and found.difference and found.low is not None and found.high is not None:
             spread = found.difference / found.effect
-            rows.append((row.metric.name, found.effect, found.low / spread, found.high / spread))
+            side = {"higher": 1, "lower": -1, "neither": 0}[row.metric.better]
+            rows.append((row.metric.name, found.effect, found.low / spread, found.high / spread, side))
     title = f"Differences between {comparison.b.name} and {comparison.a.name}"
     return plots.forest(rows, title=title) if rows else ""
 

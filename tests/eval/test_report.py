@@ -100,11 +100,20 @@ def test_runs_of_other_data_and_metrics_that_are_not_there_are_refused(both):
 
 
 def test_a_plot_is_the_same_twice_and_reads_its_title_aloud():
-    rows = [("rouge1", 0.2, 0.1, 0.3), ('a "quoted" <name>', -0.3, -0.5, 0.1)]
+    rows = [("rouge1", 0.2, 0.1, 0.3, 1), ('a "quoted" <name>', -0.3, -0.5, 0.1, -1)]
     first = plots.forest(rows, title='A "title" <b>')
     assert first == plots.forest(rows, title='A "title" <b>')
     assert first.startswith('<svg role="img" aria-label="A &quot;title&quot; &lt;b&gt;"')
     assert "<name>" not in first
+
+
+def test_what_is_better_has_another_colour_than_what_is_worse_whichever_side_is_good():
+    better, worse = plots.COLOURS[0].lower(), plots.COLOURS[1].lower()
+    drawn = plots.forest([("a", 0.2, 0.1, 0.3, 1), ("b", -0.2, -0.3, -0.1, -1)], title="t")
+    assert better in drawn.lower()
+    assert worse not in drawn.lower()
+    assert worse in plots.forest([("a", 0.2, 0.1, 0.3, -1)], title="t").lower()
+    assert better not in plots.forest([("a", 0.2, 0.1, 0.3, 0)], title="t").lower()
 
 
 def test_a_curve_of_risk_and_coverage_is_drawn():
