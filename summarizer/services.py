@@ -19,10 +19,11 @@ from summarizer.index.mirror import IndexMirror, Progress
 from summarizer.index.owner import Ownership
 from summarizer.ingest import EMBEDDING, Workshop, bring_up_to_date, check_model, silent
 from summarizer.llm import LanguageModel
-from summarizer.models import Answer, Filters, Hit, Paper
+from summarizer.models import Answer, Filters, Hit, Paper, SimilarList, SimilarPaper
 from summarizer.reembed import embed_aside, swap_in
 from summarizer.retrieval.exact import ExactSearch
 from summarizer.retrieval.retriever import Mode, Retriever
+from summarizer.retrieval.similar import SimilarPapers
 from summarizer.settings import Settings
 from summarizer.sources.decoding import storable
 from summarizer.verify import Verification
@@ -178,6 +179,15 @@ class Services:
         retriever = Retriever(self.catalog) if mode == "lexical" else self._retriever()
         return retriever.find(storable(query), limit=limit, mode=mode)
 
+    def similar(self, name: str, *, limit: int = 10) -> SimilarList:
+        """Return the papers most like the one with this id or alias, by the vectors that the catalog holds, whichever
+        model is configured. Raises: PaperNotFound, CatalogError."""
+        paper, known = self.catalog.papers.get(name), self.catalog.state.get(EMBEDDING)
+        found = self._similar.find(known["model"], paper.id, limit=limit) if known else []
+        papers = {paper.id: paper for paper in self.catalog.papers.get_many([name for name, _ in found])}
+        near = tuple(_similar(papers[name], cosine) for name, cosine in found if name in papers)
+        return SimilarList(id=paper.id, similar=near)
+
     def verify(self) -> Verification:
         """Compare everything stored with the catalog; the index only where no other process owns it."""
         from summarizer.verify import verify
@@ -246,5 +256,14 @@ class Services:
             self.notices.append(text)
 
     @cached_property
+    def _similar(self) -> SimilarPapers:
+        return SimilarPapers(self.catalog)
+
+    @cached_property
     def _exact(self) -> ExactSearch | None:
         return ExactSearch(self.catalog, self.embedder.name) if self.embedder else None
+
+
+def _similar(paper: Paper, cosine: float) -> SimilarPaper:
+    told = {name: getattr(paper, name) for name in ("title", "published", "url", "tldr")}
+    return SimilarPaper(paper_id=paper.id, score=cosine, **told)
