@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -170,14 +170,17 @@ class Services:
         EmbeddingMismatch."""
         if not query.strip():
             raise UsageError("The query is empty.", hint='Search like this: papergist search "low-rank adaptation"')
-        hits = self._retriever().find(storable(query), filters, limit=limit, operators=True)
-        papers = {paper.id: paper for paper in self.catalog.papers.get_many([hit.paper_id for hit in hits])}
-        return [(hit, papers[hit.paper_id]) for hit in hits if hit.paper_id in papers]
+        return self.with_papers(self._retriever().find(storable(query), filters, limit=limit, operators=True))
 
-    def find(self, query: str, *, mode: Mode, limit: int) -> list[Hit]:
+    def find(self, query: str, *, mode: Mode, limit: int, filters: Filters | None = None) -> list[Hit]:
         """Return the best hits of one mode of retrieval, best first. Raises: CatalogError, EmbeddingMismatch."""
         retriever = Retriever(self.catalog) if mode == "lexical" else self._retriever()
-        return retriever.find(storable(query), limit=limit, mode=mode)
+        return retriever.find(storable(query), filters, limit=limit, mode=mode)
+
+    def with_papers(self, hits: Sequence[Hit]) -> list[tuple[Hit, Paper]]:
+        """Return the hits with their papers, without those whose paper went meanwhile."""
+        papers = {paper.id: paper for paper in self.catalog.papers.get_many([hit.paper_id for hit in hits])}
+        return [(hit, papers[hit.paper_id]) for hit in hits if hit.paper_id in papers]
 
     def similar(self, name: str, *, limit: int = 10) -> SimilarList:
         """Return the papers most like the one with this id or alias, by the vectors that the catalog holds, whichever
