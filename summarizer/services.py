@@ -17,6 +17,8 @@ from summarizer.embedding import Embedder
 from summarizer.errors import EmbeddingUnavailable, IndexBusy, UsageError
 from summarizer.index.mirror import IndexMirror, Progress
 from summarizer.index.owner import Ownership
+from summarizer.index.place import place_of
+from summarizer.index.port import IndexPlace
 from summarizer.ingest import EMBEDDING, Workshop, bring_up_to_date, check_model, silent
 from summarizer.llm import LanguageModel
 from summarizer.models import Answer, Filters, Hit, Paper, SimilarList, SimilarPaper
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from summarizer.answer import Looked
     from summarizer.generative.writer import Writer
 
-INDEX_FOLDER = "index"
 ASIDE_FOLDER, CATALOG_FOLDER = "embedding-anew", "catalog"
 _UNFINISHED = "Not every paper is embedded yet; `papergist ingest` finishes them."
 
@@ -102,7 +103,7 @@ class Services:
         with self._writing:
             if embedder is not None:
                 check_model(catalog, embedder)
-                self._mirror = self._mirror or IndexMirror(catalog, self.settings.home / INDEX_FOLDER, embedder.name)
+                self._mirror = self._mirror or IndexMirror(catalog, self.index_place, embedder.name)
             shop = Workshop(catalog, embedder, self._mirror)
             yield shop if progress is None else replace(shop, progress=progress)
 
@@ -199,7 +200,7 @@ class Services:
         model, dimension = (known["model"], known["dimension"]) if known else (None, 0)
         try:
             with self.own():
-                index = IndexMirror(self.catalog, self.settings.home / INDEX_FOLDER, model) if model else None
+                index = IndexMirror(self.catalog, self.index_place, model) if model else None
                 return verify(self.catalog, model=model, dimension=dimension, index=index)
         except IndexBusy as error:
             note = f"The index was not looked at: {error.message}"
@@ -234,7 +235,9 @@ class Services:
         shutil.rmtree(folder, ignore_errors=True)
 
     def close(self) -> None:
-        """Close the catalog, if it was opened."""
+        """Close the catalog and the connections to an index, if they were opened."""
+        if "index_place" in self.__dict__:
+            self.index_place.close()
         if "catalog" in self.__dict__:
             self.catalog.close()
 
@@ -257,6 +260,11 @@ class Services:
     def _notice(self, text: str) -> None:
         if text not in self.notices:
             self.notices.append(text)
+
+    @cached_property
+    def index_place(self) -> IndexPlace:
+        """Where the vector index lies; nothing is opened or connected to yet."""
+        return place_of(self.catalog, self.settings.home, self.settings.index_url)
 
     @cached_property
     def _similar(self) -> SimilarPapers:
