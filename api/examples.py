@@ -18,6 +18,8 @@ from summarizer.models import (
     Paper,
     PaperPage,
     Sentence,
+    SimilarList,
+    SimilarPaper,
     Span,
     Summary,
 )
@@ -108,6 +110,21 @@ SEARCH = _shown(
                 quote=_ABSTRACT,
                 start=0,
                 end=_END,
+            ),
+        ),
+    )
+)
+SIMILAR = _shown(
+    SimilarList(
+        id="hep-th/9901001",
+        similar=(
+            SimilarPaper(
+                paper_id=_PAPER.id,
+                title=_PAPER.title,
+                published=_PAPER.published,
+                url=_PAPER.url,
+                tldr=_PAPER.tldr,
+                score=0.61,
             ),
         ),
     )

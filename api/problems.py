@@ -30,6 +30,7 @@ from summarizer.errors import (
     EmbeddingUnavailable,
     IndexBroken,
     IndexBusy,
+    IndexUnreachable,
     ModelAuthentication,
     ModelBusy,
     ModelError,
@@ -88,6 +89,13 @@ ERRORS: Mapping[type[PapergistError], Kind] = {
         "Index broken",
         "index-broken",
         "The vector index cannot be written at the moment; what was recorded stays, and the next start mends the rest.",
+    ),
+    IndexUnreachable: Kind(
+        503,
+        "Index not reachable",
+        "index-unreachable",
+        "The server of the vector index does not answer; what was recorded stays, questions are answered by an exact "
+        "scan, and the next write mends the rest.",
     ),
     EmbeddingUnavailable: Kind(
         503,

@@ -12,11 +12,12 @@ from anyio import CapacityLimiter, to_thread
 
 from api.problems import words_of
 from api.schemas import Check, Readiness
-from summarizer.errors import PapergistError
+from summarizer.errors import IndexUnreachable, PapergistError
 from summarizer.index.owner import Ownership
 from summarizer.ingest import Workshop
 from summarizer.services import Services
 
+ASK_AGAIN = 10.0  # seconds after which a server of the index that did not answer is tried again
 PORT_FIRST = 0.1  # seconds that the server is given to open its port before the heavy imports begin
 _OPENED = {
     None: "there is none: retrieval goes by words alone",
@@ -34,7 +35,8 @@ class Service:
     def __init__(self, services: Services) -> None:
         self.services = services
         self._writers = CapacityLimiter(1)  # so that waiting writers hold up no thread that readers need
-        self._stopping = False
+        self._ending = asyncio.Event()
+        self._unreachable = False
         self._embedding = Check(ok=False, says="loading")
         self._index = Check(ok=False, says="opening; questions are answered by an exact scan meanwhile")
         self._ownership: Ownership | None = None
@@ -47,7 +49,7 @@ class Service:
             try:
                 yield
             finally:
-                self._stopping = True
+                self._ending.set()
                 await warming
                 async with self._writers:  # the last writer ends before the ownership does
                     pass
@@ -76,13 +78,25 @@ class Service:
     async def _warm_up(self) -> None:
         await asyncio.sleep(PORT_FIRST)
         await to_thread.run_sync(self._warm)
+        while self._unreachable and not self._ending.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), ASK_AGAIN)
+            await to_thread.run_sync(self._warm)
 
     def _warm(self) -> None:
         """Load the model, then open the index; what goes wrong is what `/ready` says."""
-        if not self._stopping:
+        if not self._ending.is_set():
             self._embedding = _outcome(self._load_model)
-        if not self._stopping:
-            self._index = _outcome(lambda: _OPENED[self.services.open_index()])
+        if not self._ending.is_set():
+            self._index = _outcome(self._open_index)
+
+    def _open_index(self) -> str:
+        self._unreachable = False
+        try:
+            return _OPENED[self.services.open_index()]
+        except IndexUnreachable:
+            self._unreachable = True
+            raise
 
     def _load_model(self) -> str:
         with self.services.writing() as shop:

@@ -1,4 +1,5 @@
-"""Cutting an abstract into passages that the embedding model reads whole. Only file that imports llama_index.
+"""Cutting an abstract into passages that the embedding model reads whole. LlamaIndex cuts; nothing else here uses it
+(llama_retriever.py is for those who do).
 
 LlamaIndex's SentenceSplitter packs sentences (ours, so that passages and answers agree on them) up to the model's
 window, counted in the model's own pieces with the title beside them. It returns bare strings; a forward cursor places

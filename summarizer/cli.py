@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from summarizer.generative.writer import Writer
     from summarizer.index.mirror import Progress
-    from summarizer.models import Answer, Filters, NotUnderstood, Paper, Reading, Summary
+    from summarizer.models import Answer, Filters, NotUnderstood, Paper, Reading, SimilarList, Summary
     from summarizer.services import Services
     from summarizer.summarize import SummariseReport
 
@@ -168,12 +168,17 @@ def list_papers(
 def show(
     paper_id: Annotated[str, typer.Argument(metavar="ID", help="A paper's id or alias.")],
     history: Annotated[bool, typer.Option("--history", help="Every summary ever made, and what changed.")] = False,
+    similar: Annotated[bool, typer.Option("--similar", help="The papers that are most like it.")] = False,
     home: Home = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Show one paper: title, dates, TL;DR, tags, abstract, and who wrote its summary."""
+    if history and similar:
+        raise UsageError("--history and --similar show different things; take one.")
     with services_for(home, quiet=quiet) as services:
+        if similar:
+            return _show_similar(services.similar(paper_id), as_json=as_json, quiet=quiet)
         paper = services.catalog.papers.get(paper_id)
         if history:
             return _show_history(paper, services.catalog.summaries.history(paper.id), as_json=as_json)
@@ -470,6 +475,17 @@ def _show_history(paper: Paper, history: list[Summary], *, as_json: bool) -> Non
     from summarizer.show import history_view
 
     return history_view(console(), paper, history)
+
+
+def _show_similar(found: SimilarList, *, as_json: bool, quiet: bool) -> None:
+    if as_json:
+        return print_json(found.model_dump(mode="json"))
+    from summarizer.show import similar_table
+
+    similar_table(console(), found.similar)
+    if not found.similar and not quiet:
+        say("There is nothing to compare: the paper, or every other one, is not embedded.")
+    return None
 
 
 def _correct(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 
-from summarizer.errors import PapergistError
+from summarizer.errors import IndexBroken, PapergistError
 from summarizer.index.owner import owner
 from summarizer.models import Value
 from summarizer.services import Services
@@ -95,8 +95,15 @@ def _index(services: Services) -> Finding:
         return Finding(what="index", ok=True, says="made at the first ingest")
     if known["writing"] and not held:
         return Finding(what="index", ok=False, says="its writer ended in the middle", mend="papergist rebuild-index")
+    try:
+        there = known["generation"] in services.index_place.generations()
+    except IndexBroken as error:
+        return Finding(what="index", ok=False, says=error.message, mend=error.hint)
+    if not there:
+        return Finding(what="index", ok=False, says="not where it is configured", mend="papergist rebuild-index")
     fresh = known["revision"] == services.catalog.passages.revision()
-    says = ("mirrors the catalog" if fresh else "is behind the catalog") + held
+    served = f", at {services.settings.index_url}" if services.settings.index_url else ""
+    says = ("mirrors the catalog" if fresh else "is behind the catalog") + served + held
     return Finding(
         what="index", ok=fresh or bool(held), says=says, mend="" if fresh or held else "papergist rebuild-index"
     )

@@ -10,6 +10,7 @@ PapergistError
 │   └── CatalogTooNew           written by a newer Papergist
 ├── IndexBusy               another process owns the vector index
 ├── IndexBroken             the vector index does not match the catalog
+│   └── IndexUnreachable        the server of the vector index does not answer
 ├── EmbeddingUnavailable    no embedding model: retrieval goes on with words alone
 ├── EmbeddingMismatch       the collection was embedded with another model
 └── ModelError              a language model gave nothing usable: the extractive engine stands in
@@ -79,6 +80,10 @@ class IndexBusy(PapergistError):
 
 class IndexBroken(PapergistError):
     """The vector index does not match the catalog."""
+
+
+class IndexUnreachable(IndexBroken):
+    """The server of the vector index does not answer; the index itself may be well."""
 
 
 class EmbeddingUnavailable(PapergistError):

@@ -149,6 +149,24 @@ class Hit(Value):
     passage: Passage | None = Field(default=None, description="the passage nearest to the query")
 
 
+class SimilarPaper(Value):
+    """A paper that is like another one."""
+
+    paper_id: str
+    title: str
+    published: date | None = None
+    url: str | None = None
+    tldr: str | None = None
+    score: float = Field(ge=-1, le=1, description="cosine of the two papers, each the mean of its passages")
+
+
+class SimilarList(Value):
+    """The papers that are most like one, nearest first; none where it is not embedded."""
+
+    id: str
+    similar: tuple[SimilarPaper, ...]
+
+
 class Citation(Value):
     """A numbered, verified reference of an answer: `quote == abstract[start:end]` of paper `paper_id`."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -17,12 +17,15 @@ from summarizer.embedding import Embedder
 from summarizer.errors import EmbeddingUnavailable, IndexBusy, UsageError
 from summarizer.index.mirror import IndexMirror, Progress
 from summarizer.index.owner import Ownership
+from summarizer.index.place import place_of
+from summarizer.index.port import IndexPlace
 from summarizer.ingest import EMBEDDING, Workshop, bring_up_to_date, check_model, silent
 from summarizer.llm import LanguageModel
-from summarizer.models import Answer, Filters, Hit, Paper
+from summarizer.models import Answer, Filters, Hit, Paper, SimilarList, SimilarPaper
 from summarizer.reembed import embed_aside, swap_in
 from summarizer.retrieval.exact import ExactSearch
 from summarizer.retrieval.retriever import Mode, Retriever
+from summarizer.retrieval.similar import SimilarPapers
 from summarizer.settings import Settings
 from summarizer.sources.decoding import storable
 from summarizer.verify import Verification
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
     from summarizer.answer import Looked
     from summarizer.generative.writer import Writer
 
-INDEX_FOLDER = "index"
 ASIDE_FOLDER, CATALOG_FOLDER = "embedding-anew", "catalog"
 _UNFINISHED = "Not every paper is embedded yet; `papergist ingest` finishes them."
 
@@ -101,7 +103,7 @@ class Services:
         with self._writing:
             if embedder is not None:
                 check_model(catalog, embedder)
-                self._mirror = self._mirror or IndexMirror(catalog, self.settings.home / INDEX_FOLDER, embedder.name)
+                self._mirror = self._mirror or IndexMirror(catalog, self.index_place, embedder.name)
             shop = Workshop(catalog, embedder, self._mirror)
             yield shop if progress is None else replace(shop, progress=progress)
 
@@ -169,14 +171,26 @@ class Services:
         EmbeddingMismatch."""
         if not query.strip():
             raise UsageError("The query is empty.", hint='Search like this: papergist search "low-rank adaptation"')
-        hits = self._retriever().find(storable(query), filters, limit=limit, operators=True)
+        return self.with_papers(self._retriever().find(storable(query), filters, limit=limit, operators=True))
+
+    def find(self, query: str, *, mode: Mode, limit: int, filters: Filters | None = None) -> list[Hit]:
+        """Return the best hits of one mode of retrieval, best first. Raises: CatalogError, EmbeddingMismatch."""
+        retriever = Retriever(self.catalog) if mode == "lexical" else self._retriever()
+        return retriever.find(storable(query), filters, limit=limit, mode=mode)
+
+    def with_papers(self, hits: Sequence[Hit]) -> list[tuple[Hit, Paper]]:
+        """Return the hits with their papers, without those whose paper went meanwhile."""
         papers = {paper.id: paper for paper in self.catalog.papers.get_many([hit.paper_id for hit in hits])}
         return [(hit, papers[hit.paper_id]) for hit in hits if hit.paper_id in papers]
 
-    def find(self, query: str, *, mode: Mode, limit: int) -> list[Hit]:
-        """Return the best hits of one mode of retrieval, best first. Raises: CatalogError, EmbeddingMismatch."""
-        retriever = Retriever(self.catalog) if mode == "lexical" else self._retriever()
-        return retriever.find(storable(query), limit=limit, mode=mode)
+    def similar(self, name: str, *, limit: int = 10) -> SimilarList:
+        """Return the papers most like the one with this id or alias, by the vectors that the catalog holds, whichever
+        model is configured. Raises: PaperNotFound, CatalogError."""
+        paper, known = self.catalog.papers.get(name), self.catalog.state.get(EMBEDDING)
+        found = self._similar.find(known["model"], paper.id, limit=limit) if known else []
+        papers = {paper.id: paper for paper in self.catalog.papers.get_many([name for name, _ in found])}
+        near = tuple(_similar(papers[name], cosine) for name, cosine in found if name in papers)
+        return SimilarList(id=paper.id, similar=near)
 
     def verify(self) -> Verification:
         """Compare everything stored with the catalog; the index only where no other process owns it."""
@@ -186,7 +200,7 @@ class Services:
         model, dimension = (known["model"], known["dimension"]) if known else (None, 0)
         try:
             with self.own():
-                index = IndexMirror(self.catalog, self.settings.home / INDEX_FOLDER, model) if model else None
+                index = IndexMirror(self.catalog, self.index_place, model) if model else None
                 return verify(self.catalog, model=model, dimension=dimension, index=index)
         except IndexBusy as error:
             note = f"The index was not looked at: {error.message}"
@@ -221,7 +235,9 @@ class Services:
         shutil.rmtree(folder, ignore_errors=True)
 
     def close(self) -> None:
-        """Close the catalog, if it was opened."""
+        """Close the catalog and the connections to an index, if they were opened."""
+        if "index_place" in self.__dict__:
+            self.index_place.close()
         if "catalog" in self.__dict__:
             self.catalog.close()
 
@@ -246,5 +262,19 @@ class Services:
             self.notices.append(text)
 
     @cached_property
+    def index_place(self) -> IndexPlace:
+        """Where the vector index lies; nothing is opened or connected to yet."""
+        return place_of(self.catalog, self.settings.home, self.settings.index_url)
+
+    @cached_property
+    def _similar(self) -> SimilarPapers:
+        return SimilarPapers(self.catalog)
+
+    @cached_property
     def _exact(self) -> ExactSearch | None:
         return ExactSearch(self.catalog, self.embedder.name) if self.embedder else None
+
+
+def _similar(paper: Paper, cosine: float) -> SimilarPaper:
+    told = {name: getattr(paper, name) for name in ("title", "published", "url", "tldr")}
+    return SimilarPaper(paper_id=paper.id, score=cosine, **told)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -19,6 +21,7 @@ from summarizer.errors import SettingsError
 from summarizer.models import EngineName
 
 PREFIX = "PAPERGIST_"
+_ADDRESS = re.compile(r"https?://([\w.-]+|\[[\da-fA-F:]+\])(:\d{1,5})?/?")
 
 
 class Settings(BaseModel):
@@ -33,6 +36,13 @@ class Settings(BaseModel):
             return value
         raise ValueError("it should be minilm, none, a folder such as ./my-encoder, or PROVIDER/NAME")
 
+    @field_validator("index_url")
+    @classmethod
+    def _is_an_address(cls, value: str | None) -> str | None:
+        if value is None or (_ADDRESS.fullmatch(value) and urlsplit(value).port != 0):
+            return value
+        raise ValueError("it should be an address such as http://127.0.0.1:8001, without a path, name or password")
+
     home: Path = Field(description="the folder that holds the collection; default: the platform's user data folder")
     host: str = Field(default="127.0.0.1", description="address that `papergist serve` binds; loopback only")
     port: int = Field(default=8000, ge=0, le=65535, description="port that `papergist serve` binds; 0 picks a free one")
@@ -44,6 +54,10 @@ class Settings(BaseModel):
     )
     embedding_url: str | None = Field(
         default=None, description="address of an OpenAI-compatible server that embeds, usually ending in /v1"
+    )
+    index_url: str | None = Field(
+        default=None,
+        description="address of a Chroma server that keeps the vector index; default: it lies in the home",
     )
     threads: int = Field(default=0, ge=0, description="threads of the embedding model; 0: one for each core")
     engine: EngineName = Field(

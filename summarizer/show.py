@@ -15,7 +15,7 @@ from rich.text import Text
 from summarizer.catalog.calls import UsageRow
 from summarizer.differences import changes
 from summarizer.doctor import Finding
-from summarizer.models import Answer, Hit, IngestReport, Paper, Summary
+from summarizer.models import Answer, Hit, IngestReport, Paper, SimilarPaper, Summary
 from summarizer.summarize import SummariseReport
 from summarizer.tag_names import Decision
 from summarizer.text import one_line
@@ -94,6 +94,17 @@ def hits_table(console: Console, found: Sequence[tuple[Hit, Paper]]) -> None:
         _paper_head(console, paper, note=f"{hit.score:.2f}")
         if hit.passage:
             console.print(Padding(line(hit.passage.text[:240] + "…"), (0, 0, 0, 2)), style="dim")
+
+
+def similar_table(console: Console, found: Sequence[SimilarPaper]) -> None:
+    """Print papers that are like one, with their TL;DRs; to a pipe as tab-separated lines."""
+    for paper in found:
+        if not console.is_terminal:
+            _tabbed(console, f"{paper.score:.3f}", paper.paper_id, one_line(paper.title))
+            continue
+        _head(console, paper.title, f"{paper.score:.2f}", str(paper.published or ""), paper.paper_id)
+        if paper.tldr:
+            console.print(Padding(line(paper.tldr), (0, 0, 0, 2)))
 
 
 def answer_view(console: Console, found: Answer) -> None:
@@ -232,8 +243,12 @@ def _tabbed(console: Console, *cells: str) -> None:
 
 
 def _paper_head(console: Console, paper: Paper, *, note: str = "") -> None:
-    facts = " · ".join(filter(None, [note, str(paper.published or ""), plain(paper.id)]))
-    console.print(Text.assemble((plain(one_line(paper.title)), "bold"), (f"  {facts}", "dim")))
+    _head(console, paper.title, note, str(paper.published or ""), paper.id)
+
+
+def _head(console: Console, title: str, *facts: str) -> None:
+    told = plain(" · ".join(filter(None, facts)))
+    console.print(Text.assemble((plain(one_line(title)), "bold"), (f"  {told}", "dim")))
 
 
 def _origin(paper: Paper) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import text
 
 from summarizer.catalog import Catalog
+from summarizer.index.chroma import EmbeddedChroma
 from summarizer.index.mirror import IndexMirror
+from summarizer.index.port import IndexPlace
 from summarizer.ingest import EMBEDDING, Workshop, ingest
 from summarizer.models import Entry, IngestReport, NotUnderstood, Reading, Span, Summary
 from summarizer.verify import Verification, verify
@@ -43,13 +45,14 @@ def summary(tldr: str, *tags: str, engine: Any = "extractive", support: tuple[Sp
 class Collection:
     """A collection in a folder with the fake model, brought up to date and looked at by hand."""
 
-    def __init__(self, home: Path, embedder: FakeEmbedder | None = None) -> None:
+    def __init__(self, home: Path, embedder: FakeEmbedder | None = None, place: IndexPlace | None = None) -> None:
         self.home = home
         self.embedder = embedder or FakeEmbedder()
+        self.place = place or EmbeddedChroma(home / "index")
         self.catalog = Catalog(home / "catalog.sqlite3")
 
     def mirror(self) -> IndexMirror:
-        return IndexMirror(self.catalog, self.home / "index", self.embedder.name)
+        return IndexMirror(self.catalog, self.place, self.embedder.name)
 
     def ingest(self, *entries: Entry, source: str = "page.txt", summaries: bool = False) -> IngestReport:
         shop = Workshop(self.catalog, self.embedder, self.mirror())

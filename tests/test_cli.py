@@ -75,6 +75,18 @@ def test_show_tells_one_paper_and_who_wrote_its_summary(home):
     assert "extractive" in run("show", paper["id"], "--home", home).stdout
 
 
+def test_show_similar_gives_the_papers_that_are_most_like_one(home):
+    lora = told(run("search", "low-rank adaptation of large models", "--home", home, "--json"))["hits"][0]
+    found = told(run("show", lora["paper_id"], "--similar", "--home", home, "--json"))
+    assert found["id"] == lora["paper_id"]
+    assert len(found["similar"]) == 10  # of the eleven others
+    assert all(set(paper) == {"paper_id", "title", "published", "url", "tldr", "score"} for paper in found["similar"])
+    lines = run("show", lora["paper_id"], "--similar", "--home", home).stdout.splitlines()
+    assert [line.split("\t")[1] for line in lines] == [paper["paper_id"] for paper in found["similar"]]
+    assert run("show", lora["paper_id"], "--similar", "--history", "--home", home).exit_code == 2
+    assert run("show", "nothing-of-that-name", "--similar", "--home", home).exit_code == 1
+
+
 def test_an_answer_quotes_the_abstracts_verbatim(home):
     abstracts = {paper["id"]: paper["abstract"] for paper in told(run("ls", "--home", home, "--json"))["papers"]}
     answer = told(run("ask", "How does PagedAttention reduce wasted memory?", "--home", home, "--json"))

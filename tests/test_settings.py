@@ -48,6 +48,10 @@ def test_a_tilde_is_the_persons_own_folder():
         ({"PAPERGIST_PORT": "many"}, "'port'", ""),
         ({"PAPERGIST_PORT": "70000"}, "'port'", ""),
         ({"PAPERGIST_EMBEDDING": "big"}, "'embedding'", ""),
+        ({"PAPERGIST_INDEX_URL": "127.0.0.1:8001"}, "'index_url'", ""),
+        ({"PAPERGIST_INDEX_URL": "http://name:word@127.0.0.1:8001"}, "'index_url'", ""),
+        ({"PAPERGIST_INDEX_URL": "http://127.0.0.1:8001/api"}, "'index_url'", ""),
+        ({"PAPERGIST_INDEX_URL": "http://127.0.0.1:70000"}, "'index_url'", ""),
         ({"PAPERGIST_HOME": "~nobody-of-this-name/x"}, "names nobody's folder", ""),
     ],
 )

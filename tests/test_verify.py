@@ -5,7 +5,6 @@ import shutil
 import numpy as np
 import pytest
 
-from summarizer.index.chroma import ChromaIndex
 from summarizer.index.mirror import STATE
 from summarizer.models import Passage, Span
 from tests.making import BRIDGES, Collection, entry, long_abstract, summary
@@ -96,7 +95,7 @@ def test_a_row_that_belongs_to_nothing_is_found(collection):
 
 
 def index_of(collection):
-    return ChromaIndex(collection.home / "index" / collection.catalog.state.get(STATE)["generation"])
+    return collection.place.open(collection.catalog.state.get(STATE)["generation"])
 
 
 def some_passage(collection):

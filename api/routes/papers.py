@@ -18,6 +18,7 @@ from api.deps import (
     Redoing,
     RunningService,
     RunningServices,
+    SearchLimit,
     json_body,
 )
 from api.events import LEFT, while_listened_to
@@ -27,7 +28,7 @@ from api.uploads import DESCRIBED, Uploaded
 from summarizer.catalog import Catalog
 from summarizer.corrections import correct
 from summarizer.ingest import Workshop, ingest
-from summarizer.models import EngineName, IngestReport, Paper, PaperPage, Summary
+from summarizer.models import EngineName, IngestReport, Paper, PaperPage, SimilarList, Summary
 from summarizer.services import Services
 from summarizer.summarize import summarise_papers_with
 
@@ -137,6 +138,19 @@ def read_summary_history(paper_id: PaperId, services: RunningServices) -> Summar
     """Return every summary that was made of a paper, oldest first, each with its passport."""
     paper = services.catalog.papers.get(paper_id)
     return SummaryHistory(history=tuple(services.catalog.summaries.history(paper.id)))
+
+
+@router.get(
+    "/{paper_id:path}/similar",
+    summary="Find papers like a paper",
+    responses={200: examples.SIMILAR, **documented(404, 422, 503)},
+)
+def find_similar(paper_id: PaperId, services: RunningServices, limit: SearchLimit = 10) -> SimilarList:
+    """Find the papers that are most like this one, nearest first, by the vectors that the collection holds.
+
+    The list is empty where the paper is not embedded.
+    """
+    return services.similar(paper_id, limit=limit)
 
 
 @router.get("/{paper_id:path}", summary="Read a paper", responses={200: examples.PAPER, **documented(404, 422, 503)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -102,6 +103,20 @@ class PassageStore:
         with self._database.read() as connection:
             rows = connection.execute(query.where(*conditions).order_by(passages.c.number)).all()
         return [row.id for row in rows], _matrix([row.vector for row in rows])
+
+    def directions(self, model: str) -> tuple[list[str], Vectors]:
+        """Return the id of every embedded paper, in the order of recording, and the mean of its passages' vectors as a
+        unit vector, shape (n, dimension). Reads a part at a time."""
+        query = select(papers.c.id, vectors.c.vector).join(passages, passages.c.paper_number == papers.c.number)
+        query = query.join(vectors, vectors.c.passage_number == passages.c.number).where(vectors.c.model == model)
+        query = query.order_by(papers.c.number).execution_options(yield_per=_READ_TOGETHER)
+        ids: list[str] = []
+        means: list[Vectors] = []
+        with self._database.read() as connection:
+            for name, rows in groupby(connection.execute(query), key=lambda row: row.id):
+                ids.append(name)
+                means.append(_direction(_matrix([row.vector for row in rows])))
+        return ids, np.stack(means) if means else np.zeros((0, 1), "f4")
 
     def vectors_of(
         self, model: str, *, paper_ids: Sequence[str], passage_ids: Sequence[str]
@@ -209,6 +224,12 @@ def _matrix(blobs: Sequence[bytes]) -> Vectors:
         np.frombuffer(b"".join(blobs), dtype="<f4").reshape(len(blobs), -1) if blobs else np.zeros((0, 1), "f4")
     )
     return found
+
+
+def _direction(rows: Vectors) -> Vectors:
+    mean = rows.mean(axis=0)
+    unit: Vectors = (mean / max(float(np.linalg.norm(mean)), 1e-12)).astype("f4")
+    return unit
 
 
 def _quantised(sentence_vectors: Vectors) -> NDArray[np.int8]:

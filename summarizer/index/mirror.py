@@ -1,15 +1,14 @@
 """Keeping the index equal to the catalog: checked when opened, repaired by difference, rebuilt aside and swapped.
 
-What is known of the index lies in the catalog: which folder it is in, which model made its vectors, which revision of
-the passages it mirrors, and whether a write was going on. A process that died while writing leaves that mark behind;
-such an index is not trusted but rebuilt.
+What is known of the index lies in the catalog: where it is and which of the generations there it is, which model made
+its vectors, which revision of the passages it mirrors, and whether a write was going on. A process that died while
+writing leaves that mark behind; such an index is not trusted but rebuilt. An index that nobody answers for is neither.
 """
 
 from __future__ import annotations
 
-import shutil
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,8 +17,9 @@ from summarizer.batches import batched
 from summarizer.catalog import Catalog
 from summarizer.catalog.passages import Embedded
 from summarizer.embedding import Vectors
-from summarizer.errors import IndexBroken
-from summarizer.index.chroma import BATCH, ChromaIndex
+from summarizer.errors import IndexBroken, IndexUnreachable
+from summarizer.index.chroma import BATCH, EMBEDDED
+from summarizer.index.port import IndexPlace, PassageIndex
 
 STATE = "index"
 PROBES = 5
@@ -31,56 +31,70 @@ Progress = Callable[[str, int, int], None]
 class IndexMirror:
     """The index of one collection for one embedding model. The caller owns it (see owner.py)."""
 
-    def __init__(self, catalog: Catalog, folder: Path, model: str) -> None:
-        self._catalog, self._folder, self._model = catalog, folder, model
-        self._index: ChromaIndex | None = None
+    def __init__(self, catalog: Catalog, place: IndexPlace, model: str) -> None:
+        self._catalog, self._place, self._model = catalog, place, model
+        self._index: PassageIndex | None = None
 
     def open(self) -> str:
         """Open the index, repairing or rebuilding it where it is not what the catalog says.
 
-        Returns what was done: "kept", "updated" or "rebuilt".
+        Returns what was done: "kept", "updated" or "rebuilt". Raises: IndexBroken, IndexUnreachable.
         """
         known = self._known()
-        if known is None or known["writing"] or known["model"] != self._model:
+        if known is None or known["writing"] or known["model"] != self._model or not self._is_here(known):
             return self.rebuild()
         try:
-            self._index = ChromaIndex(self._folder / known["generation"])
-            done = "kept" if known["revision"] == self._catalog.passages.revision() else self.update()
+            self._index = self._place.open(known["generation"])
+            done = "kept" if known["revision"] == self._catalog.passages.revision() else self._mirrored(self._index)
             self._check()
+        except IndexUnreachable:
+            self._index = None
+            raise
         except IndexBroken:
             return self.rebuild()
         return done
 
     def update(self) -> str:
-        """Mirror what changed in the catalog. Returns "kept", "updated" or "rebuilt"."""
+        """Mirror what changed in the catalog. Returns "kept", "updated" or "rebuilt". Raises: IndexBroken,
+        IndexUnreachable; what was being written then is not trusted, and the next update opens the index anew."""
         if self._index is None:
             return self.open()
+        try:
+            return self._mirrored(self._index)
+        except IndexUnreachable:
+            self._index = None
+            raise
+        except IndexBroken:
+            return self.rebuild()
+
+    def _mirrored(self, index: PassageIndex) -> str:
         revision = self._catalog.passages.revision()
         wanted = self._catalog.passages.ids(self._model)
-        have = set(self._index.ids())
+        have = set(index.ids())
         missing, extra = [name for name in wanted if name not in have], list(have.difference(wanted))
         if len(extra) > len(wanted):
             return self.rebuild()  # many deletions leave holes that never close
         if missing or extra:
             self._note(writing=True)
-            self._index.remove(extra)
+            index.remove(extra)
             for names in batched(missing, BATCH):
-                self._index.add(list(self._catalog.passages.embedded(self._model, ids=names)))
+                index.add(list(self._catalog.passages.embedded(self._model, ids=names)))
         self._note(revision=revision)
         return "updated" if missing or extra else "kept"
 
     def rebuild(self, progress: Progress | None = None) -> str:
         """Build the index anew beside the old one and swap; nothing is embedded again. Returns "rebuilt"."""
         revision = self._catalog.passages.revision()
+        self._index = None
         generation = self._next_generation()
-        built = ChromaIndex(self._folder / generation)
+        built = self._place.make(generation)
         total = self._catalog.passages.counts().get(self._model, 0)
         for number, batch in enumerate(batched(self._catalog.passages.embedded(self._model), BATCH)):
             built.add(batch)
             if progress is not None:
                 progress("Building the index", min((number + 1) * BATCH, total), total)
         self._index = built
-        self._note(generation=generation, revision=revision)
+        self._note(generation=generation, revision=revision, place=self._place.name)
         self._sweep(generation)
         return "rebuilt"
 
@@ -112,10 +126,17 @@ class IndexMirror:
             raise IndexBroken(
                 "The vector index was being written when its writer ended.", hint="`papergist rebuild-index` mends it."
             )
-        folder = self._folder / known["generation"]
-        if not folder.is_dir():
-            raise IndexBroken(f"The vector index ({folder}) is gone.", hint="`papergist rebuild-index` makes it anew.")
-        self._index = ChromaIndex(folder)
+        if not self._is_here(known):
+            raise IndexBroken("The vector index is in another place.", hint="`papergist rebuild-index` makes it here.")
+        self._index = self._place.open(known["generation"])
+
+    def close(self) -> None:
+        """Give back what the index holds open."""
+        self._index = None
+        self._place.close()
+
+    def _is_here(self, known: dict[str, Any]) -> bool:
+        return bool(known.get("place", EMBEDDED) == self._place.name)
 
     def _check(self) -> None:
         """Compare the count, and find a few passages by their own vectors; the search is approximate, so a sound index
@@ -143,15 +164,16 @@ class IndexMirror:
         self._catalog.state.set(STATE, {**known, "model": self._model, "writing": writing, **changes})
 
     def _next_generation(self) -> str:
-        taken = [int(path.name) for path in self._folder.glob("*") if path.name.isdigit()]
+        taken = [int(name) for name in self._place.generations() if name.isdigit()]
         known = self._known()
         taken.append(int(known["generation"]) if known and known.get("generation") else 0)
         return f"{max(taken) + 1:06}"
 
     def _sweep(self, generation: str) -> None:
-        for path in self._folder.iterdir():
-            if path.name != generation:
-                shutil.rmtree(path, ignore_errors=True)
+        with contextlib.suppress(IndexBroken):  # what is left now goes the next time
+            for name in self._place.generations():
+                if name != generation:
+                    self._place.drop(name)
 
 
 def _is_same(cosine: float) -> bool:

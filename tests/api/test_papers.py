@@ -207,6 +207,28 @@ def test_an_id_that_is_not_there_is_a_problem_whatever_is_in_it(filled, name):
     assert_problem(filled.get(f"/v1/papers/{name}/summary"), 404, "paper-not-found")
 
 
+@pytest.mark.parametrize("written", ["hep-th/9901001", "hep-th%2F9901001", "hep-th/9901001v2"])
+def test_papers_like_a_paper_come_nearest_first_and_without_itself(filled, written):
+    response = filled.get(f"/v1/papers/{written}/similar")
+    assert response.status_code == 200, response.text
+    found = response.json()
+    assert found["id"] == "hep-th/9901001"
+    assert {paper["title"] for paper in found["similar"]} == {"Sorting Letters by Smell", "Bridges of Paper"}
+    scores = [paper["score"] for paper in found["similar"]]
+    assert scores == sorted(scores, reverse=True)
+    listed = {paper["id"]: paper for paper in filled.get("/v1/papers").json()["papers"]}
+    for paper in found["similar"]:
+        whole = listed[paper["paper_id"]]
+        told = {name: whole[name] for name in ("title", "published", "url", "tldr")}
+        assert paper == {"paper_id": whole["id"], **told, "score": paper["score"]}
+    assert len(filled.get(f"/v1/papers/{written}/similar", params={"limit": 1}).json()["similar"]) == 1
+
+
+def test_papers_like_a_paper_that_is_not_there_are_a_problem(filled):
+    assert_problem(filled.get("/v1/papers/nix/similar"), 404, "paper-not-found")
+    assert_problem(filled.get("/v1/papers/hep-th/9901001/similar", params={"limit": 0}), 422, "not-valid")
+
+
 def test_a_removed_paper_is_gone_everywhere(client):
     add(client, PAPERS)
     assert client.delete("/v1/papers/hep-th/9901001").status_code == 204

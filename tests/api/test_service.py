@@ -7,7 +7,8 @@ from importlib.metadata import version
 
 import pytest
 
-from summarizer.errors import IndexBroken, IndexBusy
+from api import service
+from summarizer.errors import IndexBroken, IndexBusy, IndexUnreachable
 from summarizer.index.mirror import IndexMirror
 from summarizer.index.owner import Ownership, owner
 from summarizer.services import Services
@@ -105,6 +106,38 @@ def test_a_broken_index_keeps_nobody_from_asking_and_is_opened_again_after_a_wri
         add(client, PAPERS)
         assert client.get("/v1/search", params={"q": "honey bees"}).json()["hits"]
         assert client.get("/ready").status_code == 200
+
+
+class LateServices(Services):
+    """Services whose index lies on a server that answers from the second time on."""
+
+    tries = 0
+
+    def open_index(self):
+        self.tries += 1
+        if self.tries == 1:
+            raise IndexUnreachable("chroma: something private")
+        return super().open_index()
+
+
+def test_a_server_of_the_index_that_comes_up_later_is_found_without_a_write(tmp_path, monkeypatch):
+    monkeypatch.setattr(service, "ASK_AGAIN", 0.5)
+    settings = settings_for(tmp_path)
+    with running(settings, services=LateServices(settings)) as client:
+        deadline = time.monotonic() + 30
+        while "does not answer" not in (said := client.get("/ready").text):
+            assert time.monotonic() < deadline, said
+        assert "private" not in said
+        wait_until_ready(client)
+
+
+def test_while_no_server_keeps_the_index_questions_are_answered_and_writers_are_told(tmp_path):
+    with running(settings_for(tmp_path, index_url="http://127.0.0.1:1")) as client:
+        assert_problem(add(client, PAPERS), 503, "index-unreachable")
+        assert_problem(client.get("/ready"), 503, "not-ready")
+        best = client.get("/v1/search", params={"q": "honey bees"}).json()["hits"][0]
+        assert (best["paper_id"], best["dense"] > 0) == ("hep-th/9901001", True)
+        assert client.post("/v1/ask", json={"question": "What do honey bees learn?"}).status_code == 200
 
 
 def test_writers_take_turns_and_readers_do_not_wait(tmp_path, monkeypatch):

@@ -5,10 +5,8 @@ import shutil
 import pytest
 
 from summarizer.errors import IndexBroken
-from summarizer.index.chroma import ChromaIndex
 from summarizer.index.mirror import STATE, IndexMirror
 from summarizer.ingest import Workshop, ingest
-from summarizer.models import Passage
 from tests.making import Collection, entry, long_abstract, reading
 
 
@@ -33,18 +31,6 @@ def test_an_index_that_mirrors_the_catalog_is_kept(collection):
     mirror, done = opened(collection)
     assert done == "kept"
     assert_equal_to_catalog(mirror, collection)
-
-
-def test_passages_are_stored_with_their_text_paper_and_offsets(collection):
-    item = next(iter(collection.catalog.passages.embedded(collection.embedder.name)))
-    index = ChromaIndex(generation(collection))
-    _, text, place = index.entries([item.passage.id])[item.passage.id]
-    assert text == item.passage.text
-    assert (place["paper_id"], place["start"], place["end"]) == (
-        item.passage.paper_id,
-        item.passage.start,
-        item.passage.end,
-    )
 
 
 def test_what_the_catalog_gained_and_lost_meanwhile_is_mirrored_on_opening(collection):
@@ -99,7 +85,7 @@ def break_the_database(collection):
 
 
 def lose_an_entry(collection):
-    index = ChromaIndex(generation(collection))
+    index = collection.place.open(generation(collection).name)
     index.remove(index.ids()[:1])
 
 
@@ -121,7 +107,7 @@ def test_a_damaged_index_is_built_anew_and_nothing_is_embedded_again(collection,
 
 
 def test_another_model_gets_an_index_of_its_own(collection):
-    mirror = IndexMirror(collection.catalog, collection.home / "index", "another-model")
+    mirror = IndexMirror(collection.catalog, collection.place, "another-model")
     assert mirror.open() == "rebuilt"
     assert list(mirror.differences()) == []
 
@@ -170,18 +156,3 @@ def test_an_index_over_nothing_is_an_index(tmp_path):
     assert mirror.search(empty.embedder.embed_query("bees"), 5) == []
     assert empty.mirror().open() == "kept"
     empty.catalog.close()
-
-
-def test_adding_what_is_there_replaces_it(tmp_path, collection):
-    (first, *_) = collection.catalog.passages.embedded(collection.embedder.name)
-    index = ChromaIndex(tmp_path / "own")
-    index.add([first])
-    changed = type(first)(
-        Passage(**{**first.passage.model_dump(), "text": "other"}),
-        first.vector,
-        first.sentence_spans,
-        first.sentence_vectors,
-    )
-    index.add([changed])
-    assert index.count() == 1
-    assert index.entries([first.passage.id])[first.passage.id][1] == "other"
