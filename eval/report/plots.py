@@ -38,8 +38,8 @@ def distributions(values: Mapping[str, Sequence[float]], *, metric: str) -> str:
 
 
 def forest(rows: Sequence[tuple[str, float, float, float, int]], *, title: str) -> str:
-    """Return differences with their intervals, a row each (label, difference, low, high, side), about a line at nothing;
-    side is 1 where higher is better, -1 where lower is, 0 where neither is."""
+    """Return differences with their intervals, a row each (label, difference, low, high, side), about a line at
+    nothing; side is 1 where higher is better, -1 where lower is, 0 where neither is."""
     figure = _figure(0.9 + _ROW * len(rows))
     axes = figure.subplots()
     for at, (_, difference, low, high, side) in enumerate(reversed(rows)):
