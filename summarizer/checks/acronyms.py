@@ -17,6 +17,12 @@ _DEFINITION = re.compile(
     r"(?P<before>[^()]{2,200}?)\(\s{0,2}[\"']{0,2}(?P<short>[^\W\d_][\w-]{1,9})[\"']{0,2}\s{0,2}(?:[,;][^()]{0,60})?\)"
 )
 _REVERSED = re.compile(r"\b(?P<short>[A-Z][\w-]{1,9}) {0,2}\((?P<long>[^()]{5,120})\)")
+_NAMED = re.compile(r"\b(?P<short>[A-Z][\w-]{2,19}) {0,2}\((?P<long>[^()\d&]{5,120})\)")
+_NAMED_AFTER = re.compile(r"(?P<long>[^()]{2,200}?)\([\"']{0,2}(?P<short>[A-Z][\w-]{2,19})[\"']{0,2}\)")
+_SHORT_FOR = re.compile(
+    r"\b(?P<short>[A-Z][\w-]{1,19}),? (?:\w+ )?(?:\()?(?:short for|stands for|standing for|abbreviat\w+ (?:of|for)|"
+    r"(?:an )?acronym (?:of|for)) [\"']?(?P<long>[^()\"';:.]{5,120})"
+)
 _PIECE = re.compile(r"[^\W_]+")
 _GENERIC = frozenset(
     """method model approach framework algorithm network networks architecture system
@@ -27,6 +33,7 @@ _GENERIC = frozenset(
 _MOST_LETTERS = 6
 _LEAST_LETTERS = 2
 _PAIR = 2
+_LEAST_SPELLED = 3
 
 
 def findings(claim: Text, source: Source) -> Iterator[Finding]:
@@ -38,6 +45,52 @@ def findings(claim: Text, source: Source) -> Iterator[Finding]:
         reason = _fault(short, words, written, stated, source)
         if reason:
             yield Finding(kind="acronym", text=claim.text[start:end], start=start, end=end, reason=reason)
+    yield from _invented(claim, source)
+
+
+def _invented(claim: Text, source: Source) -> Iterator[Finding]:
+    """Yield the long forms that the claim makes up for a name, or says that a name is short for."""
+    for name, long, is_told in _spelled_out(claim):
+        words = _meaning(long)
+        fits = is_told or _opens_with(name.lower(), [token for token in long if token.is_content])
+        if words and fits and not _stands(words, source):
+            start, end = long[0].start, long[-1].end
+            text = claim.text[start:end]
+            reason = f"the abstract does not expand {name} as {text}"
+            yield Finding(kind="acronym", text=text, start=start, end=end, reason=reason)
+
+
+def _spelled_out(text: Text) -> Iterator[tuple[str, list[Token], bool]]:
+    """Yield each name with the words that may be its long form, and whether the text says outright that they are."""
+    for pattern in (_NAMED, _NAMED_AFTER, _SHORT_FOR):
+        for match in pattern.finditer(text.levelled):
+            if pattern is not _SHORT_FOR and _is_short_form(match["short"]):
+                continue
+            begin, end = match.span("long")
+            words = [token for token in text.tokens if begin <= token.start and token.end <= end]
+            long = _tail(words, match["short"].lower()) if pattern is _NAMED_AFTER else _first_clause(words)
+            if long:
+                yield match["short"], long, pattern is _SHORT_FOR
+
+
+def _tail(words: list[Token], name: str) -> list[Token]:
+    """Return the longest run of last words, three to six of them with content, whose first letters the name has in
+    order; [] if none."""
+    own = [token for token in _last_clause(words) if token.is_content][-_MOST_LETTERS:]
+    runs = (own[at:] for at in range(len(own) - _LEAST_SPELLED + 1))
+    return next((run for run in runs if _opens_with(name, run)), [])
+
+
+def _first_clause(words: list[Token]) -> list[Token]:
+    cut = next((at for at, token in enumerate(words) if at and any(mark in token.gap for mark in ",;:.!?")), len(words))
+    return words[:cut]
+
+
+def _opens_with(name: str, words: list[Token]) -> bool:
+    """Return whether the name has the first letters of two or more words in order, and begins with the first."""
+    letters = iter(name)
+    in_order = all(any(letter == token.low[0] for letter in letters) for token in words)
+    return len(words) >= _PAIR and words[0].low[0] == name[0] and in_order
 
 
 def definitions(

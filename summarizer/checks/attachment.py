@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from summarizer.checks.counting import counted
 from summarizer.checks.prepared import Source, Text
 from summarizer.checks.quantities import Quantity
@@ -31,10 +33,15 @@ _MEASURED: dict[str, frozenset[str]] = {
 }
 _RELATIVE = frozenset({"%", "x", "magnitude"})
 _REACH = 4
+_RIVAL = re.compile(
+    r"[^,;:.()]{0,40}?\b(?:than|over|against|versus|compared (?:to|with)) (?:the |an? )?(?P<name>[A-Z][^\W_]+)"
+)
 
 
 def misattached(quantity: Quantity, same: list[Quantity], claim: Text, source: Source) -> str:
     """Return a reason where the source states the number of another thing only; "" where it may be the same."""
+    if quantity.families & (_RELATIVE | {"point"}) and (reason := _beats_another(quantity, same, claim, source)):
+        return reason
     if quantity.families & _RELATIVE:
         return _measures_something_else(quantity, same, claim, source)
     if quantity.families == {""}:
@@ -51,6 +58,23 @@ def _measures_something_else(quantity: Quantity, same: list[Quantity], claim: Te
         return ""
     text = claim.text[quantity.start : quantity.end]
     return f"the abstract says {text} of {_joined(frozenset().union(*meant))}, not of {_joined(said)}"
+
+
+def _beats_another(quantity: Quantity, same: list[Quantity], claim: Text, source: Source) -> str:
+    """Compare with whom: refused where the source names another there, and ours nowhere in that sentence."""
+    rival = _rival(quantity, claim, source)
+    named = [_rival(stated, source, source) for stated in same]
+    near = {token.low for stated in same for token in _sentence_of(stated, source)}
+    if not rival or not all(named) or rival.lower() in near:
+        return ""
+    text = claim.text[quantity.start : quantity.end]
+    return f"the abstract says {text} compared with {_joined(frozenset(named))}, not with {rival}"
+
+
+def _rival(quantity: Quantity, text: Text, source: Source) -> str:
+    """Return the name, one of the source, that the number compares with; "" without one."""
+    match = _RIVAL.match(text.levelled, quantity.end)
+    return match["name"] if match is not None and match["name"].lower() in source.named else ""
 
 
 def _counts_something_else(quantity: Quantity, same: list[Quantity], claim: Text, source: Source) -> str:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
+from summarizer.checks import exchanges
 from summarizer.checks.acronyms import abbreviates, initials_around
-from summarizer.checks.copying import edits
 from summarizer.checks.findings import Finding
+from summarizer.checks.openings import COMMON, names_its_subject
 from summarizer.checks.prepared import Source, Text
-from summarizer.checks.words import FUNCTION_WORDS, Token, stems
+from summarizer.checks.words import FUNCTION_WORDS, is_numeric, is_spelled_as_a_name, stems
 
 _CHUNK = re.compile(r"[^\W_]+(?:(?:[-.'/&+@_]|::)[^\W_]+)*\+{0,2}")
 _PIECE = re.compile(r"[^\W_]+")
@@ -28,23 +30,10 @@ _EVERYDAY = {
     "nlp": "languag", "nmt": "translat", "nn": "network", "ood": "distribut", "qa": "question", "rl": "reinforc",
     "rnn": "recurr", "sgd": "gradient", "vae": "variat", "vqa": "visual",
 }  # fmt: skip
-_NUMERIC = re.compile(
-    r"\d+(?:[.,x]\d+)*(?:st|nd|rd|th|x|k|m|b|t|s|ms|ns|h|hz|gb|mb|kb|tb|fps|px|bit|fold|min|w)?", re.IGNORECASE
-)
-_VERB = re.compile(
-    r" (?:is|was|can|has|achieves|improves|outperforms|uses|enables|learns|provides|reduces|allows|combines|introduces|"
-    r"beats|generates|extends|helps|offers|works|surpasses|matches|trains)\b"
-)
-_COMMON = frozenset(
-    """this that these it we our abstract paper work study approach method model models
-    research researchers authors results
-    experiments analysis data training learning evidence code performance theory""".split()  # noqa: SIM905
-)
-_COMMON_ENDINGS = ("ing", "ion", "ity", "ness", "ment", "es", "ed", "ism", "ers", "ors", "ance", "ence")
-_LEAST_KEPT = 2
 _PEOPLE = re.compile(r"([a-z]{4,}?)(?:ese|ians?|ans?|ish|i)")
 _HEADING_SHARE = 0.6
 _SHORTEST_KIN = 5
+_OF_NAMES = frozenset(["", "s", "es", "'s", "an", "ian", "ians", "ic", "ish", "ist", "like"])
 _SHORTEST_HEADING = 4
 
 
@@ -59,8 +48,10 @@ class Name:
 
 def findings(claim: Text, source: Source) -> Iterator[Finding]:
     """Yield the names of the claim that neither the source nor its title has; neighbouring names as one."""
-    yield from _exchanged(claim, source)
-    missing = [name for name in claims(claim) if not _is_supported(name, claim, source)]
+    exchanged = list(exchanges.findings(claim, source))
+    yield from exchanged
+    told = {finding.start for finding in exchanged}
+    missing = [name for name in claims(claim) if name.start not in told and not _is_supported(name, claim, source)]
     for name in _merged(missing, claim.levelled):
         text = claim.text[name.start : name.end]
         reason = f"the name {text} does not stand in the abstract or the title"
@@ -70,24 +61,7 @@ def findings(claim: Text, source: Source) -> Iterator[Finding]:
 def listed(name: str) -> bool:
     """Return whether this is a name that the check knows as one any reader may write, or a word that is none."""
     bare = name.lower().removesuffix("s")
-    return bool({bare, name.lower()} & (_KNOWN | _EVERYDAY.keys() | FUNCTION_WORDS | _COMMON))
-
-
-def _exchanged(claim: Text, source: Source) -> Iterator[Finding]:
-    """Yield the names that a claim, which else repeats a sentence, puts in the place of another name of the source."""
-    for sentence in claim.sentences:
-        for edit in edits(sentence, source)[1]:
-            if edit.held < _LEAST_KEPT or not (len(edit.new) == len(edit.old) == 1):
-                continue
-            new, old = edit.new[0], edit.old[0]
-            if new.stem in source.stems and _is_name_inside(new) and _is_name_inside(old):
-                reason = f"the abstract says {old.text} here, not {new.text}"
-                yield Finding(kind="name", text=new.text, start=new.start, end=new.end, reason=reason)
-
-
-def _is_name_inside(token: Token) -> bool:
-    """Return whether a word within a sentence is written as a name."""
-    return (token.text[0].isupper() or _is_spelled_as_a_name(token.text)) and token.is_content
+    return bool({bare, name.lower()} & (_KNOWN | _EVERYDAY.keys() | FUNCTION_WORDS | COMMON))
 
 
 def claims(claim: Text) -> Iterator[Name]:
@@ -98,11 +72,15 @@ def claims(claim: Text) -> Iterator[Name]:
         before = claim.levelled[: match.start()].rstrip()
         opens = not before or before[-1] in _OPENERS
         word = match.group()
-        if _NUMERIC.fullmatch(word):
+        if is_numeric(word):
             continue
         if _is_marked(word) or "_" in word:
             yield from _marked_parts(match)
-        elif word[0].isupper() and not is_heading and (not opens or _acts(word, claim.levelled[match.end() :])):
+        elif (
+            word[0].isupper()
+            and not is_heading
+            and (not opens or names_its_subject(word, claim.levelled[match.end() :]))
+        ):
             yield Name(word, match.start(), match.end())
 
 
@@ -115,14 +93,7 @@ def _is_heading(words: list[str]) -> bool:
 
 def _is_marked(word: str) -> bool:
     """Return whether a part of the word is spelled as no common word is: BERT, iPhone, LLM2Vec."""
-    return any(_is_spelled_as_a_name(part) for part in _PIECE.findall(word))
-
-
-def _is_spelled_as_a_name(part: str) -> bool:
-    if any(character.isupper() for character in part[1:]):
-        return True
-    has_digit = any(character.isdigit() for character in part)
-    return has_digit and any(c.isalpha() for c in part) and not _NUMERIC.fullmatch(part)
+    return any(is_spelled_as_a_name(part) for part in _PIECE.findall(word))
 
 
 def _marked_parts(match: re.Match[str]) -> Iterator[Name]:
@@ -137,19 +108,11 @@ def _marked_parts(match: re.Match[str]) -> Iterator[Name]:
     for number, part in enumerate(parts):
         start, end = match.start() + part.start(), match.start() + part.end()
         follows_a_name = bool(kept) and kept[-1].end == start - 1
-        if _is_spelled_as_a_name(part.group()) or (part.group()[0].isupper() and number > 0):
+        if is_spelled_as_a_name(part.group()) or (part.group()[0].isupper() and number > 0):
             kept.append(Name(part.group(), start, end))
         elif part.group()[0].isdigit() and follows_a_name:
             kept[-1] = Name(f"{kept[-1].text}-{part.group()}", kept[-1].start, end)
     yield from kept
-
-
-def _acts(word: str, rest: str) -> bool:
-    """Return whether a sentence's first word is surely a name: a verb in the singular follows, and no common word is
-    written so."""
-    return (
-        bool(_VERB.match(rest)) and word.lower() not in FUNCTION_WORDS | _COMMON and not word.endswith(_COMMON_ENDINGS)
-    )
 
 
 def _is_supported(name: Name, claim: Text, source: Source) -> bool:
@@ -183,7 +146,18 @@ def _has_kin(text: str, source: Source) -> bool:
     head = low[: max(_SHORTEST_KIN, len(low) - 3)]
     if (people := _PEOPLE.fullmatch(low)) is not None and any(word.startswith(people[1]) for word in source.words):
         return True
-    return any(word.startswith(head) or (len(word) >= _SHORTEST_KIN and low.startswith(word)) for word in source.words)
+    return any(
+        (word.startswith(head) or (len(word) >= _SHORTEST_KIN and low.startswith(word)))
+        and (word not in source.named or not low.isalpha() or _is_derived(low, word))
+        for word in source.words
+    )
+
+
+def _is_derived(word: str, name: str) -> bool:
+    """Return whether a word and a name differ by endings that make words of names: "Bayesian" and "Bayes", but not
+    "Quillix" and "Quillon"."""
+    shared = sum(1 for _ in takewhile(lambda both: both[0] == both[1], zip(word, name, strict=False)))
+    return {word[shared:], name[shared:]} <= _OF_NAMES
 
 
 def _capitals_stand(text: str, source: Source) -> bool:

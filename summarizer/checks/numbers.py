@@ -9,6 +9,7 @@ from decimal import Decimal
 from summarizer.checks import numerals
 from summarizer.checks.agreement import agree
 from summarizer.checks.attachment import misattached
+from summarizer.checks.bounds import misbounded
 from summarizer.checks.copying import edits
 from summarizer.checks.counting import enumerates
 from summarizer.checks.findings import Finding
@@ -40,7 +41,7 @@ def _fault(quantity: Quantity, claim: Text, source: Source) -> str:
     """Return why the source does not support the number, or ""."""
     same = [stated for stated in source.quantities if agree(quantity, stated, source)]
     if same:
-        return _turned_round(quantity, same, claim) or misattached(quantity, same, claim, source)
+        return misbounded(quantity, same, claim, source) or misattached(quantity, same, claim, source)
     return "" if _is_supported_otherwise(quantity, claim, source) else _missing(quantity, claim, source)
 
 
@@ -84,15 +85,6 @@ def _ends_a_name(quantity: Quantity, claim: Text, source: Source) -> bool:
     before = re.search(r"([^\W\d_]+)[ -]?\Z", claim.levelled[max(0, quantity.start - 40) : quantity.start])
     written = claim.levelled[quantity.start : quantity.end].lower()
     return before is not None and (before[1] + written).lower() in source.joints
-
-
-def _turned_round(quantity: Quantity, same: list[Quantity], claim: Text) -> str:
-    """Return a reason where "up to" has become "at least", or the other way round; "" where it has not."""
-    if not quantity.bound or any(stated.bound != -quantity.bound for stated in same):
-        return ""
-    said, meant = ("at most", "at least") if quantity.bound > 0 else ("at least", "at most")
-    text = claim.text[quantity.start : quantity.end]
-    return f"the abstract says {meant} {text}, not {said} {text}"
 
 
 def _missing(quantity: Quantity, claim: Text, source: Source) -> str:

@@ -35,6 +35,7 @@ class Source(Text):
     words: frozenset[str]
     joints: frozenset[str]
     folded: str
+    named: frozenset[str]
 
     def says(self, claim: str) -> bool:
         """Return whether the claim stands here word for word, from the beginning of a sentence to the end of one."""
@@ -74,7 +75,32 @@ def prepare(source: str, title: str = "") -> Source:
         words=frozenset(token.low for token in made.tokens),
         joints=frozenset(joints(made.tokens)),
         folded=_SPACE.sub(" ", whole).strip(),
+        named=_named(made, source, title),
     )
+
+
+def _named(made: Text, source: str, title: str) -> frozenset[str]:
+    """Return the words, in lower case, that are surely written as names: never without a capital, and with one inside
+    a sentence of the abstract, inside the word, or before the title's colon."""
+    plain = {token.text for token in made.tokens if token.text.islower()}
+    lead = title.partition(":")[0].strip() if ":" in title else ""
+    first = {sentence.tokens[0].start for sentence in made.sentences}
+    return frozenset(
+        token.low
+        for token in made.tokens
+        if token.low not in plain
+        and token.is_content
+        and (_has_capital(token.text[1:]) or token.text == lead or _stands_inside(token, first, len(source)))
+    )
+
+
+def _has_capital(text: str) -> bool:
+    return any(character.isupper() for character in text)
+
+
+def _stands_inside(token: Token, first: set[int], end: int) -> bool:
+    opens = token.start in first or token.gap.strip(" ")[-1:] in _ENDS
+    return token.text[0].isupper() and token.start < end and (not token.gap.strip(" ") or not opens)
 
 
 def joints(found: Sequence[Token]) -> set[str]:

@@ -23,6 +23,9 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|eg|ie|vs|cf|al|etc|fig|figs|eq|sec|no|approx|resp|dr|mr|ms|mrs|st|prof)|\b[A-Za-z])\.\Z",
     re.IGNORECASE,
 )
+_NUMERIC = re.compile(
+    r"\d+(?:[.,x]\d+)*(?:st|nd|rd|th|x|k|m|b|t|s|ms|ns|h|hz|gb|mb|kb|tb|fps|px|bit|fold|min|w)?", re.IGNORECASE
+)
 _LONGEST_ABBREVIATION = 8
 _SHORTEST_STEMMED = 4
 
@@ -84,6 +87,19 @@ def _levelled(character: str) -> str:
         return character
     composed = unicodedata.normalize("NFKC", character)
     return composed if len(composed) == 1 else character
+
+
+def is_spelled_as_a_name(part: str) -> bool:
+    """Return whether a word is spelled as no common word is: a capital or a digit inside."""
+    if any(character.isupper() for character in part[1:]):
+        return True
+    has_digit = any(character.isdigit() for character in part)
+    return has_digit and any(c.isalpha() for c in part) and not _NUMERIC.fullmatch(part)
+
+
+def is_numeric(part: str) -> bool:
+    """Return whether this is a number with or without its unit: "3x", "12th", "8k"."""
+    return _NUMERIC.fullmatch(part) is not None
 
 
 def stems(words: list[str]) -> list[str]:

@@ -79,5 +79,102 @@ def test_the_long_form_of_the_source_is_supported(claim: str) -> None:
     assert found("acronym", claim, "We train a masked autoencoder network (MAN) for looms.") == []
 
 
+LOOM = (
+    "Weaving by hand is slow. We present Quillon, a loom that learns from cloth. Quillon reduces waste on seven mills "
+    "and features two shuttles, while Harrow needs three. We call on Breiman."
+)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Bramwell learns from cloth.",
+        "Bramwell quickly reduces waste on seven mills.",
+        "Beacon lowers waste on seven mills.",
+        "Beacon lets seven mills reduce waste.",
+        "Bramwell can reduce waste.",
+        "Bramwell, a loom that learns from cloth, reduces waste.",
+        "Bramwell: a loom that learns from cloth.",
+        "Bramwell's shuttles reduce waste.",
+        "Waste is reduced. Bramwell reduces it.",
+        "Quillix reduces waste on seven mills.",
+        "Bramwell reduced waste on seven mills.",  # the source says "reduces waste" of Quillon
+    ],
+)
+def test_a_wrong_name_that_opens_a_sentence_is_found(claim: str) -> None:
+    findings = found("name", claim, LOOM)
+    assert [finding.text.removesuffix("'s") in {"Bramwell", "Beacon", "Quillix"} for finding in findings] == [True]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Introduces a loom that learns from cloth.",
+        "Streamlines the weaving of cloth on seven mills.",
+        "Proposes looms that learn from cloth.",
+        "Shows a way to reduce waste on seven mills.",
+        "Automation reduces waste on seven mills.",
+        "Learning from cloth reduces waste.",
+        "Throughput is raised on seven mills.",
+        "Humans can weave by hand.",
+        "Robust looms reduce waste.",
+        "Adaptive looms, a way to weave, reduce waste.",
+        "Surprisingly, a loom learns from cloth.",
+        "Instead, a loom learns from cloth.",
+        "Author proposes a loom.",
+        "Today's weaving is slow.",
+        "Quillon's shuttles reduce waste.",
+    ],
+)
+def test_a_common_word_that_opens_a_sentence_is_no_name(claim: str) -> None:
+    assert found("name", claim, LOOM) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        ("Harrow reduces waste on seven mills.", "Quillon"),
+        ("Harrow is a loom that learns from cloth.", "Quillon"),
+    ],
+)
+def test_a_name_of_the_source_that_opens_a_sentence_about_another_one_is_found(claim: str, said: str) -> None:
+    assert [f.reason for f in found("name", claim, LOOM)] == [f"the abstract says {said} here, not Harrow"]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Quillon (quick unit for local looms) reduces waste.",
+        "Quillon (Quick Unit Looms) reduces waste.",
+        "Quick unlikely looms (Quillon) reduce waste.",
+        "Quillon, short for quick unit of looms, reduces waste.",
+        "Quillon stands for quick unit of looms.",
+        "Quillon is an acronym for quick unit of looms.",
+    ],
+)
+def test_a_long_form_made_up_for_a_name_is_found(claim: str) -> None:
+    assert len(found("acronym", claim, LOOM)) == 1
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Quillon (a loom that learns from cloth) reduces waste.",
+        "Quillon (seven mills) reduces waste.",
+        "A loom that learns from cloth (Quillon) reduces waste.",
+        "A quick and simple machine for weaving (Quillon) reduces waste.",
+        "Quillon (our loom) reduces waste.",
+        "Quillon stands for weaving by hand.",
+    ],
+)
+def test_what_explains_a_name_is_no_long_form_of_it(claim: str) -> None:
+    assert found("acronym", claim, LOOM) == []
+
+
+def test_a_long_form_that_the_source_gives_a_name_is_supported() -> None:
+    source = "We present Quillon (Quick Unit of Local Looms)."
+    assert check("Quillon (quick unit of local looms) weaves.", source, with_form=False).unsupported == ()
+
+
 def test_an_invented_long_form_is_found_even_where_the_source_gives_none() -> None:
     assert found("acronym", "Gentle loom weaving (GLW) wins.", "We evaluate GLW on a loom.")

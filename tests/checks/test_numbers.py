@@ -109,3 +109,52 @@ def test_a_count_of_what_the_claim_itself_lists_is_supported() -> None:
 
 def test_a_count_of_what_the_source_lists_is_supported() -> None:
     assert numbers("We weave three fabrics.", "The fabrics are wool, silk, and linen.") == []
+
+
+FALL = (
+    "Tidewater cuts waste by up to 38% and is 3x faster than Gullwing. Heat falls from 16 GB to 4 GB. "
+    "Yield grows by 45% in one mill. It gains 2.5 points over Saltmarsh. At least 90% of hauls arrive."
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        ("Tidewater cuts waste by 38%.", "up to 38%"),
+        ("Tidewater cuts waste by over 38%.", "at most 38%"),
+        ("Yield grows by over 45%.", "not more than 45%"),
+        ("Yield grows by at least 45%.", "not more than 45%"),
+        ("Yield grows to 45%.", "by 45%, not to 45%"),
+        ("Heat falls by 16 GB.", "from 16 GB, not by 16 GB"),
+        ("Heat goes from 4 GB to 16 GB.", "to 4 GB, not from 4 GB"),
+        ("It is 3x faster than Saltmarsh.", "Gullwing"),
+        ("It gains 2.5 points over Gullwing.", "Saltmarsh"),
+        ("At most 90% of hauls arrive.", "at least 90%"),
+    ],
+)
+def test_a_number_under_another_bound_in_another_role_or_against_another_name_is_found(claim: str, told: str) -> None:
+    assert told in numbers(claim, FALL)[0].reason
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Tidewater can cut waste by 38%.",
+        "Tidewater cuts waste by as much as 38%.",
+        "Tidewater cuts waste by a maximum of 38%.",
+        "Tidewater is three times faster than Gullwing.",
+        "Heat falls from 16 GB to 4 GB.",
+        "Heat falls to 4 GB.",
+        "Growth of 45% is seen, which leads to 45% more yield.",
+        "It gains 2.5 points over Saltmarsh.",
+        "90% of hauls arrive.",
+        "Over 90% of hauls arrive.",
+    ],
+)
+def test_a_bound_or_a_role_said_in_other_words_is_supported(claim: str) -> None:
+    assert numbers(claim, FALL) == []
+
+
+@pytest.mark.parametrize("source", ["Yield grows by 45-60%.", "Yield grows by ≥45%.", "Yield grows by 45% and 60%."])
+def test_more_than_the_least_of_several_numbers_is_supported(source: str) -> None:
+    assert numbers("Yield grows by at least 45%.", source) == []

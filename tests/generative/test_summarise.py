@@ -46,6 +46,23 @@ def test_what_holds_is_kept_with_its_passport(study):
     assert study.asked() == ["tldr", "tags"]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "kind"),
+    [
+        (WRITTEN.replace("Swarmy", "Hivemind"), "name"),
+        (WRITTEN.replace("Swarmy", "Swarmy (small wide adaptive runner)"), "acronym"),
+    ],
+)
+def test_a_wrong_name_at_the_opening_and_a_made_up_expansion_are_repaired_or_replaced(study, wrong, kind):
+    study.says(tldr=[{"support": [2, 3], "tldr": wrong}, GOOD], tags=TAGS)
+    repaired = summarised(study).summary
+    assert (repaired.tldr, repaired.checks["repaired"]) == (WRITTEN, True)
+    study.says(tldr={"support": [2, 3], "tldr": wrong}, tags=TAGS)
+    replaced = summarised(study).summary
+    assert replaced.tldr == PLAIN.tldr
+    assert kind in replaced.fallback
+
+
 def test_tldr_and_tags_share_one_deadline(study):
     study.provider.answer = lambda body: late(saying(GOOD if prompt_of(body) == "tldr" else TAGS), 0.7)
     started = time.monotonic()

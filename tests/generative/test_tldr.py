@@ -119,6 +119,13 @@ def test_what_is_cut_leaves_a_sentence_or_is_not_cut():
         ("Swarmy raises throughput by 45% with loss of accuracy on 12 phones.", "negation", "without loss"),
         ("Swarmy lowers throughput by 45% without loss of accuracy on 12 phones.", "comparison", "not lowers"),
         ("Swarmy raises throughput by 45% on ImageNet and 12 phones.", "name", "ImageNet"),
+        (WRITTEN.replace("Swarmy", "Hivemind"), "name", "not Hivemind"),
+        ("Hivemind raises throughput by 45% without loss of accuracy on 12 phones.", "name", "the name Hivemind"),
+        ("Hivemind, a small draft model beside the LLM, raises throughput by 45%.", "name", "the name Hivemind"),
+        ("Swarmix runs a small draft model beside the LLM on 12 phones.", "name", "not Swarmix"),
+        (WRITTEN.replace("Swarmy", "Swarmy (small wide adaptive runner)"), "acronym", "small wide adaptive runner"),
+        (WRITTEN.replace("Swarmy", "Swarmy, short for small wide runner,"), "acronym", "small wide runner"),
+        (WRITTEN.replace("by 45", "by over 45"), "number", "not more than 45%"),
         ("Large linguistic machines (LLMs) run beside a small draft model on phones.", "acronym", "linguistic"),
         ("This work proposes a novel method that improves performance.", "form", "too vague"),
         (f"{TITLE}.", "form", "repeats the title"),
@@ -138,6 +145,19 @@ def test_what_the_abstract_does_not_say_is_refused_with_its_kind_and_a_reason(te
     assert kinds == (kind,)
     assert told in reason
     assert reason.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Introduces a small draft model beside the LLM that raises throughput by 45% on 12 phones.",
+        "Speculative decoding on phones with a small draft model raises throughput by 45%.",
+        "Swarmy (a small draft model beside the LLM) raises throughput by 45% on 12 phones.",
+        "Streamlines large language models on phones, with a small draft model beside the LLM.",
+    ],
+)
+def test_a_faithful_opening_and_explanation_are_kept(text):
+    assert held(text).text == text
 
 
 def test_all_that_is_wrong_is_told_at_once():
