@@ -39,7 +39,7 @@ _VERBS = frozenset(
     yields""".split()  # noqa: SIM905
 )
 _NOUNS_TOO = frozenset(
-    """advances aims attributes balances boosts bridges challenges conditions controls couples covers cuts drives drops
+    """advances aims attributes balances boosts bridges challenges conditions controls couples covers drives drops
     edits estimates exploits features fits forces guides highlights leads links maps masks matches measures mixes
     models moves needs offers outputs pairs plans plays probes processes ranks routes samples scales schedules
     scores searches segments sets shifts speeds splits stands starts stores supports targets tests ties tracks

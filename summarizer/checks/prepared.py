@@ -12,6 +12,7 @@ from summarizer.checks.words import Sentence, Token, level, sentences, tokens
 
 _SPACE = re.compile(r"\s+")
 _LONGEST_JOINT = 4
+_OPENERS = frozenset([*".!?:;"])
 _ENDS = frozenset(".!?…。！？｡।\"'”’»)]}*`:;")
 
 
@@ -99,8 +100,8 @@ def _has_capital(text: str) -> bool:
 
 
 def _stands_inside(token: Token, first: set[int], end: int) -> bool:
-    opens = token.start in first or token.gap.strip(" ")[-1:] in _ENDS
-    return token.text[0].isupper() and token.start < end and (not token.gap.strip(" ") or not opens)
+    opens = token.start in first or token.gap.strip(" ")[-1:] in _OPENERS
+    return token.text[0].isupper() and token.start < end and not opens
 
 
 def joints(found: Sequence[Token]) -> set[str]:
