@@ -126,11 +126,15 @@ def _show_figures(target: Console, result: dict[str, Any]) -> None:
 
 def _show_outcomes(target: Console, outcomes: list[dict[str, Any]]) -> None:
     from rich.table import Table
+    from rich.text import Text
+
+    from summarizer.show import plain
 
     table = Table("id", "question", "confidence", "outcome", "quotes or reason")
     for one in outcomes:
         text = one["reason"] or "\n".join(" ".join(quote.split()) for quote in one["quotes"])
-        table.add_row(one["id"], one["question"], f"{one['confidence']:.2f}", _in_words(one), text)
+        cells = one["id"], one["question"], f"{one['confidence']:.2f}", _in_words(one), text
+        table.add_row(*(Text(plain(cell)) for cell in cells))
     target.print(table)
 
 

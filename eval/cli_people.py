@@ -86,10 +86,16 @@ def meta(
     pairs, ticks = read_labels(labels) if labels else ([], [])
     if ticks:
         sets.append(judged_by_ticks(labels.stem if labels else "", ticks))
+    for one in sets:
+        for metric in chosen:
+            if one.name in metric.learned_from and not quiet:
+                say(
+                    f"{metric.name} was learned from {one.name}, which cannot judge it: python -m eval.training.{metric.name}"
+                )
     if not sets and not pairs:
         raise UsageError("There is nothing that people judged.", hint="Name a --set, or --labels of your own.")
     found = Meta(
-        sets=tuple(measure(one, chosen) for one in sets),
+        sets=tuple(measure(one, [metric for metric in chosen if one.name not in metric.learned_from]) for one in sets),
         pairs=measure_pairs(pairs, chosen) if pairs else (),
         people=tuple(people_agree(pairs, ticks)),
     )

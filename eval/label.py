@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from eval.datasets.jsonl import read_rows, text_of
+from eval.datasets.jsonl import is_whole, read_rows, text_of
 from eval.items import Dataset, Item
 from eval.runs import Run, check_data
 from summarizer.errors import PapergistError
@@ -41,12 +41,12 @@ def tasks(runs: Sequence[Run], dataset: Dataset, labels: Path, annotator: str, *
     for run in runs:
         check_data(run, dataset)
     systems = tuple(run.system.name for run in runs)
-    done = {row["id"] for row in read(labels) if row["annotator"] == annotator and _systems(row) == systems}
+    done = {(row["id"], *_texts(row)) for row in read(labels) if row["annotator"] == annotator}
     rows = list(zip(dataset.items, zip(*(run.items for run in runs), strict=True), strict=True))
     random.Random(f"{seed} {annotator}").shuffle(rows)  # noqa: S311 - no secret
     for item, results in rows:
         texts = tuple(result.text for result in results if result.text)
-        if item.id in done or len(texts) < len(runs) or len(set(texts)) < len(texts):
+        if (item.id, *texts) in done or len(texts) < len(runs) or len(set(texts)) < len(texts):
             continue
         swapped = len(runs) > 1 and random.Random(f"{seed} {annotator} {item.id}").random() < 1 / 2  # noqa: S311
         yield Task(item, texts[::-1] if swapped else texts, systems[::-1] if swapped else systems, swapped)
@@ -82,9 +82,12 @@ def append(labels: Path, row: dict[str, Any]) -> None:
         with labels.open("a+b") as out:
             out.seek(0)
             whole = out.read()
-            out.truncate(whole.rfind(b"\n") + 1)
+            last = whole[whole.rfind(b"\n") + 1 :]
+            if not is_whole(last):
+                out.truncate(len(whole) - len(last))
             out.seek(0, os.SEEK_END)
-            out.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+            ended = b"\n" if last and is_whole(last) else b""  # an editor may have left the end of the line out
+            out.write(ended + json.dumps(row, ensure_ascii=False).encode() + b"\n")
             out.flush()
             os.fsync(out.fileno())
     except OSError as error:
@@ -105,5 +108,5 @@ def _of(task: Task, annotator: str) -> dict[str, Any]:
     return {"id": task.item.id, "annotator": annotator, "title": task.item.title, "source": task.item.abstract}
 
 
-def _systems(row: dict[str, Any]) -> tuple[str, ...]:
-    return (row["system"],) if row.get("kind") == "ticks" else (row.get("system_a", ""), row.get("system_b", ""))
+def _texts(row: dict[str, Any]) -> tuple[str, ...]:
+    return (row.get("text", ""),) if row.get("kind") == "ticks" else (row.get("a", ""), row.get("b", ""))

@@ -62,7 +62,7 @@ class PeopleAgree(Value):
 def read_labels(path: Path) -> tuple[list[Preference], list[Tick]]:
     """Return the labels of a file. Raises: UsageError, which names line and field."""
     preferences, ticks = [], []
-    for row, where in read_rows(path):
+    for row, where in read_rows(path, ended=True):
         if "choice" in row:
             preferences.append(_preference(row, where))
         elif "ticks" in row:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -97,7 +98,8 @@ def write_run(ranking: Ranking, path: Path) -> None:
     except OSError as error:
         raise PapergistError(f"{path} cannot be written: {error.strerror}.") from error
     finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
 
 
 def fill(services: Services, documents: Sequence[Document], *, embed: bool, progress: Progress) -> None:

@@ -1,4 +1,4 @@
-"""The rules of a gate: `support < -1%`, `rouge1 < -0.5`, `words > +2`.
+"""The rules of a gate: `content < -1%`, `rouge1 < -0.5`, `words > +2`.
 
 A rule names a change from the baseline that is not wanted: by how much the mean falls (`<`) or rises (`>`), with its
 sign, in the metric's own unit or, with %, as a share of the baseline's mean.
@@ -16,7 +16,7 @@ from summarizer.errors import UsageError
 from summarizer.models import Value
 
 _RULE = re.compile(r"\s*([\w.-]+)\s*([<>])\s*([+\-\u2212]?)\s*(\d+(?:\.\d+)?)\s*(%?)\s*", re.ASCII)
-_FORM = 'Write a change with its sign: --fail-if "support < -1%", "rouge1 < -0.5" or "words > +2".'
+_FORM = 'Write a change with its sign: --fail-if "content < -1%", "rouge1 < -0.5" or "words > +2".'
 
 
 class Rule(Value):
@@ -31,6 +31,10 @@ class Rule(Value):
         """Return the rule as it is written."""
         sign = "+" if self.limit > 0 else ""
         return f"{self.metric} {self.side} {sign}{self.limit:g}{'%' if self.relative else ''}"
+
+
+# What a TL;DR tells is always judged: nothing else notices that a change makes texts say less and say it rightly.
+CONTENT = "content"
 
 
 def read_rule(text: str, known: Mapping[str, MetricInfo]) -> Rule:
@@ -67,7 +71,7 @@ def _why_not(metric: MetricInfo) -> str | None:
         return "a system's own checks enforce it, so it cannot fall"
     if metric.better == "neither":
         return "neither more nor less of it is better"
-    if metric.follows_people is False:
+    if metric.follows_people is False and metric.name != CONTENT:
         return "it was not seen to follow people better than the text's length does"
     return None
 

@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -189,7 +190,8 @@ def save(run: Run, path: Path) -> None:
     except OSError as error:
         raise PapergistError(f"{path} cannot be written: {error.strerror}.") from error
     finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
 
 
 def load(path: Path) -> Run:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from eval.datasets.jsonl import read_rows, text_of, texts_of
 from eval.items import Item, Output
 from summarizer.checks import SUPPORT_KINDS as SUPPORT
-from summarizer.errors import UsageError
+from summarizer.errors import PaperNotFound, UsageError
 from summarizer.models import Summary
 
 if TYPE_CHECKING:
@@ -100,7 +100,10 @@ def _extractive(item: Item) -> Output:
 
 
 def _stored(services: Services, item: Item) -> Output:
-    summary = services.catalog.summaries.current(item.id)
+    try:
+        summary = services.catalog.summaries.current(item.id)
+    except PaperNotFound as error:
+        return Output(text=None, error=error.message)
     return _output(summary) if summary else Output(text=None, error="no summary is stored for it")
 
 
@@ -157,7 +160,10 @@ def _from_file(path: Path) -> System:
     for row, where in read_rows(path):
         text = text_of(row, "tldr", where, default="")
         tags = texts_of(row, "tags", where) if row.get("tags") else ()
-        written[text_of(row, "id", where)] = Output(text=text or None, tags=tags)
+        name = text_of(row, "id", where)
+        if name in written:
+            raise UsageError(f"{where}: the id {name!r} stood in an earlier line too.")
+        written[name] = Output(text=text or None, tags=tags)
     absent = Output(text=None, error=f"{path.name} has no line for it")
     return System(f"file:{path.name}", _each(lambda item: written.get(item.id, absent)))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -94,7 +94,8 @@ def _aside(target: Path) -> Iterator[BinaryIO]:
     except OSError as error:
         raise PapergistError(f"{target} cannot be written: {error.strerror}.") from error
     finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
 
 
 def _download(file: PublicFile, out: BinaryIO, client: httpx.Client | None, progress: Progress | None) -> None:

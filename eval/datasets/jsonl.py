@@ -12,6 +12,7 @@ from typing import Any
 
 from eval.items import Dataset, Item
 from summarizer.errors import UsageError
+from summarizer.sources.decoding import storable
 
 _REFERENCES = ("references", "reference", "tldr", "target")
 
@@ -36,8 +37,8 @@ def read(path: Path) -> Dataset:
 
 
 def read_rows(path: Path, *, ended: bool = False) -> Iterator[tuple[dict[str, Any], str]]:
-    """Yield the object of each line that is not empty, and where it stands, in words; with `ended`, a last line that
-    has no end is not read, since its writing was broken off. Raises: UsageError."""
+    """Yield the object of each line that is not empty, and where it stands, in words; with `ended`, a last line without
+    an end that is no JSON is not read, since its writing was broken off. Raises: UsageError."""
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except FileNotFoundError as error:
@@ -46,10 +47,21 @@ def read_rows(path: Path, *, ended: bool = False) -> Iterator[tuple[dict[str, An
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {error}.") from error
-    for number, line in enumerate(lines[:-1] if ended else lines, start=1):
+    if ended and not is_whole(lines[-1].encode()):
+        lines.pop()
+    for number, line in enumerate(lines, start=1):
         if line.strip():
             where = f"{path}, line {number}"
             yield _object(line, where), where
+
+
+def is_whole(line: bytes) -> bool:
+    """Return whether a line is JSON, or empty."""
+    try:
+        json.loads(line or b"{}")
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def text_of(row: dict[str, Any], key: str, where: str, *, default: str | None = None) -> str:
@@ -59,6 +71,8 @@ def text_of(row: dict[str, Any], key: str, where: str, *, default: str | None = 
         return default
     if not isinstance(value, str):
         raise UsageError(f"{where}: the field {key!r} should be a text, and is {_kind(value)}.")
+    if not storable(value) == value:
+        raise UsageError(f"{where}: the field {key!r} holds half of a character (a lone surrogate).")
     return value
 
 

@@ -15,17 +15,20 @@ from pathlib import Path
 
 from eval.faithfulness.model import Weights, measured
 from eval.items import Case
-from eval.metrics.metric import Metric
+from eval.metrics.metric import Metric, code_of
 from summarizer.checks import prepare
+from summarizer.extractive.sentences import split
 
 WEIGHTS = Path(__file__).with_name("faithfulness_weights.json")
 
 
 def faithfulness(summary: str, abstract: str, title: str = "") -> float | None:
     """Return the probability, 0 to 1, higher is better, that the summary says only what the abstract and title say,
-    calibrated where as many summaries are faithful as not; 1 where it stands in them word for word. None for a summary
-    or a source without a word."""
-    if summary.strip() and prepare(abstract, title).says(summary):
+    calibrated where as many summaries are faithful as not; 1 where each of its sentences stands there word for word.
+    None for a summary or a source without a word."""
+    source = prepare(abstract, title)
+    spans = split(summary)
+    if spans and all(source.says(summary[start:end]) for start, end in spans):
         return 1.0
     made = measured(summary, abstract, title) if summary.strip() and abstract.strip() else None
     return weights().probability(made) if made is not None and made.words.words else None
@@ -51,7 +54,8 @@ def score(case: Case) -> float | None:
 def signature() -> str:
     """Return the threshold and a hash of the coefficients, which decide the numbers."""
     digest = hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()[:8]
-    return f"faithful from {threshold():.2f} on | coefficients {digest}"
+    code = code_of("summarizer/checks", "eval/faithfulness")
+    return f"faithful from {threshold():.2f} on | coefficients {digest} | checks {code}"
 
 
 METRICS = (Metric("faithfulness", score, "higher", "own model, eval/training/faithfulness.py", 0, 1, sign=signature),)

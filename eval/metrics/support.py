@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from eval.faithfulness.comparing import borne_out, displaced
 from eval.items import Case
-from eval.metrics.metric import Metric
+from eval.metrics.metric import Metric, code_of
 from summarizer.checks import Checked, SupportKind, acronyms, check, names, negation, numbers, prepare
 from summarizer.checks.directions import cues
 from summarizer.checks.prepared import Text, read
@@ -112,18 +112,23 @@ def _touch(left: Span, right: Span) -> bool:
     return left[0] < right[1] and right[0] < left[1]
 
 
-def _metric(name: str, support: Callable[[str, str, str], float | None], *, checks: SupportKind | None) -> Metric:
+def signature() -> str:
+    """Return a hash of the checks, which decide the numbers."""
+    return f"checks {code_of('summarizer/checks', 'eval/faithfulness')}"
+
+
+def _metric(name: str, support: Callable[[str, str, str], float | None]) -> Metric:
     def score(case: Case) -> float | None:
         return support(case.text, case.item.abstract, case.item.title)
 
-    return Metric(name, score, "higher", "own checks, summarizer/checks", 0, 1, checks=checks)
+    return Metric(name, score, "higher", "own checks, stricter than the guard's", 0, 1, sign=signature)
 
 
 METRICS = (
-    _metric("number_support", number_support, checks="number"),
-    _metric("name_support", name_support, checks="name"),
-    _metric("acronym_support", acronym_support, checks="acronym"),
-    _metric("negation_support", negation_support, checks="negation"),
-    _metric("comparison_support", comparison_support, checks="comparison"),
-    _metric("word_support", word_support, checks=None),
+    _metric("number_support", number_support),
+    _metric("name_support", name_support),
+    _metric("acronym_support", acronym_support),
+    _metric("negation_support", negation_support),
+    _metric("comparison_support", comparison_support),
+    _metric("word_support", word_support),
 )
