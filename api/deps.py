@@ -9,7 +9,7 @@ from fastapi import Depends, Path, Query, Request
 from fastapi.dependencies.utils import get_flat_params
 
 from api.problems import INVALID, WRONG_TYPE, Refusal
-from api.schemas import Day, FieldProblem, FilterFields, Question, Text
+from api.schemas import Day, FieldProblem, Question, Text
 from api.service import Service
 from summarizer.catalog.papers import Sort
 from summarizer.models import EngineName, Filters
@@ -34,13 +34,16 @@ async def redoing(request: Request) -> CapacityLimiter:
 
 
 async def query_filters(
+    *,
     since: Annotated[Day | None, Query(description="Published on this day or later.", examples=["2024-01-01"])] = None,
     until: Annotated[Day | None, Query(description="Published on this day or before.")] = None,
     tag: Annotated[Text | None, Query(description="Carrying this tag, in upper or lower case.")] = None,
     org: Annotated[Text | None, Query(description="Of this organisation, by handle or name.")] = None,
+    category: Annotated[Text | None, Query(description="Of this category, in upper or lower case.")] = None,
+    source: Annotated[Text | None, Query(description="Told of by this source, by its name as it stands.")] = None,
 ) -> Filters:
     """Return the filters that the query names."""
-    return FilterFields(since=since, until=until, tag=tag, org=org).filters()
+    return Filters(since=since, until=until, tag=tag, org=org, category=category, source=source)
 
 
 async def known_parameters(request: Request) -> None:

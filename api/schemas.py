@@ -50,10 +50,12 @@ class FilterFields(Message):
     until: Day | None = Field(default=None, description="published on this day or before")
     tag: Text | None = Field(default=None, description="carrying this tag, in upper or lower case")
     org: Text | None = Field(default=None, description="of this organisation, by handle or name")
+    category: Text | None = Field(default=None, description="of this category, in upper or lower case")
+    source: Text | None = Field(default=None, description="told of by this source, by its name as `sources` gives it")
 
     def filters(self) -> Filters:
         """Return them as the domain knows them."""
-        return Filters(since=self.since, until=self.until, tag=self.tag, org=self.org)
+        return Filters(**{name: getattr(self, name) for name in FilterFields.model_fields})
 
 
 class AskRequest(Message):
@@ -119,6 +121,7 @@ class SearchResult(Message):
 
     query: str
     hits: tuple[SearchHit, ...]
+    filters: dict[str, Any] = Field(default_factory=dict, description="those that were in force")
 
 
 class TagCount(Message):

@@ -12,11 +12,13 @@ from summarizer import cli_tags
 from summarizer.cli_frame import (
     NOT_DONE,
     PARTLY_READ,
+    Category,
     Home,
     Json,
     Org,
     Quiet,
     Since,
+    Source,
     Tag,
     Until,
     console,
@@ -142,6 +144,8 @@ def list_papers(
     until: Until = None,
     tag: Tag = None,
     org: Org = None,
+    category: Category = None,
+    source: Source = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many.", show_default=False)] = None,
     sort: Annotated[Sort, typer.Option(help="Order of the list.")] = Sort.listed,
     cursor: Annotated[str | None, typer.Option(help="Go on where a list ended.", show_default=False)] = None,
@@ -151,7 +155,7 @@ def list_papers(
 ) -> None:
     """List papers with TL;DRs and tags."""
     with services_for(home, quiet=quiet) as services:
-        filters = filters_of(since, until, tag, org)
+        filters = filters_of(since, until, tag, org, category, source)
         page = services.catalog.papers.page(filters, sort=sort.value, limit=limit, cursor=cursor)
         if as_json:
             return print_json(page.model_dump(mode="json"))
@@ -198,16 +202,19 @@ def search(
     until: Until = None,
     tag: Tag = None,
     org: Org = None,
+    category: Category = None,
+    source: Source = None,
     home: Home = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Find papers by words and by meaning."""
     with services_for(home, quiet=quiet) as services:
-        found = services.search(query, filters_of(since, until, tag, org), limit=limit)
+        filters = filters_of(since, until, tag, org, category, source)
+        found = services.search(query, filters, limit=limit)
         if as_json:
             hits = [{**hit.model_dump(mode="json"), "title": paper.title} for hit, paper in found]
-            return print_json({"query": query, "hits": hits})
+            return print_json({"query": query, "hits": hits, "filters": filters.active()})
         from summarizer.show import hits_table
 
         return hits_table(console(), found)
@@ -221,6 +228,8 @@ def ask(
     until: Until = None,
     tag: Tag = None,
     org: Org = None,
+    category: Category = None,
+    source: Source = None,
     engine: Engine = None,
     model: Model = None,
     home: Home = None,
@@ -229,7 +238,7 @@ def ask(
 ) -> None:
     """Answer a question from the collection, each sentence with its quote, or say that it is not in there."""
     with services_for(home, quiet=quiet) as services:
-        filters = filters_of(since, until, tag, org)
+        filters = filters_of(since, until, tag, org, category, source)
         if _is_generative(services, engine, model):
             found = _answer_with_model(services, question, filters, model)
         else:

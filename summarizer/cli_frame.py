@@ -32,6 +32,8 @@ Since = Annotated[str | None, typer.Option(metavar="DATE", help="Published on th
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="Published on this day or before.", show_default=False)]
 Tag = Annotated[str | None, typer.Option(help="Only papers with this tag.", show_default=False)]
 Org = Annotated[str | None, typer.Option(help="Only papers of this organisation.", show_default=False)]
+Category = Annotated[str | None, typer.Option(help="Only papers of this category.", show_default=False)]
+Source = Annotated[str | None, typer.Option(metavar="NAME", help="Only papers from this source.", show_default=False)]
 
 Arguments = ParamSpec("Arguments")
 
@@ -87,11 +89,19 @@ def console() -> Console:
     return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
 
 
-def filters_of(since: str | None, until: str | None, tag: str | None, org: str | None) -> Filters:
+def filters_of(
+    since: str | None,
+    until: str | None,
+    tag: str | None,
+    org: str | None,
+    category: str | None = None,
+    source: str | None = None,
+) -> Filters:
     """Return the filters that the options name. Raises: UsageError."""
     from summarizer.models import Filters
 
-    return Filters(since=day(since, "--since"), until=day(until, "--until"), tag=tag, org=org)
+    days = {"since": day(since, "--since"), "until": day(until, "--until")}
+    return Filters(**days, tag=tag, org=org, category=category, source=source)
 
 
 def day(text: str | None, option: str) -> date | None:

@@ -133,6 +133,8 @@ class Filters(Value):
     until: date | None = None
     tag: str | None = None
     org: str | None = None
+    category: str | None = None
+    source: str | None = None
 
     def active(self) -> dict[str, Any]:
         """Return the fields that were set, ready for JSON."""

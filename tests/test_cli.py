@@ -69,6 +69,20 @@ def test_ls_narrows_by_publication_date(home):
     assert all(paper["published"] >= "2024-01-01" for paper in papers)
 
 
+def test_a_category_and_a_source_narrow_every_verb_and_are_said(home):
+    papers = told(run("ls", "--home", home, "--json"))["papers"]
+    source, category = papers[0]["sources"][0], next(paper["category"] for paper in papers if paper["category"])
+    expected = {paper["id"] for paper in papers if paper["category"] == category}
+    filters = ("--category", category.upper(), "--source", source)
+    assert {paper["id"] for paper in told(run("ls", "--home", home, "--json", *filters))["papers"]} == expected
+    found = told(run("search", "language models", "--home", home, "--json", *filters))
+    assert {hit["paper_id"] for hit in found["hits"]} <= expected
+    assert found["filters"] == {"category": category.upper(), "source": source}
+    answer = told(run("ask", "What speeds up decoding?", "--home", home, "--json", "--source", "elsewhere.txt"))
+    assert (answer["answered"], answer["filters"]) == (False, {"source": "elsewhere.txt"})
+    assert told(run("ls", "--home", home, "--json", "--source", "elsewhere.txt"))["papers"] == []
+
+
 def test_show_tells_one_paper_and_who_wrote_its_summary(home):
     paper = told(run("ls", "--home", home, "--json", "--limit", "1"))["papers"][0]
     assert told(run("show", paper["id"], "--home", home, "--json")) == paper

@@ -53,7 +53,8 @@ def search(
 ) -> SearchResult:
     """Find papers by words and by meaning, best first, each with its passage nearest to the query."""
     found = services.search(query, filters, limit=limit)
-    return SearchResult(query=query, hits=tuple(SearchHit.of(hit, paper) for hit, paper in found))
+    hits = tuple(SearchHit.of(hit, paper) for hit, paper in found)
+    return SearchResult(query=query, hits=hits, filters=filters.active())
 
 
 @router.get("/tags", summary="List the tags", responses={200: examples.TAGS, **documented(422, 503)})

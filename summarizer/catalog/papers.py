@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or
 from summarizer.catalog.database import Database
 from summarizer.catalog.passages import touch
 from summarizer.catalog.recording import record
-from summarizer.catalog.summaries import current_summaries
+from summarizer.catalog.summaries import current_summaries, of_category
 from summarizer.catalog.tables import aliases, paper_tags, papers, sightings, tag_names, unread
 from summarizer.catalog.tags import names_of, renamed
 from summarizer.errors import PaperNotFound, UsageError
@@ -99,8 +99,8 @@ class PaperStore:
 
 
 def conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    """Return the filters as conditions on `papers`; an organisation matches without regard to case, a tag by any name
-    that it is or was known under."""
+    """Return the filters as conditions on `papers`; an organisation and a category match without regard to case, a tag
+    by any name that it is or was known under, a source by its name as it stands."""
     found: list[ColumnElement[bool]] = []
     if filters.since is not None:
         found.append(papers.c.published >= filters.since)
@@ -112,6 +112,11 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
         org = filters.org.lower()
         names = papers.c.organisation_handle, papers.c.organisation_name
         found.append(or_(*(func.lower(name) == org for name in names)))
+    if filters.category is not None:
+        found.append(papers.c.number.in_(of_category(filters.category)))
+    if filters.source is not None:
+        told = select(sightings.c.paper_number).where(sightings.c.source == filters.source)
+        found.append(papers.c.number.in_(told))
     return found
 
 

@@ -6,7 +6,21 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, false, func, insert, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+)
 
 from summarizer.catalog.database import Database, now
 from summarizer.catalog.tables import paper_tags, papers, summaries, tag_names
@@ -121,6 +135,22 @@ def current_summaries(connection: Connection, numbers: Sequence[int]) -> dict[in
     text, else the last one."""
     query = _made_of(numbers).order_by(_BY_PERSON, _FRESH, summaries.c.number)
     return {row["paper_number"]: _summary(row) for row in connection.execute(query).mappings()}
+
+
+def of_category(category: str) -> Select[tuple[int]]:
+    """Return the numbers of the papers whose summary in force has this category, in upper or lower case."""
+    paper, made, better = papers.alias(), summaries.alias(), summaries.alias()
+    mine, its = _rank(made, paper), _rank(better, paper)
+    before = or_(its > mine, and_(its == mine, better.c.number > made.c.number))
+    query = select(made.c.paper_number).join(paper, paper.c.number == made.c.paper_number)
+    query = query.where(func.lower(made.c.category) == category.lower())
+    return query.where(~exists().where(better.c.paper_number == made.c.paper_number, before))
+
+
+def _rank(made: FromClause, paper: FromClause) -> ColumnElement[int]:
+    """Return how much a summary counts, before its number does: as `current_summaries` orders them."""
+    fresh = made.c.content_hash == paper.c.content_hash
+    return case((made.c.engine == "person", 2), else_=0) + case((fresh, 1), else_=0)
 
 
 def _number(connection: Connection, paper_id: str) -> int:

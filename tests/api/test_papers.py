@@ -171,6 +171,9 @@ def test_the_listing_goes_on_at_its_cursor_until_every_paper_was_given_once(fill
         ({"until": "2024-07-02"}, {"Sorting Letters by Smell", "Bees That Count to Four"}),
         ({"org": "POST"}, {"Sorting Letters by Smell"}),
         ({"tag": "no such tag"}, set()),
+        ({"category": "no such category"}, set()),
+        ({"source": "no such source"}, set()),
+        ({"source": "request", "since": "2025-01-01"}, {"Bridges of Paper"}),
     ],
 )
 def test_the_listing_can_be_narrowed(filled, query, titles):

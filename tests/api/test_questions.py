@@ -99,6 +99,13 @@ def test_a_search_gives_papers_best_first_with_a_passage_that_stands_in_the_abst
         assert hit["quote"] == abstract[hit["start"] : hit["end"]]
 
 
+def test_a_search_and_an_answer_say_which_filters_were_in_force(filled):
+    query = {"since": "2024-01-01", "category": "cs.CL", "source": "request"}
+    assert filled.get("/v1/search", params={"q": "paper", **query}).json()["filters"] == query
+    assert filled.post("/v1/ask", json={"question": "bees?", "filters": query}).json()["filters"] == query
+    assert filled.get("/v1/search", params={"q": "paper"}).json()["filters"] == {}
+
+
 def test_a_search_can_be_narrowed_and_cut(filled):
     narrowed = filled.get("/v1/search", params={"q": "paper", "since": "2025-01-01"}).json()["hits"]
     assert {hit["title"] for hit in narrowed} == {"Bridges of Paper"}

@@ -40,6 +40,48 @@ def test_a_tag_is_found_in_any_case(catalog):
     assert titles(catalog, tag="zÄHLEN") == ["Bees That Count"]
 
 
+def test_a_category_is_that_of_the_summary_in_force_in_any_case(catalog):
+    catalog.papers.record(reading(entry(), entry("Other", "Other.")))
+    (bees, other) = catalog.summaries.wanting()
+
+    def say(paper, category, tldr, **who):
+        written = summary(tldr, **who).model_copy(update={"category": category})
+        catalog.summaries.save(paper[0], paper[3], written)
+
+    say(other, None, "No category.")
+    say(bees, "cs.CL", "First.")
+    assert titles(catalog, category="CS.cl") == ["Bees That Count"]
+    say(bees, "cs.LG", "Later.")
+    assert titles(catalog, category="cs.CL") == []
+    assert titles(catalog, category="cs.LG") == ["Bees That Count"]
+    say(bees, "Zoölogy", "Mine.", engine="person")
+    say(bees, "cs.CV", "Still later, but no person's.")
+    assert titles(catalog, category="cs.CV") == titles(catalog, category="cs.LG") == []
+    assert titles(catalog, category="zoÖlogy") == ["Bees That Count"]
+    catalog.summaries.withdraw(bees[0])
+    assert titles(catalog, category="cs.CV") == ["Bees That Count"]
+    assert catalog.papers.page(Filters(category="cs.CV")).papers[0].category == "cs.CV"
+
+
+def test_a_category_of_an_older_text_gives_way_to_that_of_the_present_one(catalog):
+    catalog.papers.record(reading(entry(), source="page.txt"))
+    ((name, _, _, old),) = catalog.summaries.wanting()
+    catalog.papers.record(reading(entry(abstract="Bees count to five."), source="page.txt"))
+    ((_, _, _, new),) = catalog.summaries.wanting()
+    for content, category in ((new, "cs.LG"), (old, "cs.CL")):
+        catalog.summaries.save(name, content, summary(category).model_copy(update={"category": category}))
+    assert titles(catalog, category="cs.LG") == ["Bees That Count"]
+    assert titles(catalog, category="cs.CL") == []
+
+
+def test_a_source_is_found_by_its_name_whichever_told_of_the_paper_first(catalog):
+    catalog.papers.record(reading(entry(), entry("Other", "Other."), source="page.txt"))
+    catalog.papers.record(reading(entry(), source="Later.txt"))
+    assert sorted(titles(catalog, source="page.txt")) == ["Bees That Count", "Other"]
+    assert titles(catalog, source="Later.txt") == ["Bees That Count"]
+    assert titles(catalog, source="later.txt") == titles(catalog, source="Later") == []
+
+
 def test_a_paper_that_is_not_there_is_named(catalog):
     with pytest.raises(PaperNotFound, match="'nobody'"):
         catalog.papers.get("nobody")
