@@ -89,9 +89,8 @@ def meta(
     for one in sets:
         for metric in chosen:
             if one.name in metric.learned_from and not quiet:
-                say(
-                    f"{metric.name} was learned from {one.name}, which cannot judge it: python -m eval.training.{metric.name}"
-                )
+                told = f"{metric.name} was learned from {one.name}, so it is left out there"
+                say(f"{told}; `python -m eval.training.{metric.name}` measures it on parts left out.")
     if not sets and not pairs:
         raise UsageError("There is nothing that people judged.", hint="Name a --set, or --labels of your own.")
     found = Meta(

@@ -12,15 +12,17 @@ import shutil
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import httpx
 import numpy as np
 
 from summarizer.catalog.passages import Embedded
 from summarizer.embedding import Vectors
 from summarizer.errors import IndexBroken, IndexUnreachable
+
+if TYPE_CHECKING:
+    import httpx
 
 COLLECTION = "passages"
 EMBEDDED = "embedded"
@@ -170,6 +172,7 @@ class ChromaServer:
 def _connected(url: str) -> Any:
     """Return a client of the server at this address, which gives up after a while. Raises: IndexUnreachable."""
     import chromadb  # deferred: 1.2 CPU seconds
+    import httpx  # deferred: it brings rich
 
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
@@ -216,9 +219,15 @@ def _translated(place: str, call: Any, *arguments: Any, **named: Any) -> Any:
         return call(*arguments, **named)
     except (KeyboardInterrupt, SystemExit):
         raise
-    except httpx.TransportError as error:
-        raise _unreachable(place) from error
     except BaseException as error:  # chromadb's Rust core panics with an error that is no Exception
+        if _is_transport_error(error):
+            raise _unreachable(place) from error
         raise IndexBroken(
             f"The vector index does not work: {error}.", hint="`papergist rebuild-index` makes it anew."
         ) from error
+
+
+def _is_transport_error(error: BaseException) -> bool:
+    import httpx
+
+    return isinstance(error, httpx.TransportError)
