@@ -109,7 +109,7 @@ def test_silence_is_filled_with_comments_and_speech_is_not():
     assert text.startswith(said)
     assert text.endswith(said)
     between = text.removeprefix(said).removesuffix(said)
-    assert 1 <= between.count(KEEP_ALIVE.decode()) <= 5  # a busy machine may leave out some, and adds none
+    assert between.count(KEEP_ALIVE.decode()) in {3, 4, 5}
     assert between.replace(KEEP_ALIVE.decode(), "") == ""
     assert heard(slow(), silence=5) == 2 * said
 

@@ -119,3 +119,18 @@ def test_the_self_test_shows_which_errors_are_noticed(runs):
     assert rows["number", "words"] == 0.5
     done = papergist("eval", "self-test", "--dataset", "sample", "--texts", "references")
     assert done.exit_code == 2
+
+
+def test_one_lost_text_is_enough_for_the_gate_and_few_papers_decide_nothing_else(runs):
+    whole, _, folder = runs
+    run = json.loads(whole.read_text(encoding="utf-8"))
+    run["items"][3]["text"] = None
+    (folder / "lost.json").write_text(json.dumps(run), encoding="utf-8")
+    done = papergist("eval", "gate", "lost.json", "--baseline", whole, "--fail-if", "words > 0")
+    assert (done.exit_code, "missing" in done.stdout) == (1, True)
+    run["items"][3]["text"] = "x"
+    for item in run["items"]:
+        item["scores"]["rouge1"] = 1.0 if int(item["id"][1:]) < 11 else None
+    (folder / "few.json").write_text(json.dumps(run), encoding="utf-8")
+    done = papergist("eval", "gate", "few.json", "--baseline", whole, "--fail-if", "rouge1 < 0")
+    assert (done.exit_code, "undecided" in done.stdout) == (0, True)

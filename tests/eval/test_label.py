@@ -83,3 +83,12 @@ def test_a_line_that_is_no_label_is_named(tmp_path):
     labels.write_text('{"id": "a"}\n', encoding="utf-8")
     with pytest.raises(UsageError, match="line 1: the field 'annotator'"):
         read(labels)
+
+
+def test_a_whole_last_line_without_its_end_is_a_label_like_any_other(runs, tmp_path):
+    labels = tmp_path / "labels.jsonl"
+    waiting = tasks(runs, DATA, labels, "ann")
+    append(labels, paired(next(waiting), "first", "ann"))
+    labels.write_bytes(labels.read_bytes().removesuffix(b"\n"))  # as an editor may leave it
+    append(labels, paired(next(waiting), "second", "ann"))
+    assert len(read(labels)) == 2
