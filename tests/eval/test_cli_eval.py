@@ -28,6 +28,7 @@ def runs(tmp_path, monkeypatch):
     """Return a run of whole TL;DRs, one of those without their results, and the folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PAPERGIST_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("PAPERGIST_DATA", raising=False)
     (tmp_path / "own.jsonl").write_text("\n".join(map(json.dumps, PAPERS)), encoding="utf-8")
     for name, text in (("whole", "Hiver {0} is {1}x faster."), ("cut", "Presents Hiver {0}.")):
         lines = [json.dumps({"id": f"p{n}", "tldr": text.format(n, n + 2)}) for n in range(12)]
