@@ -392,6 +392,8 @@ def _litellm() -> Any:
 
     # pydantic's word on LiteLLM's own types, at the first stream
     warnings.filterwarnings("ignore", message=".*is using the `ReadOnly` qualifier", category=UserWarning)
+    # LiteLLM prepares a call in a thread; one that is cancelled meanwhile is dropped before it is begun
+    warnings.filterwarnings("ignore", message="coroutine '.*completion' was never awaited", category=RuntimeWarning)
     litellm.suppress_debug_info = True
     litellm.disable_hf_tokenizer_download = True
     litellm.disable_aiohttp_transport = True
