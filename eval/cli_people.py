@@ -134,7 +134,7 @@ def judge(
         else:
             found = by_model.duel(loaded[0], loaded[1], dataset, writer, progress=progress)
     if len(runs) == 1:
-        show_runs([graded], as_json=as_json)
+        show_runs({runs[0]: graded}, as_json=as_json)
     elif as_json:
         print_json(found.model_dump(mode="json"))
     else:
@@ -189,11 +189,13 @@ def _names(said: str) -> list[str]:
 def _show_duel(target: Console, found: Duel) -> None:
     from rich.table import Table
 
-    table = Table("", "share", "95 %", title=f"{found.judge} on {found.a_better.n} papers")
+    from summarizer.show import line
+
+    table = Table("", "share", "95 %", title=line(f"{found.judge} on {found.a_better.n} papers"))
     for told, one in ((f"{found.a} is better", found.a_better), (f"{found.b} is better", found.b_better),
                       ("changed its mind with the order", found.flipped)):  # fmt: skip
         between = "" if one.low is None or one.high is None else f"{one.low:.3f} to {one.high:.3f}"
-        table.add_row(told, "–" if one.value is None else f"{one.value:.3f}", between)
+        table.add_row(line(told), "–" if one.value is None else f"{one.value:.3f}", between)
     target.print(table)
     if found.failed:
         target.print(f"No usable judgment for {found.failed} papers.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from eval.compare_text import grid
 from eval.meta import Agreement, Meta, PairAgreement, SetAgreement
 from eval.stats.intervals import Interval
+from summarizer.show import plain
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,9 +28,10 @@ def show(console: Console, meta: Meta) -> None:
     from rich.text import Text
 
     for title, head, rows in tables(meta):
-        shown = Shown(*head, title=title)
+        shown = Shown(*head, title=Text(plain(title)))
+        shown.columns[0].no_wrap = True
         for row in rows:
-            shown.add_row(*map(Text, row))
+            shown.add_row(*(Text(plain(cell)) for cell in row))
         console.print(shown)
     console.print(Text(LEGEND, style="dim"))
 

@@ -24,7 +24,7 @@ def read(path: Path) -> Dataset:
     for number, (row, where) in enumerate(read_rows(path), start=1):
         references = [text for key in _REFERENCES if row.get(key) for text in texts_of(row, key, where)]
         item = Item(
-            id=str(row.get("id") or number),
+            id=id_of(row, where, default=str(number)),
             title=text_of(row, "title", where, default=""),
             abstract=text_of(row, "abstract", where),
             references=tuple(text.strip() for text in references if text.strip()),
@@ -74,6 +74,18 @@ def text_of(row: dict[str, Any], key: str, where: str, *, default: str | None = 
     if not storable(value) == value:
         raise UsageError(f"{where}: the field {key!r} holds half of a character (a lone surrogate).")
     return value
+
+
+def id_of(row: dict[str, Any], where: str, *, key: str = "id", default: str | None = None) -> str:
+    """Return the id of a row: a text that is not empty, or a whole number as one. Raises: UsageError, also where it is
+    missing without a default."""
+    value = row.get(key)
+    if value is None and default is not None:
+        return default
+    found = str(value) if isinstance(value, int) and not isinstance(value, bool) else text_of(row, key, where)
+    if not found.strip():
+        raise UsageError(f"{where}: the field {key!r} is empty.")
+    return found
 
 
 def texts_of(row: dict[str, Any], key: str, where: str) -> tuple[str, ...]:

@@ -13,9 +13,10 @@ import json
 from functools import cache
 from pathlib import Path
 
+from eval.code import code_of
 from eval.faithfulness.model import Weights, measured
 from eval.items import Case
-from eval.metrics.metric import Metric, code_of
+from eval.metrics.metric import Metric
 from summarizer.checks import prepare
 from summarizer.extractive.sentences import split
 

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 from typing import Literal
 
 from eval.items import Case
 from eval.runs import MetricInfo
 
 Score = Callable[[Case], float | None]
-_ROOT = Path(__file__).parents[2]
-
-
-@cache
-def code_of(*folders: str) -> str:
-    """Return a hash of what lies in these folders of the project, for the signature of a metric that they decide."""
-    digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted((_ROOT / folder).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(path.relative_to(_ROOT).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:8]
 
 
 def _here() -> str | None:
