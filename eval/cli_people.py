@@ -62,7 +62,9 @@ def label(
 
 @verb
 def meta(
-    judged: Annotated[str, typer.Option("--set", metavar="A,B", help="scholarsum, summedits.")] = "",
+    judged: Annotated[
+        str, typer.Option("--set", metavar="A,B", help="scholarsum, summedits, or a file of yours.")
+    ] = "",
     labels: Annotated[Path | None, typer.Option(help="Labels of your own.", show_default=False)] = None,
     metrics: Metrics = "default",
     out: Annotated[
@@ -78,14 +80,17 @@ def meta(
     from eval.judged import load
     from eval.meta import Meta, measure, measure_pairs
     from eval.metrics import choose
-    from eval.people import judged_by_ticks, people_agree, read_labels
+    from eval.people import is_labels, judged_by_ticks, people_agree, read_labels
 
+    names = names_of(judged, "--set") if judged else []
+    files = [*([labels] if labels else []), *(Path(name) for name in names if is_labels(Path(name)))]
     with services_for(home, quiet=quiet, data=data) as services:
         chosen = choose(names_of(metrics, "--metrics"), models_of(services))
-        sets = [load(name, services.settings.data) for name in names_of(judged, "--set")] if judged else []
-    pairs, ticks = read_labels(labels) if labels else ([], [])
+        sets = [load(name, services.settings.data) for name in names if Path(name) not in files]
+    read = [read_labels(path) for path in dict.fromkeys(files)]
+    pairs, ticks = [one for some, _ in read for one in some], [one for _, some in read for one in some]
     if ticks:
-        sets.append(judged_by_ticks(labels.stem if labels else "", ticks))
+        sets.append(judged_by_ticks(" and ".join(path.name for path in files), ticks))
     for one in sets:
         for metric in chosen:
             if one.name in metric.learned_from and not quiet:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ENFORCED = "enforced"
 Column: TypeAlias = tuple[str, Sequence[str]]
-_GAP, _NARROWEST = 2, 12  # characters
+_GAP, _LONGEST_NAME = 2, 20  # characters
 DEAF = "does not follow people better than length"
 
 
@@ -71,8 +71,8 @@ def _print_block(console: Console, title: str, rows: Sequence[str], block: Seque
 
     shown = Table(title=Text(title), box=None, padding=(0, _GAP, 0, 0))
     shown.add_column("metric", no_wrap=True, overflow="ignore")
-    for head, _ in block:
-        shown.add_column(Text(head), overflow="fold")
+    for column in block:
+        shown.add_column(Text(column[0]), overflow="fold", min_width=_width(column))
     for number, name in enumerate(rows):
         shown.add_row(name, *(Text(cells[number]) for _, cells in block))
     console.print(shown)
@@ -80,11 +80,16 @@ def _print_block(console: Console, title: str, rows: Sequence[str], block: Seque
 
 def _blocks(columns: Sequence[Column], width: int) -> Iterator[Sequence[Column]]:
     """Yield the columns in as few blocks as so many characters hold, of nearly as many columns each."""
-    widest = max((len(cell) for _, cells in columns for cell in cells), default=0) + _GAP
-    at_once = max(1, width // max(widest, _NARROWEST))
+    at_once = max(1, width // (max(map(_width, columns), default=0) + _GAP))
     count = -(-len(columns) // at_once)
     for number in range(count):
         yield columns[number * len(columns) // count : (number + 1) * len(columns) // count]
+
+
+def _width(column: Column) -> int:
+    """Return how wide a column has to be; a longer name than most goes on in the next line."""
+    head, cells = column
+    return max(min(len(head), _LONGEST_NAME), *map(len, cells), 1)
 
 
 def _title(runs: Sequence[Run]) -> str:

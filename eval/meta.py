@@ -32,7 +32,8 @@ Scores: TypeAlias = Mapping[str, float | None]
 class Agreement(Value):
     """One metric and one facet of a judged set. spearman, kendall or, of yes and no, auroc: over all summaries; within:
     the mean of Spearman or AUROC within sources; each of the metric as it is. over_length: what the deciding one has
-    more than length has, each in its direction. A figure that does not apply is None."""
+    more than length has, each in its direction. A figure that does not apply is None. follows_people: None for a metric
+    that calls neither side better, and where too few sources say anything (too_few)."""
 
     metric: str
     facet: str
@@ -44,6 +45,7 @@ class Agreement(Value):
     within: Interval | None
     over_length: Interval
     follows_people: bool | None
+    too_few: bool = False
 
 
 class PairAgreement(Value):
@@ -57,6 +59,7 @@ class PairAgreement(Value):
     share: Interval
     over_length: Interval
     follows_people: bool | None
+    too_few: bool = False
 
 
 class SetAgreement(Value):
@@ -142,6 +145,7 @@ def pair_agreement(
     control = _right(told, [float(len(one.b.split()) - len(one.a.split())) for one in told], "neither")
     sources = [one.source for one in told]
     over_length = interval([mine - other for mine, other in zip(right, control, strict=True)], sources)
+    follows = above_zero(over_length, len(set(sources)))
     return PairAgreement(
         metric=metric,
         n=len(told),
@@ -149,7 +153,8 @@ def pair_agreement(
         ties=len(preferences) - len(clear),
         share=interval(right, sources),
         over_length=over_length,
-        follows_people=None if better == "neither" else above_zero(over_length),
+        follows_people=None if better == "neither" else follows,
+        too_few=follows is None,
     )
 
 
@@ -176,6 +181,7 @@ def _agreement(
     values = np.array([scores[item.id] for item in told], dtype=float)
     length = np.array([float(len(item.summary.split())) for item in told])
     over = beyond(people, values, length, better=better)
+    follows = above_zero(over, len(people.told_apart) if people.decided_within else len(set(people.sources)))
     return Agreement(
         metric=name,
         facet=facet,
@@ -186,7 +192,8 @@ def _agreement(
         auroc=pooled(people, values, weighted_auroc) if people.binary else None,
         within=within(people, values) if people.told_apart else None,
         over_length=over,
-        follows_people=None if better == "neither" else above_zero(over),
+        follows_people=None if better == "neither" else follows,
+        too_few=follows is None,
     )
 
 

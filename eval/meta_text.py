@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from eval.compare_text import grid
+from eval.following import FEWEST
 from eval.meta import Agreement, Meta, PairAgreement, SetAgreement
 from eval.stats.intervals import Interval
 from summarizer.show import plain
@@ -18,7 +19,8 @@ Table: TypeAlias = tuple[str, tuple[str, ...], Rows]
 LEGEND = (
     "Intervals of 95 % by bootstrap over sources. within: the mean of Spearman or AUROC over the sources whose "
     "summaries people told apart. over length: what the deciding figure has more than that of the text's length. A "
-    "metric follows people where this lies above zero; of one that calls neither side better that is not asked."
+    "metric follows people where this lies above zero; of one that calls neither side better that is not asked, and "
+    f"fewer than {FEWEST} sources say nothing about it."
 )
 
 
@@ -67,12 +69,12 @@ def _facet(one: SetAgreement, facet: str) -> Table:
 def _row(row: Agreement, *, binary: bool) -> tuple[str, ...]:
     figures = (row.auroc,) if binary else (row.spearman, row.kendall)
     between = (_interval(figure) for figure in (*figures, row.within, row.over_length))
-    return row.metric, str(row.n), str(row.left_out), *between, _answer(row.follows_people)
+    return row.metric, str(row.n), str(row.left_out), *between, _answer(row)
 
 
 def _pair(pair: PairAgreement) -> tuple[str, ...]:
     between = _interval(pair.share), _interval(pair.over_length)
-    return pair.metric, str(pair.n), str(pair.left_out + pair.ties), *between, _answer(pair.follows_people)
+    return pair.metric, str(pair.n), str(pair.left_out + pair.ties), *between, _answer(pair)
 
 
 def _interval(found: Interval | None) -> str:
@@ -82,8 +84,8 @@ def _interval(found: Interval | None) -> str:
     return f"{found.value:.2f}{between}"
 
 
-def _answer(follows: bool | None) -> str:  # noqa: FBT001 - a column of answers
-    return {True: "yes", False: "no", None: ""}[follows]
+def _answer(row: Agreement | PairAgreement) -> str:
+    return "too few" if row.too_few else {True: "yes", False: "no", None: ""}[row.follows_people]
 
 
 def _kappas(kappa: dict[str, float | None]) -> str:

@@ -38,7 +38,8 @@ def read(path: Path) -> Dataset:
 
 def read_rows(path: Path, *, ended: bool = False) -> Iterator[tuple[dict[str, Any], str]]:
     """Yield the object of each line that is not empty, and where it stands, in words; with `ended`, a last line without
-    an end that is no JSON is not read, since its writing was broken off. Raises: UsageError."""
+    an end that is no JSON is not read, since its writing was broken off. A `.json` file may be one list of objects.
+    Raises: UsageError."""
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except FileNotFoundError as error:
@@ -47,12 +48,24 @@ def read_rows(path: Path, *, ended: bool = False) -> Iterator[tuple[dict[str, An
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {error}.") from error
+    if path.suffix == ".json" and (rows := _array("\n".join(lines))) is not None:
+        yield from ((row, f"{path}, entry {number}") for number, row in enumerate(rows, start=1))
+        return
     if ended and not is_whole(lines[-1].encode()):
         lines.pop()
     for number, line in enumerate(lines, start=1):
         if line.strip():
             where = f"{path}, line {number}"
             yield _object(line, where), where
+
+
+def _array(text: str) -> list[dict[str, Any]] | None:
+    """Return the objects of a text that is one list of them, else None."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, list) and all(isinstance(one, dict) for one in found) else None
 
 
 def is_whole(line: bytes) -> bool:
