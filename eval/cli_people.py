@@ -94,12 +94,12 @@ def meta(
     for one in sets:
         for metric in chosen:
             if one.name in metric.learned_from and not quiet:
-                told = f"{metric.name} was learned from {one.name}, so it is left out there"
-                say(f"{told}; `python -m eval.training.{metric.name}` measures it on parts left out.")
+                done = "is left out" if metric.without is None else "counts by fits without each part of it"
+                say(f"{metric.name} was learned from {one.name}, so there it {done}.")
     if not sets and not pairs:
         raise UsageError("There is nothing that people judged.", hint="Name a --set, or --labels of your own.")
     found = Meta(
-        sets=tuple(measure(one, [metric for metric in chosen if one.name not in metric.learned_from]) for one in sets),
+        sets=tuple(measure(one, chosen) for one in sets),
         pairs=measure_pairs(pairs, chosen) if pairs else (),
         people=tuple(people_agree(pairs, ticks)),
     )

@@ -21,6 +21,7 @@ from eval.people import PeopleAgree, Preference
 from eval.stats.intervals import Interval, interval
 from eval.stats.paired import usable
 from eval.stats.ranks import weighted_auroc, weighted_kendall, weighted_spearman
+from eval.telling import Telling, telling
 from summarizer.errors import UsageError
 from summarizer.models import Value
 
@@ -63,7 +64,8 @@ class PairAgreement(Value):
 
 
 class SetAgreement(Value):
-    """All metrics on one judged set of n summaries of so many sources; length stands first in each facet."""
+    """All metrics on one judged set of n summaries of so many sources; length stands first in each facet. telling: of a
+    main facet of yes and no."""
 
     name: str
     sha256: str
@@ -71,6 +73,7 @@ class SetAgreement(Value):
     sources: int
     main: str
     agreements: tuple[Agreement, ...]
+    telling: tuple[Telling, ...] = ()
 
 
 class Meta(Value):
@@ -90,13 +93,26 @@ class Meta(Value):
 
 
 def measure(judged: JudgedSet, metrics: Iterable[Metric]) -> SetAgreement:
-    """Score the set's summaries and return how well each metric follows people."""
-    chosen = list(metrics)
-    scores = {one.name: {item.id: one.score(item.case) for item in judged.items} for one in chosen}
-    return agreement(judged, scores, {one.name: one.better for one in chosen})
+    """Score the set's summaries and return how well each metric follows people; one that was learned from the set by
+    fits without each part of it, or not at all."""
+    chosen = [one for one in metrics if judged.name not in one.learned_from or one.without is not None]
+    scores = {one.name: {item.id: _score(one, judged, item) for item in judged.items} for one in chosen}
+    thresholds = {one.name: one.threshold() for one in chosen if one.threshold is not None}
+    return agreement(judged, scores, {one.name: one.better for one in chosen}, thresholds)
 
 
-def agreement(judged: JudgedSet, scores: Mapping[str, Scores], better: Mapping[str, Direction]) -> SetAgreement:
+def _score(metric: Metric, judged: JudgedSet, item: JudgedItem) -> float | None:
+    if judged.name in metric.learned_from and metric.without is not None:
+        return metric.without(item.part)(item.case)
+    return metric.score(item.case)
+
+
+def agreement(
+    judged: JudgedSet,
+    scores: Mapping[str, Scores],
+    better: Mapping[str, Direction],
+    thresholds: Mapping[str, float] | None = None,
+) -> SetAgreement:
     """Return how well scores by item id, one mapping a metric, follow people. Metrics that apply to nothing, or only to
     what people did not tell apart, have no row."""
     every = {LENGTH: {item.id: float(len(item.summary.split())) for item in judged.items}, **scores}
@@ -106,6 +122,17 @@ def agreement(judged: JudgedSet, scores: Mapping[str, Scores], better: Mapping[s
         for facet in facets
         for name in every
     ]
+    told = [
+        telling(
+            judged.items,
+            judged.main,
+            every[name],
+            metric=name,
+            better="lower" if name == LENGTH else better.get(name, "neither"),
+            threshold=(thresholds or {}).get(name),
+        )
+        for name in every
+    ]
     return SetAgreement(
         name=judged.name,
         sha256=judged.sha256,
@@ -113,6 +140,7 @@ def agreement(judged: JudgedSet, scores: Mapping[str, Scores], better: Mapping[s
         sources=len({item.cluster for item in judged.items}),
         main=judged.main,
         agreements=tuple(row for row in rows if row is not None),
+        telling=tuple(row for row in told if row is not None),
     )
 
 

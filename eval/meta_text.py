@@ -9,6 +9,7 @@ from eval.compare_text import grid
 from eval.following import FEWEST
 from eval.meta import Agreement, Meta, PairAgreement, SetAgreement
 from eval.stats.intervals import Interval
+from eval.telling import Telling
 from summarizer.show import plain
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def tables(meta: Meta) -> Iterator[Table]:
     for one in meta.sets:
         for facet in dict.fromkeys(row.facet for row in one.agreements):
             yield _facet(one, facet)
+        yield from _telling(one)
     if meta.pairs:
         head = ("metric", "n", "left out", "agrees", "over length", "follows")
         yield "Which of two is better", head, [_pair(pair) for pair in meta.pairs]
@@ -64,6 +66,22 @@ def _facet(one: SetAgreement, facet: str) -> Table:
     head = ("metric", "n", "left out", *figures, "within", "over length", "follows")
     title = f"{one.name}: {facet} · n={one.n} of {one.sources} sources"
     return title, head, [_row(row, binary=binary) for row in own]
+
+
+def _telling(one: SetAgreement) -> Iterator[Table]:
+    """Yield how well metrics tell right from wrong by a threshold, and what the ones with their own overlook."""
+    if one.telling:
+        title = f"{one.name}: right or wrong, by a threshold"
+        head = ("metric", "n", "threshold", "balanced accuracy")
+        yield title, head, [(row.metric, str(row.n), _threshold(row), _interval(row.balanced)) for row in one.telling]
+    for row in one.telling:
+        if row.threshold is not None:
+            rows: Rows = [(kind, str(share.n), _interval(share)) for kind, share in row.called_wrong.items()]
+            yield f"{one.name}: what {row.metric} calls wrong, by the one kind of edit", ("edit", "n", "share"), rows
+
+
+def _threshold(row: Telling) -> str:
+    return "best of other parts" if row.threshold is None else f"{row.threshold:.2f}"
 
 
 def _row(row: Agreement, *, binary: bool) -> tuple[str, ...]:

@@ -21,8 +21,9 @@ def _here() -> str | None:
 class Metric:
     """A metric. version changes when its numbers do; source says where it was defined; sign gives what else decides
     the numbers, such as a library's version. checks: the kind of check that it counts, where engines enforce one.
-    learned_from: judged sets that it has seen, which therefore cannot judge it. costly: left out unless asked for.
-    unavailable: says in words why it cannot run here, or None."""
+    learned_from: judged sets that it has seen, which therefore cannot judge it, but by `without`: its score by a fit
+    without a part of such a set. threshold: from which score on a text is called good. costly: left out unless asked
+    for. unavailable: says in words why it cannot run here, or None."""
 
     name: str
     score: Score
@@ -34,6 +35,8 @@ class Metric:
     sign: Callable[[], str] | None = None
     checks: str | None = None
     learned_from: frozenset[str] = frozenset()
+    without: Callable[[str], Score] | None = None
+    threshold: Callable[[], float] | None = None
     costly: bool = False
     unavailable: Callable[[], str | None] = _here
 

@@ -10,7 +10,7 @@ from eval.compare import Comparison
 from eval.compare import digits as number_of
 from eval.compare_text import grid
 from eval.compare_text import markdown as comparison_text
-from eval.figures import vocabulary_cells
+from eval.figures import DEAF, vocabulary_cells
 from eval.report import plots
 from eval.report.view import Report
 from eval.runs import Run
@@ -33,6 +33,8 @@ def html(report: Report, runs: Sequence[Run]) -> str:
         report=report,
         applies=applies,
         tags=_tag_rows(report),
+        deaf=DEAF,
+        has_deaf=any(DEAF in marks for marks in report.marks.values()),
         shown=[name for name, there in applies.items() if there][:12],
         spreads=[Markup(plot) for plot in _spreads(report, runs)],  # noqa: S704 - our own drawing, texts escaped by it
         curves=Markup(_curves(report)),  # noqa: S704
