@@ -72,6 +72,14 @@ def read_labels(path: Path) -> tuple[list[Preference], list[Tick]]:
     return preferences, ticks
 
 
+def is_labels(path: Path) -> bool:
+    """Return whether a file holds labels, by its first line."""
+    if not path.is_file():
+        return False
+    first = next(read_rows(path, ended=True), None)
+    return first is not None and bool({"choice", "ticks"} & first[0].keys())
+
+
 def judged_by_ticks(name: str, ticks: Iterable[Tick]) -> JudgedSet:
     """Return ticks as judged summaries: a facet is the share of people who ticked it, `right` the share who did not
     tick `wrong`, `overall` the mean of all facets that can be told. Raises: UsageError where there are none."""

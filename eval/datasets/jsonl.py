@@ -24,7 +24,7 @@ def read(path: Path) -> Dataset:
     for number, (row, where) in enumerate(read_rows(path), start=1):
         references = [text for key in _REFERENCES if row.get(key) for text in texts_of(row, key, where)]
         item = Item(
-            id=str(row.get("id") or number),
+            id=id_of(row, where, default=str(number)),
             title=text_of(row, "title", where, default=""),
             abstract=text_of(row, "abstract", where),
             references=tuple(text.strip() for text in references if text.strip()),
@@ -38,7 +38,8 @@ def read(path: Path) -> Dataset:
 
 def read_rows(path: Path, *, ended: bool = False) -> Iterator[tuple[dict[str, Any], str]]:
     """Yield the object of each line that is not empty, and where it stands, in words; with `ended`, a last line without
-    an end that is no JSON is not read, since its writing was broken off. Raises: UsageError."""
+    an end that is no JSON is not read, since its writing was broken off. A `.json` file may be one list of objects.
+    Raises: UsageError."""
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except FileNotFoundError as error:
@@ -47,12 +48,24 @@ def read_rows(path: Path, *, ended: bool = False) -> Iterator[tuple[dict[str, An
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {error}.") from error
+    if path.suffix == ".json" and (rows := _array("\n".join(lines))) is not None:
+        yield from ((row, f"{path}, entry {number}") for number, row in enumerate(rows, start=1))
+        return
     if ended and not is_whole(lines[-1].encode()):
         lines.pop()
     for number, line in enumerate(lines, start=1):
         if line.strip():
             where = f"{path}, line {number}"
             yield _object(line, where), where
+
+
+def _array(text: str) -> list[dict[str, Any]] | None:
+    """Return the objects of a text that is one list of them, else None."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, list) and all(isinstance(one, dict) for one in found) else None
 
 
 def is_whole(line: bytes) -> bool:
@@ -74,6 +87,18 @@ def text_of(row: dict[str, Any], key: str, where: str, *, default: str | None = 
     if not storable(value) == value:
         raise UsageError(f"{where}: the field {key!r} holds half of a character (a lone surrogate).")
     return value
+
+
+def id_of(row: dict[str, Any], where: str, *, key: str = "id", default: str | None = None) -> str:
+    """Return the id of a row: a text that is not empty, or a whole number as one. Raises: UsageError, also where it is
+    missing without a default."""
+    value = row.get(key)
+    if value is None and default is not None:
+        return default
+    found = str(value) if isinstance(value, int) and not isinstance(value, bool) else text_of(row, key, where)
+    if not found.strip():
+        raise UsageError(f"{where}: the field {key!r} is empty.")
+    return found
 
 
 def texts_of(row: dict[str, Any], key: str, where: str) -> tuple[str, ...]:
