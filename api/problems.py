@@ -185,7 +185,7 @@ def _own(request: Request, error: Exception) -> JSONResponse:
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    errors = [_field(item) for item in error.errors()]
+    errors = [field_of(item) for item in error.errors()]
     detail = "; ".join(f"{item.location}: {item.message}" for item in errors[:3])
     return _response(INVALID, detail, request.url.path, errors=errors)
 
@@ -234,7 +234,8 @@ def _send(body: dict[str, Any], headers: Mapping[str, str] | None = None) -> JSO
     return JSONResponse(storable(body), body["status"], headers, MEDIA_TYPE)
 
 
-def _field(item: Mapping[str, Any]) -> FieldProblem:
+def field_of(item: Mapping[str, Any]) -> FieldProblem:
+    """Return what is wrong with one part of a request, as pydantic tells it."""
     if item["type"] == "json_invalid":
         told = f"this is no JSON: {item['ctx']['error']} at character {item['loc'][-1]}"
         return FieldProblem(location="body", message=told)
