@@ -9,7 +9,6 @@ from pydantic import BaseModel
 
 from api.chat_schemas import EXTRACTIVE, AnswerMessage, ChatModel, ChatModels, Choice, Completion, TokenUsage
 from api.events import MEDIA_TYPE, frame
-from api.schemas import SearchHit, SearchResult, SummaryHistory, TagCount, TagList
 from summarizer.answer_with_model import events_of
 from summarizer.models import (
     Answer,
@@ -18,11 +17,16 @@ from summarizer.models import (
     NotUnderstood,
     Paper,
     PaperPage,
+    SearchHit,
+    SearchResult,
     Sentence,
     SimilarList,
     SimilarPaper,
     Span,
     Summary,
+    SummaryHistory,
+    TagCount,
+    TagList,
 )
 from summarizer.references import references
 
