@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from anyio import to_thread
@@ -83,9 +83,9 @@ def look(asked: ChatRequest, services: Services) -> tuple[Looked, Understood]:
     turns = [Turn(item.role, storable(item.text)) for item in asked.messages if item.role in {"user", "assistant"}]
     understood = understand(turns, services.catalog.papers.get_many)
     among = [paper.id for paper in understood.among] or None
-    looked = services.look(understood.question, asked.filters.filters(), among=among)
+    looked = services.look(understood.sought, asked.filters.filters(), among=among)
     if understood.is_sure or looked.weighed.reason is None:
-        return looked, understood
+        return replace(looked, question=understood.question), understood
     plain = Understood(turns[-1].text)
     return services.look(plain.question, asked.filters.filters()), plain
 

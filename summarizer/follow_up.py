@@ -17,19 +17,22 @@ from summarizer.extractive.question import take_apart
 from summarizer.leaning import Back, Leaning, lean_of
 from summarizer.models import Paper
 from summarizer.references import Cited, Find, cited_in
+from summarizer.retrieval.terms import STOP_WORDS
 from summarizer.text import one_line, words
 
 MOST_TURNS = 20  # of a conversation, from its end
+OWN_SUBJECT = 3  # words from which a question has a subject of its own
 MOST_NAMED = 5  # papers that one question is about
 LONGEST = 2000  # characters of a question
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should)"
 _DECISION = re.compile(rf"^{_AUXILIARY}\b", re.IGNORECASE)
-_ADVERB = re.compile(rf"^(?:how|why|when|where)\s+(?={_AUXILIARY}\b)", re.IGNORECASE)
+_ADVERB = re.compile(rf"^(?:by how much|how|why|when|where)\s+(?={_AUXILIARY}\b)", re.IGNORECASE)
 _CONDITION = re.compile(
     r"^(?:for|on|in|with|without|under|at|by|when|if|after|before|during|from|to|against|versus|than|as)\b",
     re.IGNORECASE,
 )
 _ABOUT_ITS = re.compile(r"^(?:what|how) about (?=[^?]*’s)", re.IGNORECASE)
+_DIRECTIVES = frozenset({"compare", "summarise", "summarize", "details", "detail", "please"})
 _QUOTED = re.compile(r"“[^”]*”")
 
 
@@ -43,13 +46,20 @@ class Turn:
 
 @dataclass(frozen=True)
 class Understood:
-    """A question that stands on its own. among: the papers that it is about, none where it is about all; is_sure: False
-    where it may as well be about all of them."""
+    """A question that stands on its own. among: the papers that it is about, none where it is about all; wording: what
+    to look for in these, where that is less than the question, whose titles would pass for the subject found; is_sure:
+    False where it may as well be about all papers."""
 
     question: str
     among: tuple[Paper, ...] = ()
     leans: bool = False
     is_sure: bool = True
+    wording: str | None = None
+
+    @property
+    def sought(self) -> str:
+        """What to look for."""
+        return self.wording or self.question
 
 
 @dataclass(frozen=True)
@@ -82,6 +92,8 @@ def understand(turns: Sequence[Turn], find: Find) -> Understood:
 
 def _told(topic: _Topic, cited: Cited) -> _Topic:
     """Return what is talked about after an answer; a refusal leaves what was cited before."""
+    if len(cited.papers) == 1 and cited.papers == topic.papers and cited.papers[0] in topic.listed:
+        return replace(topic, by_number=cited.by_number)  # one of a list was gone into; the list stays
     if cited.by_number:
         return replace(topic, papers=cited.papers, listed=cited.papers, by_number=cited.by_number)
     return replace(topic, listed=cited.papers or topic.listed)
@@ -115,6 +127,12 @@ def _all(text: str, lean: Leaning, topic: _Topic) -> Understood | None:
     return _naming(text, lean, topic.papers[:MOST_NAMED]) or _of_the_name(text, lean, topic)
 
 
+def _several(text: str, lean: Leaning, topic: _Topic) -> Understood | None:
+    """See _all; of a list that was gone into one by one it is the list."""
+    papers = topic.listed if len(topic.papers) == 1 else topic.papers
+    return _naming(text, lean, papers[:MOST_NAMED]) or _all(text, lean, topic)
+
+
 def _again(text: str, lean: Leaning, topic: _Topic) -> Understood | None:
     """Put the question before it once more, with another question word: "Does it halve the time?" "By how much?"."""
     del text
@@ -140,14 +158,15 @@ def _more(text: str, lean: Leaning, topic: _Topic) -> Understood | None:
         return Understood(_with_name(before, said, topic), leans=True)
     meant = topic.meant()
     if meant:
-        return Understood(f"What does {_names(meant)} say about {said}?", meant, leans=True)
+        wording = f"What is said about {said}?"
+        return Understood(f"What does {_names(meant)} say about {said}?", meant, leans=True, wording=wording)
     return Understood(f"{before} – {said}?", leans=True)
 
 
 def _part(text: str, lean: Leaning, topic: _Topic) -> Understood | None:
     said, meant = _capital(text[lean.start :].strip(" ?.!")), topic.meant()
     if meant:
-        return Understood(f"{said} in {_names(meant)}?", meant, leans=True)
+        return Understood(f"{said} in {_names(meant)}?", meant, leans=True, wording=f"{said}?")
     return Understood(f"{said}: {topic.question}", leans=True)
 
 
@@ -155,7 +174,9 @@ def _perhaps(text: str, lean: Leaning, topic: _Topic) -> Understood | None:
     if take_apart(text[lean.start :], {}).names or not topic.papers:
         return None
     said = _capital(text[lean.start :].strip(" ?.!"))
-    return Understood(f"{said}, in {_names(topic.papers)}?", topic.papers, leans=True, is_sure=False)
+    is_sure = len(_content(said)) < OWN_SUBJECT
+    question = f"{said}, in {_names(topic.papers)}?"
+    return Understood(question, topic.papers, leans=True, is_sure=is_sure, wording=f"{said}?")
 
 
 _RESOLVERS = {
@@ -163,6 +184,7 @@ _RESOLVERS = {
     Back.place: _by_place,
     Back.one: _one,
     Back.all: _all,
+    Back.several: _several,
     Back.again: _again,
     Back.more: _more,
     Back.part: _part,
@@ -174,7 +196,12 @@ def _naming(text: str, lean: Leaning, papers: tuple[Paper, ...]) -> Understood |
     """Return the question with the names of papers where it pointed to them."""
     if not papers:
         return None
-    return Understood(_put(text, lean, _names(papers)), papers, leans=True)
+    rest = _content(text[: lean.start] + " " + text[lean.end :])
+    return Understood(_put(text, lean, _names(papers)), papers, leans=True, wording=text if rest else None)
+
+
+def _content(text: str) -> list[str]:
+    return [word for word in words(text) if word not in STOP_WORDS and word not in _DIRECTIVES]
 
 
 def _of_the_name(text: str, lean: Leaning, topic: _Topic) -> Understood | None:

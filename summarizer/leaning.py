@@ -18,7 +18,8 @@ class Back(StrEnum):
     number = "number"  # "[2]": the paper with that number
     place = "place"  # "the second one": the paper at that place of the list
     one = "one"  # "it", "this method", "the authors": one paper
-    all = "all"  # "they", "these papers"
+    all = "all"  # "they": the papers, or the authors of the one paper
+    several = "several"  # "which of them", "both"
     again = "again"  # "why?": the question before it, put so
     more = "more"  # "and for images?": the question before it, with something else in it
     part = "part"  # "which datasets?": something of the papers before it
@@ -75,6 +76,10 @@ _ONE = re.compile(
     r"(?:(?<=[Dd]oes )|(?<=[Dd]id )|(?<=[Cc]an )|(?<=[Ww]ould ))th(?:is|at)\b(?= [a-z])|"
     r"\bth(?:is|at)(?=\s*(?:$|[?.!,;]))|(?:(?<=[Ii]s )|(?<=[Ww]as ))that\b"
 )
+_SEVERAL = re.compile(
+    r"(?:(?<=of )|(?<=[Cc]ompare ))(?:them|these|those)\b|\bboth\b(?: (?:of them|papers))?|\bthese papers\b",
+    re.IGNORECASE,
+)
 _WHICH_ONE = re.compile(r"\b[Ww]hich ones?\b")
 _THE_SAME = re.compile(r"\bthe same\b(?=\s*(?:$|[?.!,;]|hold|appl|go|true|happen|work))", re.IGNORECASE)
 _COMPARING = re.compile(r"\b(?:than|as|like|versus|unlike) $", re.IGNORECASE)
@@ -129,7 +134,8 @@ def _pointing(text: str) -> Leaning | None:
 
 
 _POINTERS = (
-    (Back.all, _WHICH_ONE, "which of {}"),
+    (Back.several, _WHICH_ONE, "which of {}"),
+    (Back.several, _SEVERAL, "{}"),
     (Back.all, _ALL, "{}"),
     (Back.all, _ALL_OF, "{}’s"),
     (Back.one, _ONE_OF, "{}’s"),

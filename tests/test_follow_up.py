@@ -123,6 +123,27 @@ def test_the_papers_near_a_refusal_have_places_and_no_numbers(papers):
     assert ask(papers, *turns).among == (mixtral,)
 
 
+def test_a_list_stays_while_its_papers_are_gone_into_one_by_one(papers):
+    three = [starting(papers, key) for key in ("lora", "bert", "mixtral")]
+    begun = "Which papers are here?", message(three), "what is the second one about?", message([three[1]])
+    assert ask(papers, *begun, "and the first?").among == (three[0],)
+    assert ask(papers, *begun, "which of them is open?").among == tuple(three)
+    assert ask(papers, *begun, "who made it?").among == (three[1],)
+    assert ask(papers, *begun, "which data did they use?").among == (three[1],)
+
+
+def test_in_the_papers_that_are_meant_no_title_is_looked_for(papers):
+    found = ask(papers, "What is LoRA?", message([starting(papers, "lora")]), "how many GPUs did it use?")
+    assert (found.question, found.sought) == ("How many GPUs did “LoRA” use?", "how many GPUs did it use?")
+    assert ask(papers, "What is LoRA?", message([starting(papers, "lora")]), "more please").sought.endswith("“LoRA”.")
+
+
+def test_a_question_that_begins_with_and_is_of_all_papers_only_if_it_has_a_subject_of_its_own(papers):
+    begun = "What is LoRA?", message([starting(papers, "lora")])
+    assert ask(papers, *begun, "and which models were tested?").is_sure
+    assert not ask(papers, *begun, "and which papers compress images on small phones?").is_sure
+
+
 def test_authors_and_address_are_told_where_they_are_known():
     told = {"authors": ("Ada", "Ben", "Cy", "Di"), "url": "https://example.org/1"}
     paper = Paper(id="x/1", title="Bees <img src=a> ![b](http://c)", abstract="Bees count.", **told)
