@@ -403,6 +403,31 @@ def serve(
     run(load_settings({"home": home, "host": host, "port": port}), quiet=quiet)
 
 
+@app.command()
+@verb
+def mcp(
+    http: Annotated[
+        bool, typer.Option("--http", help="Over HTTP at /mcp; else over standard input and output.")
+    ] = False,
+    host: Annotated[str, typer.Option(help="With --http: address; loopback only.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="With --http; 0 picks one.")] = 8001,
+    allow_writes: Annotated[bool, typer.Option("--allow-writes", help="Let agents add and correct papers.")] = False,
+    home: Home = None,
+    url: Url = None,
+    quiet: Quiet = False,
+) -> None:
+    """Let agents search, ask, show and list, by the Model Context Protocol."""
+    from api.agents import refuse_others, serve_agents
+    from summarizer.mcp_server import build_server, http_app
+
+    refuse_others(host)
+    with collection_for(home, url, quiet=quiet) as collection:
+        server = build_server(collection, allow_writes=allow_writes)
+        if not http:
+            return server.run("stdio")
+        return serve_agents(http_app(server, host), host, port, quiet=quiet)
+
+
 def _read(
     sources: list[str], kind: str | None, captured: date | None, listed: date | None
 ) -> tuple[list[ReadSource], list[tuple[str, PapergistError]]]:
