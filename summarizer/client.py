@@ -19,9 +19,8 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ValidationError
 
-from summarizer import errors
 from summarizer.backoff import seconds_of
-from summarizer.errors import PapergistError, ServiceError, ServiceRefused, ServiceUnreachable, UsageError
+from summarizer.errors import ServiceError, ServiceUnreachable
 from summarizer.models import (
     Answer,
     Citation,
@@ -37,6 +36,7 @@ from summarizer.models import (
     SummaryHistory,
     TagList,
 )
+from summarizer.service_errors import NO_SUMMARY, Absent, error_of, refusal
 
 if TYPE_CHECKING:
     import httpx
@@ -46,39 +46,7 @@ LONGEST_PAUSE = 30.0  # seconds that a service may ask for
 FIRST_PAUSE = 0.3
 TIMEOUT = 60.0  # seconds without a byte; an answer that takes longer gives a sign of life every ten
 LONG = 3600.0  # the same where papers are added or summarised
-_PREFIX = "urn:papergist:problem:"
 _BUSY = frozenset({429, 503})
-_WRONG = frozenset({400, 404, 405, 409, 413, 415, 422})
-_KEY = frozenset({401, 403})
-# What kind of error a service tells of, by the last part of its problem's type.
-ERRORS: Mapping[str, type[PapergistError]] = {
-    "usage": errors.UsageError,
-    "settings": errors.SettingsError,
-    "source-not-found": errors.SourceNotFound,
-    "source-not-understood": errors.SourceNotUnderstood,
-    "paper-not-found": errors.PaperNotFound,
-    "catalog-unusable": errors.CatalogError,
-    "index-busy": errors.IndexBusy,
-    "index-broken": errors.IndexBroken,
-    "index-unreachable": errors.IndexUnreachable,
-    "embedding-unavailable": errors.EmbeddingUnavailable,
-    "embedding-mismatch": errors.EmbeddingMismatch,
-    "service": errors.ServiceError,
-    "service-unreachable": errors.ServiceUnreachable,
-    "service-refused": errors.ServiceRefused,
-    "model": errors.ModelError,
-    "model-authentication": errors.ModelAuthentication,
-    "model-unknown": errors.ModelUnknown,
-    "model-unreachable": errors.ModelUnreachable,
-    "model-busy": errors.ModelBusy,
-    "model-timeout": errors.ModelTimeout,
-    "model-refused": errors.ModelRefused,
-    "context-too-long": errors.ContextTooLong,
-    "model-output-invalid": errors.OutputInvalid,
-    "model-output-unsupported": errors.OutputUnsupported,
-    "budget-spent": errors.BudgetSpent,
-}
-NO_SUMMARY = "no-summary-yet"
 _EVENTS: Mapping[str, type[Citation | Sentence | Answer]] = {"citation": Citation, "sentence": Sentence, "done": Answer}
 Said = TypeVar("Said", bound=BaseModel)
 
@@ -128,7 +96,7 @@ class Client:
         with self._sent("POST", "/v1/ask", again=True, json=body, headers=headers) as response:
             for name, data in self._events(response):
                 if name == "error":
-                    raise _error_of(json.loads(data))
+                    raise error_of(json.loads(data))
                 if name in _EVENTS:
                     yield _read(_EVENTS[name], data)
                 if name == "done":
@@ -215,7 +183,7 @@ class Client:
         try:
             with self._sent(method, path, **options) as response:
                 return _read(kind, response.read())
-        except _Absent as nothing:
+        except Absent as nothing:
             if nothing.slug == absent:
                 return None
             raise ServiceError(f"The service has no such thing: {nothing}") from nothing
@@ -229,7 +197,7 @@ class Client:
         response = self._tried(method, path, again=again, **options)
         try:
             if not response.is_success:
-                raise _refusal(response.status_code, response.read(), self.url)
+                raise refusal(response.status_code, response.read(), self.url)
             yield response
         except httpx.TransportError as error:
             raise self._unreachable() from error
@@ -276,14 +244,6 @@ class Client:
         )
 
 
-class _Absent(Exception):
-    """The service says that something is not there which may well not be."""
-
-    def __init__(self, slug: str, detail: str) -> None:
-        super().__init__(detail)
-        self.slug = slug
-
-
 def _path(name: str, behind: str = "") -> str:
     return f"/v1/papers/{quote(name, safe='/')}{behind}"
 
@@ -304,28 +264,3 @@ def _asked_to_wait(response: httpx.Response) -> float | None:
         return None
     seconds = seconds_of(response.headers.get("retry-after"), datetime.now(UTC))
     return seconds if seconds is not None and seconds <= LONGEST_PAUSE else None
-
-
-def _refusal(status: int, body: bytes, url: str) -> Exception:
-    try:
-        problem = json.loads(body)
-    except ValueError:
-        problem = None
-    if status in _KEY:
-        detail = problem.get("detail") if isinstance(problem, dict) else None
-        return ServiceRefused(
-            str(detail or f"The service at {url} does not accept the key, or wants one."),
-            hint="PAPERGIST_API_KEY holds the key that is sent.",
-        )
-    if isinstance(problem, dict) and str(problem.get("type", "")).startswith(_PREFIX):
-        return _error_of(problem)
-    return ServiceError(f"The service at {url} answers with {status} and no reason.", hint="Is it a Papergist?")
-
-
-def _error_of(problem: Mapping[str, Any]) -> Exception:
-    """Return the error that a problem tells of."""
-    slug, detail = str(problem.get("type", "")).removeprefix(_PREFIX), str(problem.get("detail", ""))
-    if slug == NO_SUMMARY:
-        return _Absent(slug, detail)
-    wrong = UsageError if problem.get("status") in _WRONG else ServiceError
-    return ERRORS.get(slug, wrong).told(detail)

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from api.problems import ERRORS as PROBLEMS
-from summarizer.client import ERRORS, TRIES, Client
+from summarizer.client import TRIES, Client
 from summarizer.errors import (
     ModelBusy,
     PaperNotFound,
@@ -16,6 +16,7 @@ from summarizer.errors import (
     UsageError,
 )
 from summarizer.models import Answer, Citation, Sentence
+from summarizer.service_errors import ERRORS
 
 URL = "http://papers.example"
 PAGE = {"papers": [], "next": None}
