@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from api.schemas import FilterFields
 from summarizer.models import Citation
@@ -44,7 +44,7 @@ class ChatMessage(Lenient):
 class StreamOptions(Lenient):
     """What a stream tells besides its words."""
 
-    include_usage: bool | None = None
+    include_usage: StrictBool | None = None
 
 
 class ChatRequest(Lenient):
@@ -66,13 +66,13 @@ class ChatRequest(Lenient):
 
     model: str = Field(description=f"`{EXTRACTIVE}`, or `{GENERATIVE}` where a model is configured")
     messages: tuple[ChatMessage, ...] = Field(min_length=1, max_length=MOST_MESSAGES)
-    stream: bool | None = None
+    stream: StrictBool | None = None
     stream_options: StreamOptions | None = None
-    n: int | None = Field(default=None, description="1")
+    n: StrictInt | None = Field(default=None, description="1")
     response_format: dict[str, Any] | None = Field(default=None, description="of type `text`")
     tools: tuple[Any, ...] | None = Field(default=None, description="accepted; none is ever called")
     tool_choice: str | dict[str, Any] | None = Field(default=None, description="`none` or `auto`")
-    logprobs: bool | None = Field(default=None, description="false")
+    logprobs: StrictBool | None = Field(default=None, description="false")
     modalities: tuple[str, ...] | None = Field(default=None, description="`text`")
     filters: FilterFields = Field(default=FilterFields(), description="answer from these papers only; our own addition")
 

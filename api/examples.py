@@ -84,7 +84,7 @@ _EVENTS = {
     "example": b"".join(map(frame, events_of(_ANSWER))).decode(),
 }
 ANSWER = {"content": {**_shown(_ANSWER)["content"], MEDIA_TYPE: _EVENTS}}
-COMPLETION = _shown(
+_COMPLETION = _shown(
     Completion(
         id="chatcmpl-2f1c8a90b7d34e5f6a7b8c9d",
         created=1720000000,
@@ -101,6 +101,15 @@ COMPLETION = _shown(
         usage=TokenUsage(prompt_tokens=0, completion_tokens=0, total_tokens=0),
     )
 )
+_CHUNKS = {
+    "schema": {
+        "type": "string",
+        "description": "with `stream`: chunks of the message, one an event; the last one that has choices has "
+        "`finish_reason` and the citations, and one with `usage` follows where `include_usage` asks for it; then "
+        "`data: [DONE]`. What fails on the way is an event with `error` in OpenAI's form",
+    },
+}
+COMPLETION = {"content": {**_COMPLETION["content"], MEDIA_TYPE: _CHUNKS}}
 MODELS = _shown(ChatModels(data=(ChatModel(id=EXTRACTIVE, created=1720000000),)))
 _SUMMARY = Summary(
     tldr=_QUOTE,

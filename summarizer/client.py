@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ValidationError
 
+from summarizer.addresses import is_local
 from summarizer.backoff import seconds_of
 from summarizer.errors import ServiceError, ServiceUnreachable
 from summarizer.models import (
@@ -46,7 +47,8 @@ LONGEST_PAUSE = 30.0  # seconds that a service may ask for
 FIRST_PAUSE = 0.3
 TIMEOUT = 60.0  # seconds without a byte; an answer that takes longer gives a sign of life every ten
 LONG = 3600.0  # the same where papers are added or summarised
-_BUSY = frozenset({429, 503})
+_TOO_MANY = 429
+_BUSY = frozenset({_TOO_MANY, 503})
 _EVENTS: Mapping[str, type[Citation | Sentence | Answer]] = {"citation": Citation, "sentence": Sentence, "done": Answer}
 Said = TypeVar("Said", bound=BaseModel)
 
@@ -68,7 +70,10 @@ class Client:
 
         self.url, self._sleep = url.rstrip("/"), sleep
         headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._http = httpx.Client(base_url=self.url, headers=headers, timeout=timeout, transport=transport)
+        outside = not is_local(self.url)  # what is on this machine is asked for through no proxy
+        self._http = httpx.Client(
+            base_url=self.url, headers=headers, timeout=timeout, transport=transport, trust_env=outside
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -209,20 +214,17 @@ class Client:
 
         request = self._http.build_request(method, path, **options)
         for failures in range(1, TRIES + 1):
+            is_last = failures == TRIES
             try:
                 response = self._http.send(request, stream=True)
-            except httpx.ConnectError as error:  # it never arrived
-                if failures == TRIES:
-                    raise self._unreachable() from error
-                self._sleep(FIRST_PAUSE * failures)
-                continue
             except httpx.TransportError as error:
-                if failures == TRIES or not again:
+                never_arrived = isinstance(error, httpx.ConnectError)
+                if is_last or not (again or never_arrived):
                     raise self._unreachable() from error
                 self._sleep(FIRST_PAUSE * failures)
                 continue
             pause = _asked_to_wait(response)
-            if pause is None or failures == TRIES or not (again or response.status_code == 429):  # noqa: PLR2004
+            if pause is None or is_last or not (again or response.status_code == _TOO_MANY):
                 return response
             response.close()
             self._sleep(pause)
@@ -230,7 +232,7 @@ class Client:
 
     def _events(self, response: httpx.Response) -> Iterator[tuple[str, str]]:
         name = ""
-        for line in response.iter_lines():
+        for line in _lines(response.iter_bytes()):
             field, _, value = line.partition(": ")
             if field == "event":
                 name = value
@@ -242,6 +244,14 @@ class Client:
             f"The service at {self.url} cannot be reached, or it broke off.",
             hint="`papergist serve` starts one; see that the address is right.",
         )
+
+
+def _lines(pieces: Iterator[bytes]) -> Iterator[str]:
+    """Yield the lines of a stream, ended by newlines alone; what else may end a line stands in texts of papers."""
+    rest = b""
+    for piece in pieces:
+        *whole, rest = (rest + piece).split(b"\n")
+        yield from (line.decode() for line in whole)
 
 
 def _path(name: str, behind: str = "") -> str:

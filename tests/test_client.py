@@ -111,6 +111,14 @@ def test_an_answer_streams_in_pieces_and_ends_whole():
     assert service.requests[0].headers["accept"] == "text/event-stream"
 
 
+def test_characters_that_end_lines_elsewhere_do_not_cut_an_answer():
+    odd = "Bees\u2028count\u0085to\x0bfour."
+    data = Answer.model_validate({**ANSWER, "answer": odd}).model_dump_json()
+    service = Service(httpx.Response(200, content=f"event: done\ndata: {data}\n\n".encode()))
+    with service.client() as client:
+        assert client.ask("Do bees count?").answer == odd
+
+
 def test_a_problem_in_the_middle_of_a_stream_is_an_error():
     broken = {"type": "urn:papergist:problem:model-busy", "status": 503, "detail": "Busy."}
     service = Service(events(("citation", ANSWER["citations"][0]), ("error", broken)))

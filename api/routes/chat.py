@@ -60,7 +60,7 @@ def list_models(services: RunningServices) -> ChatModels:
     return ChatModels(data=tuple(_model(name) for name in models_of(services)))
 
 
-@router.get("/models/{model}", summary="Look one up who can be asked", responses=DOCUMENTED)
+@router.get("/models/{model:path}", summary="Look one up who can be asked", responses=DOCUMENTED)
 def read_model(model: str, services: RunningServices) -> ChatModel:
     """Return who answers under a name."""
     engine_of(model, services)
