@@ -1,9 +1,14 @@
 """Chat completions: the collection answers in the form that chat clients know, and by its own rules."""
 
+import asyncio
 import json
 
 import pytest
 
+from api.chat import Reply
+from summarizer.errors import ModelBusy
+from summarizer.follow_up import Understood
+from summarizer.models import Sentence
 from tests.api.conftest import QUESTION
 from tests.generative.scripted import streaming
 
@@ -188,6 +193,19 @@ def test_errors_have_the_form_that_chat_clients_read(filled):
     assert_error(filled.post("/v1/chat/completions", json={"model": MODEL}), 400, "not-valid", "messages")
     assert_error(filled.post("/v1/chat/completions", content=b"{"), 415, "content-type-not-taken")
     assert_error(filled.get("/v1/models", params={"limit": 1}), 400, "not-valid", "query.limit")
+
+
+def test_what_breaks_in_the_middle_of_a_stream_is_told_in_it_and_the_stream_ends():
+    async def broken():
+        yield Sentence(text="Bees count.", citations=(1,))
+        raise ModelBusy("m")
+
+    async def told():
+        return [frame async for frame in Reply(MODEL, Understood(BEES), catalog=None).frames(broken())]
+
+    *_, error, last = asyncio.run(told())
+    assert last == b"data: [DONE]\n\n"
+    assert json.loads(error.removeprefix(b"data: "))["error"]["code"] == "model-busy"
 
 
 def test_filters_narrow_a_chat_too(filled):
