@@ -84,7 +84,7 @@ def understand(turns: Sequence[Turn], find: Find) -> Understood:
     for turn in turns[-MOST_TURNS:]:
         if turn.role == "user":
             understood = _resolved(one_line(turn.text), topic)
-            topic = replace(topic, question=understood.question, papers=understood.among or topic.papers)
+            topic = replace(topic, question=understood.question[:LONGEST], papers=understood.among or topic.papers)
         else:
             topic = _told(topic, cited_in(turn.text, find))
     return understood
@@ -100,7 +100,7 @@ def _told(topic: _Topic, cited: Cited) -> _Topic:
 
 
 def _resolved(text: str, topic: _Topic) -> Understood:
-    lean = lean_of(text) if topic.question else None
+    lean = lean_of(text) if topic.question and len(text) <= LONGEST else None
     if lean is None:
         return Understood(text)
     found = _RESOLVERS[lean.back](text, lean, topic)

@@ -15,6 +15,7 @@ from summarizer.text import one_line
 
 HEADING, NEAREST_HEADING = "References", "Nearest papers"
 MOST_AUTHORS = 3
+LONGEST = 20_000  # characters at the end of a message among which they are looked for
 MOST_LINES = 50  # that are read back from one message
 _LINE = re.compile(
     r"^[ \t]*-[ \t]+(?:\[(?P<number>\d{1,3})\][ \t])?[^\n]*?\((?P<name>[^()\s]{1,300})\)[ \t]*$", re.MULTILINE
@@ -53,7 +54,7 @@ def as_message(text: str) -> str:
 
 def cited_in(message: str, find: Find) -> Cited:
     """Return the papers of the collection that the references of a message lead to."""
-    lines = [(match["number"], match["name"]) for match in _LINE.finditer(message)][-MOST_LINES:]
+    lines = [(match["number"], match["name"]) for match in _LINE.finditer(message[-LONGEST:])][-MOST_LINES:]
     known = {paper.id: paper for paper in find(list(dict.fromkeys(name for _, name in lines)))}
     papers = tuple(known[name] for name in dict.fromkeys(name for _, name in lines) if name in known)
     return Cited(papers, {int(number): known[name] for number, name in lines if number and name in known})

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from datetime import date
 from pathlib import Path
 
@@ -104,6 +105,14 @@ def test_whatever_an_answer_says_only_titles_of_the_collection_are_added(answer,
     ours = {word for text in ("Do bees count?", question, paper.title) for word in re.findall(r"\w+", text.lower())}
     ours |= set(re.findall(r"\w+", "what is does say about in of and which tell me more the s says"))
     assert set(re.findall(r"\w+", found.question.lower())) <= ours
+
+
+def test_a_long_conversation_costs_little(papers):
+    began = time.process_time()
+    long = "- ((" * 200_000, "is a thing and it " * 20_000, "- [1] x (" * 50_000, "does it a it " * 150
+    for text in long:
+        ask(papers, "What is LoRA?", text, text, text, text)
+    assert time.process_time() - began < 5
 
 
 def test_references_are_read_back_as_they_were_written(papers):
