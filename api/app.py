@@ -14,7 +14,7 @@ from fastapi.openapi.utils import get_openapi
 from api import problems
 from api.deps import known_parameters
 from api.guards import Guards
-from api.routes import papers, questions, state
+from api.routes import chat, papers, questions, state
 from api.schemas import Problem
 from api.service import Service
 from api.uploads import NEW_PAPER
@@ -26,10 +26,12 @@ Ask a collection of papers, and read what each is about in one sentence. Every q
 abstract at the place that the response names: `quote == abstract[start:end]`, counted in Unicode code points.
 
 Dates are ISO 8601; `since` and `until` mean publication and include the day. Every error is
-`application/problem+json`. The service listens on this machine only.
+`application/problem+json`, but for those of the chat endpoints, which have OpenAI's form. The service listens on this
+machine only.
 """
 TAGS = [
     {"name": "questions", "description": "Ask, search, browse by tag."},
+    {"name": "chat", "description": "The same for chat clients, as OpenAI's API has it."},
     {"name": "papers", "description": "What the collection holds."},
     {"name": "service", "description": "How the service itself is."},
 ]
@@ -64,6 +66,7 @@ def create_app(settings: Settings, *, services: Services | None = None) -> FastA
     )
     app.add_middleware(Guards, body_limit=settings.body_limit)
     app.include_router(questions.router, prefix="/v1")
+    app.include_router(chat.router, prefix="/v1")
     app.include_router(papers.router, prefix="/v1")
     app.include_router(state.router)
     problems.install(app)

@@ -63,14 +63,14 @@ async def frames(events: AsyncGenerator[Event, None], path: str) -> AsyncGenerat
         yield _problem(PapergistError(""), path)
 
 
-class EventStream(StreamingResponse):
-    """A response of events. When the client goes away the generator of events is closed, wherever it is.
+class FrameStream(StreamingResponse):
+    """A response of events, as they are sent. When the client goes away their generator is closed, wherever it is.
 
-    path: of the request, for a problem to name. silence: seconds.
+    silence: seconds.
     """
 
-    def __init__(self, events: AsyncGenerator[Event, None], path: str, *, silence: float = SILENCE) -> None:
-        self._frames, self._silence = frames(events, path), silence
+    def __init__(self, told: AsyncGenerator[bytes, None], *, silence: float = SILENCE) -> None:
+        self._frames, self._silence = told, silence
         super().__init__(self._frames, headers=_HEADERS, media_type=MEDIA_TYPE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -104,6 +104,13 @@ class EventStream(StreamingResponse):
             except TimeoutError:
                 with suppress(OSError):
                     await send(_body(KEEP_ALIVE))
+
+
+class EventStream(FrameStream):
+    """A response of the events of an answer. path: of the request, for a problem to name."""
+
+    def __init__(self, events: AsyncGenerator[Event, None], path: str, *, silence: float = SILENCE) -> None:
+        super().__init__(frames(events, path), silence=silence)
 
 
 async def while_listened_to(request: Request, work: Coroutine[Any, Any, Made]) -> Made | None:

@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from api.chat_schemas import EXTRACTIVE, AnswerMessage, ChatModel, ChatModels, Choice, Completion, TokenUsage
 from api.events import MEDIA_TYPE, frame
-from api.schemas import SearchHit, SearchResult, SummaryHistory, TagCount, TagList
 from summarizer.answer_with_model import events_of
 from summarizer.models import (
     Answer,
@@ -17,12 +17,18 @@ from summarizer.models import (
     NotUnderstood,
     Paper,
     PaperPage,
+    SearchHit,
+    SearchResult,
     Sentence,
     SimilarList,
     SimilarPaper,
     Span,
     Summary,
+    SummaryHistory,
+    TagCount,
+    TagList,
 )
+from summarizer.references import references
 
 _ABSTRACT = "We train sorters on scent alone. They beat reading sorters by nine percent on damp mail."
 _QUOTE = "They beat reading sorters by nine percent on damp mail."
@@ -78,6 +84,33 @@ _EVENTS = {
     "example": b"".join(map(frame, events_of(_ANSWER))).decode(),
 }
 ANSWER = {"content": {**_shown(_ANSWER)["content"], MEDIA_TYPE: _EVENTS}}
+_COMPLETION = _shown(
+    Completion(
+        id="chatcmpl-2f1c8a90b7d34e5f6a7b8c9d",
+        created=1720000000,
+        model=EXTRACTIVE,
+        answered=True,
+        choices=(
+            Choice(
+                message=AnswerMessage(
+                    content=f"{_QUOTE} [1]\n\n{references(_ANSWER.citations, {_PAPER.id: _PAPER})}",
+                    citations=_ANSWER.citations,
+                )
+            ),
+        ),
+        usage=TokenUsage(prompt_tokens=0, completion_tokens=0, total_tokens=0),
+    )
+)
+_CHUNKS = {
+    "schema": {
+        "type": "string",
+        "description": "with `stream`: chunks of the message, one an event; the last one that has choices has "
+        "`finish_reason` and the citations, and one with `usage` follows where `include_usage` asks for it; then "
+        "`data: [DONE]`. What fails on the way is an event with `error` in OpenAI's form",
+    },
+}
+COMPLETION = {"content": {**_COMPLETION["content"], MEDIA_TYPE: _CHUNKS}}
+MODELS = _shown(ChatModels(data=(ChatModel(id=EXTRACTIVE, created=1720000000),)))
 _SUMMARY = Summary(
     tldr=_QUOTE,
     tags=_PAPER.tags,

@@ -42,6 +42,9 @@ from summarizer.errors import (
     OutputUnsupported,
     PapergistError,
     PaperNotFound,
+    ServiceError,
+    ServiceRefused,
+    ServiceUnreachable,
     SettingsError,
     SourceNotFound,
     SourceNotUnderstood,
@@ -104,6 +107,9 @@ ERRORS: Mapping[type[PapergistError], Kind] = {
         "The embedding model cannot be used; the service's log says why.",
     ),
     EmbeddingMismatch: Kind(503, "Another embedding model", "embedding-mismatch"),
+    ServiceError: Kind(502, "Other service of no use", "service"),
+    ServiceUnreachable: Kind(502, "Other service not reachable", "service-unreachable"),
+    ServiceRefused: Kind(502, "Other service refused", "service-refused"),
     ModelError: Kind(502, "Model of no use", "model"),
     ModelAuthentication: Kind(503, "Model's key not accepted", "model-authentication"),
     ModelUnknown: Kind(503, "No such model", "model-unknown"),
@@ -185,7 +191,7 @@ def _own(request: Request, error: Exception) -> JSONResponse:
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    errors = [_field(item) for item in error.errors()]
+    errors = [field_of(item) for item in error.errors()]
     detail = "; ".join(f"{item.location}: {item.message}" for item in errors[:3])
     return _response(INVALID, detail, request.url.path, errors=errors)
 
@@ -234,7 +240,8 @@ def _send(body: dict[str, Any], headers: Mapping[str, str] | None = None) -> JSO
     return JSONResponse(storable(body), body["status"], headers, MEDIA_TYPE)
 
 
-def _field(item: Mapping[str, Any]) -> FieldProblem:
+def field_of(item: Mapping[str, Any]) -> FieldProblem:
+    """Return what is wrong with one part of a request, as pydantic tells it."""
     if item["type"] == "json_invalid":
         told = f"this is no JSON: {item['ctx']['error']} at character {item['loc'][-1]}"
         return FieldProblem(location="body", message=told)

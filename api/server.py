@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Generator
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from api.app import create_app
 from api.guards import is_loopback
@@ -52,7 +52,7 @@ async def _serve(settings: Settings, *, quiet: bool) -> None:
 class _Server(uvicorn.Server):
     """Uvicorn without its own lifespan, log and signals: a signal that ends it is no failure."""
 
-    def __init__(self, app: FastAPI, listening: Callable[[], None]) -> None:
+    def __init__(self, app: Starlette, listening: Callable[[], None]) -> None:
         super().__init__(
             uvicorn.Config(
                 app,

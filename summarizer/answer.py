@@ -16,7 +16,7 @@ from summarizer.extractive.answer import MOST, Candidate, Weighed, chosen, liste
 from summarizer.extractive.naming import readable
 from summarizer.extractive.sentences import split
 from summarizer.models import Answer, Citation, Filters, Hit, Nearest, Paper, Sentence
-from summarizer.retrieval.metadata import merged, narrow
+from summarizer.retrieval.metadata import as_it_is, merged, narrow
 from summarizer.retrieval.retriever import Retriever, shortlist
 
 TOP_K = 8
@@ -45,20 +45,23 @@ def look(
     embedder: Embedder | None,
     top_k: int = TOP_K,
     today: Callable[[], date] = date.today,
+    among: Sequence[str] | None = None,
 ) -> Looked:
     """Find what may answer a question, and weigh it. Words of the question that name dates, an organisation or a tag of
-    papers become filters, unless the same were given. Raises: UsageError."""
+    papers become filters, unless the same were given; not where it is known which papers it is about: among, by their
+    ids. Raises: UsageError."""
     question = question.strip()
     if not question:
         raise UsageError("The question is empty.", hint='Ask like this: papergist ask "What speeds up decoding?"')
     if len(question) > LONGEST_QUESTION:
         raise UsageError(f"The question is longer than {LONGEST_QUESTION} characters.")
-    narrowed = narrow(question, today=today(), organisations=catalog.papers.organisations())
+    organisations = catalog.papers.organisations()
+    narrowed = narrow(question, today=today(), organisations=organisations) if among is None else as_it_is(question)
     filters = merged(filters or Filters(), narrowed.filters)
     if narrowed.only_metadata:
         return _look_at_all(question, filters, catalog)
     vector = embedder.embed_query(narrowed.question) if embedder else None
-    hits = retriever.find(narrowed.question, filters, limit=max(POOL, top_k), vector=vector)
+    hits = retriever.find(narrowed.question, filters, limit=max(POOL, top_k), vector=vector, among=among)
     candidates = candidates_for(shortlist(hits, top_k), catalog, embedder)
     weighed = weigh(narrowed.question, candidates, vector)
     return Looked(question, filters, candidates, weighed, empty=catalog.papers.count(filters) == 0)

@@ -49,7 +49,7 @@ def ingest(readings: Sequence[Reading], shop: Workshop, *, summaries: bool = Tru
     report = IngestReport()
     for number, reading in enumerate(readings):
         shop.progress("Recording papers", number, len(readings))
-        report = _sum(report, shop.catalog.papers.record(reading))
+        report = sum_of(report, shop.catalog.papers.record(reading))
     bring_up_to_date(shop, summaries=summaries)
     return report.model_copy(update={"seconds": round(time.monotonic() - began, 3)})
 
@@ -118,7 +118,8 @@ def _embedded(
         yield number, vector, spans, of_sentences
 
 
-def _sum(total: IngestReport, part: IngestReport) -> IngestReport:
+def sum_of(total: IngestReport, part: IngestReport) -> IngestReport:
+    """Return two reports as one; the seconds are those of the first."""
     counted = "found", "added", "updated", "unchanged", "merged"
     sums = {name: getattr(total, name) + getattr(part, name) for name in counted}
     return total.model_copy(update={**sums, "not_understood": total.not_understood + part.not_understood})

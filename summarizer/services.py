@@ -118,8 +118,16 @@ class Services:
             self._searched = shop.index
             return done
 
-    def look(self, question: str, filters: Filters | None = None, *, top_k: int | None = None) -> Looked:
-        """Find what may answer a question. Raises: UsageError, CatalogError, EmbeddingMismatch."""
+    def look(
+        self,
+        question: str,
+        filters: Filters | None = None,
+        *,
+        top_k: int | None = None,
+        among: Sequence[str] | None = None,
+    ) -> Looked:
+        """Find what may answer a question, in all papers or among those with these ids. Raises: UsageError,
+        CatalogError, EmbeddingMismatch."""
         from summarizer.answer import TOP_K, look
 
         return look(
@@ -129,6 +137,7 @@ class Services:
             retriever=self._retriever(),
             embedder=self._usable_embedder(),
             top_k=top_k or TOP_K,
+            among=among,
         )
 
     def answer(self, question: str, filters: Filters | None = None, *, top_k: int | None = None) -> Answer:

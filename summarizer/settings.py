@@ -43,6 +43,16 @@ class Settings(BaseModel):
             return value
         raise ValueError("it should be an address such as http://127.0.0.1:8001, without a path, name or password")
 
+    @field_validator("url")
+    @classmethod
+    def _is_of_a_service(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc and not parts.query:
+            return value.rstrip("/")
+        raise ValueError("it should be an address such as http://127.0.0.1:8000, without a name or password in it")
+
     home: Path = Field(description="the folder that holds the collection; default: the platform's user data folder")
     host: str = Field(default="127.0.0.1", description="address that `papergist serve` binds; loopback only")
     port: int = Field(default=8000, ge=0, le=65535, description="port that `papergist serve` binds; 0 picks a free one")
@@ -81,6 +91,10 @@ class Settings(BaseModel):
     budget_day_tokens: int | None = Field(default=None, ge=0, description="most tokens of models in a day (UTC)")
     budget_run_tokens: int | None = Field(default=None, ge=0, description="most tokens of models in one command")
     body_limit: int = Field(default=16_000_000, ge=1, description="greatest request body the service reads, in bytes")
+    url: str | None = Field(
+        default=None, description="address of a running service that verbs are to ask instead of the home (`--url`)"
+    )
+    api_key: str | None = Field(default=None, repr=False, description="key that is sent to the service at `url`")
     data: Path | None = Field(default=None, description="folder of evaluation data; only `papergist eval` reads it")
     bertscore_model: Path | None = Field(
         default=None, description="folder of a model for the metric `bertscore`; only `papergist eval` reads it"

@@ -15,7 +15,7 @@ from rich.text import Text
 from summarizer.catalog.calls import UsageRow
 from summarizer.differences import changes
 from summarizer.doctor import Finding
-from summarizer.models import Answer, Hit, IngestReport, Paper, SimilarPaper, Summary
+from summarizer.models import Answer, IngestReport, Paper, SearchHit, SimilarPaper, Summary
 from summarizer.summarize import SummariseReport
 from summarizer.tag_names import Decision
 from summarizer.text import one_line
@@ -85,15 +85,15 @@ def history_view(console: Console, paper: Paper, history: Sequence[Summary]) -> 
         console.print("No summary yet.")
 
 
-def hits_table(console: Console, found: Sequence[tuple[Hit, Paper]]) -> None:
+def hits_table(console: Console, found: Sequence[SearchHit]) -> None:
     """Print search results with the passage that came nearest."""
-    for hit, paper in found:
+    for hit in found:
         if not console.is_terminal:
-            _tabbed(console, f"{hit.score:.3f}", paper.id, one_line(paper.title))
+            _tabbed(console, f"{hit.score:.3f}", hit.paper_id, one_line(hit.title))
             continue
-        _paper_head(console, paper, note=f"{hit.score:.2f}")
-        if hit.passage:
-            console.print(Padding(line(hit.passage.text[:240] + "…"), (0, 0, 0, 2)), style="dim")
+        _head(console, hit.title, f"{hit.score:.2f}", str(hit.published or ""), hit.paper_id)
+        if hit.quote:
+            console.print(Padding(line(hit.quote[:240] + "…"), (0, 0, 0, 2)), style="dim")
 
 
 def similar_table(console: Console, found: Sequence[SimilarPaper]) -> None:
@@ -242,8 +242,8 @@ def _tabbed(console: Console, *cells: str) -> None:
     console.file.write("\t".join(map(plain, cells)) + "\n")
 
 
-def _paper_head(console: Console, paper: Paper, *, note: str = "") -> None:
-    _head(console, paper.title, note, str(paper.published or ""), paper.id)
+def _paper_head(console: Console, paper: Paper) -> None:
+    _head(console, paper.title, str(paper.published or ""), paper.id)
 
 
 def _head(console: Console, title: str, *facts: str) -> None:

@@ -23,12 +23,12 @@ from api.deps import (
 )
 from api.events import LEFT, while_listened_to
 from api.problems import NO_SUMMARY, Refusal, documented
-from api.schemas import Correction, SummaryHistory
+from api.schemas import Correction
 from api.uploads import DESCRIBED, Uploaded
 from summarizer.catalog import Catalog
 from summarizer.corrections import correct
 from summarizer.ingest import Workshop, ingest
-from summarizer.models import EngineName, IngestReport, Paper, PaperPage, SimilarList, Summary
+from summarizer.models import EngineName, IngestReport, Paper, PaperPage, SimilarList, Summary, SummaryHistory
 from summarizer.services import Services
 from summarizer.summarize import summarise_papers_with
 

@@ -11,9 +11,9 @@ from api import examples
 from api.deps import QueryFilters, RunningServices, SearchLimit, SearchQuery, json_body
 from api.events import LEFT, EventStream, accepts_events, ready, while_listened_to
 from api.problems import documented
-from api.schemas import AskRequest, SearchHit, SearchResult, TagCount, TagList
+from api.schemas import AskRequest
 from summarizer.answer_with_model import answer_with_model, stream_with_model
-from summarizer.models import Answer
+from summarizer.models import Answer, SearchHit, SearchResult, TagCount, TagList
 
 router = APIRouter(tags=["questions"])
 

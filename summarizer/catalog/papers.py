@@ -98,10 +98,10 @@ class PaperStore:
             return [dict(row._mapping) for row in connection.execute(query)]  # noqa: SLF001 - SQLAlchemy's public name
 
 
-def conditions(filters: Filters) -> list[ColumnElement[bool]]:
+def conditions(filters: Filters, among: Sequence[str] | None = None) -> list[ColumnElement[bool]]:
     """Return the filters as conditions on `papers`; an organisation and a category match without regard to case, a tag
-    by any name that it is or was known under, a source by its name as it stands."""
-    found: list[ColumnElement[bool]] = []
+    by any name that it is or was known under, a source by its name as it stands; among: ids, where not all count."""
+    found: list[ColumnElement[bool]] = [] if among is None else [papers.c.id.in_(among)]
     if filters.since is not None:
         found.append(papers.c.published >= filters.since)
     if filters.until is not None:
