@@ -12,9 +12,10 @@ from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api import problems
+from api.conditional import NotModified, answer_unchanged
 from api.deps import known_parameters
 from api.guards import Guards
-from api.routes import papers, questions, state
+from api.routes import jobs, papers, questions, state
 from api.schemas import Problem
 from api.service import Service
 from api.uploads import NEW_PAPER
@@ -31,6 +32,7 @@ Dates are ISO 8601; `since` and `until` mean publication and include the day. Ev
 TAGS = [
     {"name": "questions", "description": "Ask, search, browse by tag."},
     {"name": "papers", "description": "What the collection holds."},
+    {"name": "jobs", "description": "What is taken in later."},
     {"name": "service", "description": "How the service itself is."},
 ]
 
@@ -65,8 +67,10 @@ def create_app(settings: Settings, *, services: Services | None = None) -> FastA
     app.add_middleware(Guards, body_limit=settings.body_limit)
     app.include_router(questions.router, prefix="/v1")
     app.include_router(papers.router, prefix="/v1")
+    app.include_router(jobs.router, prefix="/v1")
     app.include_router(state.router)
     problems.install(app)
+    app.add_exception_handler(NotModified, answer_unchanged)
     _describe(app)
     return app
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from anyio import CapacityLimiter
-from fastapi import Depends, Path, Query, Request
+from fastapi import Depends, Header, Path, Query, Request
 from fastapi.dependencies.utils import get_flat_params
 
+from api.bodies import content_type
 from api.problems import INVALID, WRONG_TYPE, Refusal
 from api.schemas import Day, FieldProblem, Question, Text
 from api.service import Service
@@ -55,13 +56,6 @@ async def known_parameters(request: Request) -> None:
         raise Refusal(INVALID, f"There is no parameter {unknown[0]!r}.", errors)
 
 
-def content_type(request: Request) -> tuple[str, str]:
-    """Return the media type of the body, or an empty text, and its character set; UTF-8 where none is named."""
-    media_type, _, parameters = request.headers.get("content-type", "").lower().partition(";")
-    named = dict(part.strip().partition("=")[::2] for part in parameters.split(";"))
-    return media_type.strip(), named.get("charset", "utf-8").strip('"')
-
-
 async def json_body(request: Request) -> None:
     """Refuse a body that does not call itself JSON."""
     media_type, _ = content_type(request)
@@ -69,8 +63,19 @@ async def json_body(request: Request) -> None:
         raise Refusal(WRONG_TYPE, "The body is to be application/json.")
 
 
+async def wants_it_later(
+    prefer: Annotated[
+        str | None, Header(description="`respond-async`: take the papers in later, and answer with a job at once.")
+    ] = None,
+) -> bool:
+    """Return whether the client prefers to be answered before the work is done (RFC 7240)."""
+    preferences = (part.partition(";")[0].strip().lower() for part in (prefer or "").split(","))
+    return "respond-async" in preferences
+
+
 RunningService = Annotated[Service, Depends(running_service)]
 RunningServices = Annotated[Services, Depends(running_services)]
+WantsItLater = Annotated[bool, Depends(wants_it_later)]
 Redoing = Annotated[CapacityLimiter, Depends(redoing)]
 ChosenEngine = Annotated[
     EngineName | None,

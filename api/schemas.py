@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from summarizer.catalog.jobs import Job
 from summarizer.corrections import LONGEST_TAG, LONGEST_TLDR, MOST_TAGS
 from summarizer.models import EngineName, Filters, Hit, Paper, Probability, Summary
 from summarizer.sources.decoding import storable
@@ -157,6 +158,12 @@ class SummaryHistory(Message):
     """Every summary that was made of a paper, oldest first; what a person withdrew is not among them."""
 
     history: tuple[Summary, ...]
+
+
+class JobList(Message):
+    """Jobs, newest first."""
+
+    jobs: tuple[Job, ...]
 
 
 class Health(Message):

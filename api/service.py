@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
+from api.jobs import JobRunner
 from api.problems import words_of
 from api.schemas import Check, Readiness
 from summarizer.errors import IndexUnreachable, PapergistError
@@ -36,6 +37,8 @@ class Service:
         self.services = services
         self._writers = CapacityLimiter(1)  # so that waiting writers hold up no thread that readers need
         self._ending = asyncio.Event()
+        self._draining = False
+        self.jobs = JobRunner(services, self.write, self._ending)
         self._unreachable = False
         self._embedding = Check(ok=False, says="loading")
         self._index = Check(ok=False, says="opening; questions are answered by an exact scan meanwhile")
@@ -45,12 +48,14 @@ class Service:
     async def running(self) -> AsyncIterator[None]:
         """Own the collection while the block runs, and warm up behind it. Raises: IndexBusy, CatalogError."""
         with contextlib.closing(self.services), self.services.own() as self._ownership:
-            warming = asyncio.create_task(self._warm_up())
+            self.services.catalog.responses.forget_unfinished()
+            warming, working = asyncio.create_task(self._warm_up()), asyncio.create_task(self.jobs.run())
             try:
                 yield
             finally:
-                self._ending.set()
+                self.end()
                 await warming
+                await working
                 async with self._writers:  # the last writer ends before the ownership does
                     pass
 
@@ -63,9 +68,26 @@ class Service:
         """Do what changes the collection, in a thread, one after the other."""
         return await to_thread.run_sync(self._write, work, limiter=self._writers)
 
+    def drain(self) -> None:
+        """Say from now on that no traffic should come any more; requests are answered as before."""
+        self._draining = True
+
+    def end(self) -> None:
+        """Have what runs in the background end at its next step: jobs, and who follows them."""
+        self.drain()
+        self._ending.set()
+        self.jobs.wake()
+
+    @property
+    def stage(self) -> str:
+        """What answers rest on besides the collection: they differ before the model and the index are there."""
+        return f"{self._embedding.ok:d}{self._index.ok:d}"
+
     def readiness(self) -> Readiness:
         """Return whether the service may take traffic, with reasons. Blocks for as long as the catalog takes."""
         checks = {"catalog": self._catalog(), "embedding": self._embedding, "index": self._index}
+        if self._draining:
+            checks["service"] = Check(ok=False, says="ending: requests under way are answered, new ones go elsewhere")
         return Readiness(ready=all(check.ok for check in checks.values()), checks=checks)
 
     def _write(self, work: Callable[[Workshop], Done]) -> Done:

@@ -8,6 +8,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Request, Response
 
 from api import examples
+from api.conditional import UNCHANGED, UnlessUnchanged
 from api.deps import QueryFilters, RunningServices, SearchLimit, SearchQuery, json_body
 from api.events import LEFT, EventStream, accepts_events, ready, while_listened_to
 from api.problems import documented
@@ -47,7 +48,12 @@ async def ask(asked: AskRequest, services: RunningServices, request: Request) ->
     return await while_listened_to(request, answering) or Response(status_code=LEFT)
 
 
-@router.get("/search", summary="Find papers", responses={200: examples.SEARCH, **documented(422, 503)})
+@router.get(
+    "/search",
+    summary="Find papers",
+    dependencies=[UnlessUnchanged],
+    responses={200: examples.SEARCH, **UNCHANGED, **documented(422, 503)},
+)
 def search(
     query: SearchQuery, filters: QueryFilters, services: RunningServices, limit: SearchLimit = 10
 ) -> SearchResult:
@@ -57,7 +63,12 @@ def search(
     return SearchResult(query=query, hits=hits, filters=filters.active())
 
 
-@router.get("/tags", summary="List the tags", responses={200: examples.TAGS, **documented(422, 503)})
+@router.get(
+    "/tags",
+    summary="List the tags",
+    dependencies=[UnlessUnchanged],
+    responses={200: examples.TAGS, **UNCHANGED, **documented(422, 503)},
+)
 def list_tags(services: RunningServices) -> TagList:
     """List the collection's vocabulary, most frequent first."""
     return TagList(tags=tuple(TagCount(tag=tag, papers=count) for tag, count in services.catalog.summaries.tags()))

@@ -36,8 +36,8 @@ def url_of(process):
     return found.group()
 
 
-def get(url, body=None):
-    headers = {"Content-Type": "application/json"}
+def get(url, body=None, headers=None):
+    headers = {"Content-Type": "application/json"} | (headers or {})
     data = None if body is None else json.dumps(body).encode()
     with urllib.request.urlopen(urllib.request.Request(url, data, headers), timeout=60) as response:
         return json.loads(response.read())
