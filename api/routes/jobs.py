@@ -37,6 +37,7 @@ def read_job(job_id: JobId, service: RunningService) -> Job:
 @router.get(
     "/{job_id}/events",
     summary="Follow a job",
+    status_code=200,
     response_class=JobStream,
     responses={200: examples.JOB_EVENTS, **documented(404, 422, 503)},
 )
