@@ -9,6 +9,7 @@ from fastapi import Depends, Header, Path, Query, Request
 from fastapi.dependencies.utils import get_flat_params
 
 from api.bodies import content_type
+from api.metrics import Metrics
 from api.problems import INVALID, WRONG_TYPE, Refusal
 from api.schemas import Day, FieldProblem, Question, Text
 from api.service import Service
@@ -26,6 +27,12 @@ async def running_service(request: Request) -> Service:
 async def running_services(request: Request) -> Services:
     """Return the services of the collection, for reading."""
     return (await running_service(request)).services
+
+
+async def running_metrics(request: Request) -> Metrics:
+    """Return what counts for the monitor."""
+    metrics: Metrics = request.app.state.metrics
+    return metrics
 
 
 async def redoing(request: Request) -> CapacityLimiter:
@@ -75,6 +82,7 @@ async def wants_it_later(
 
 RunningService = Annotated[Service, Depends(running_service)]
 RunningServices = Annotated[Services, Depends(running_services)]
+RunningMetrics = Annotated[Metrics, Depends(running_metrics)]
 WantsItLater = Annotated[bool, Depends(wants_it_later)]
 Redoing = Annotated[CapacityLimiter, Depends(redoing)]
 ChosenEngine = Annotated[
@@ -83,7 +91,7 @@ ChosenEngine = Annotated[
 ]
 QueryFilters = Annotated[Filters, Depends(query_filters)]
 PaperId = Annotated[
-    str, Path(description="A paper's id or alias; may hold slashes.", examples=["2403.01234", "hep-th/9901001"])
+    str, Path(description="A paper's id or alias; may hold slashes.", examples=["2407.01234", "hep-th/9901001"])
 ]
 SearchQuery = Annotated[
     Question, Query(alias="q", description="Words, or a question.", examples=["faster decoding for language models"])

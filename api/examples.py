@@ -8,7 +8,18 @@ from typing import Any
 from pydantic import BaseModel
 
 from api.events import MEDIA_TYPE, frame, frame_of_job
-from api.schemas import JobList, SearchHit, SearchResult, SummaryHistory, TagCount, TagList
+from api.schemas import (
+    Check,
+    Health,
+    JobList,
+    Readiness,
+    SearchHit,
+    SearchResult,
+    SummaryHistory,
+    TagCount,
+    TagList,
+    Version,
+)
 from summarizer.answer_with_model import events_of
 from summarizer.catalog.jobs import Job, JobProgress
 from summarizer.models import (
@@ -130,6 +141,26 @@ SIMILAR = _shown(
         ),
     )
 )
+HEALTH = _shown(Health())
+VERSION = _shown(Version(papergist="0.1.0", python="3.11.9"))
+READY = _shown(
+    Readiness(
+        ready=True,
+        checks={
+            "catalog": Check(ok=True, says="83 papers"),
+            "embedding": Check(ok=True, says="minilm-l6-v2-int8, 384 dimensions"),
+            "index": Check(ok=True, says="mirrors the catalog"),
+        },
+    )
+)
+METRICS = {
+    "content": {
+        "text/plain": {
+            "schema": {"type": "string"},
+            "example": "# HELP papergist_papers Papers.\n# TYPE papergist_papers gauge\npapergist_papers 83.0\n",
+        }
+    }
+}
 TAGS = _shown(TagList(tags=(TagCount(tag="letter sorting", papers=3), TagCount(tag="olfaction", papers=1))))
 _REPORT = IngestReport(
     found=2,
@@ -141,6 +172,7 @@ _REPORT = IngestReport(
     seconds=0.4,
 )
 REPORT = _shown(_REPORT)
+REPORT_OF_NOTHING_NEW = _shown(IngestReport(found=2, unchanged=2, seconds=0.1))
 _RUNNING = Job(
     id="0b6f3c1d9e8a7f52",
     state="running",
@@ -158,6 +190,11 @@ _DONE = _RUNNING.model_copy(
         "report": _REPORT,
     }
 )
+_QUEUED = Job(id=_RUNNING.id, state="queued", created=_RUNNING.created, attempts=0, progress=JobProgress(found=2))
+QUEUED = {
+    **_shown(_QUEUED),
+    "headers": {"Location": {"description": "Where to read the job.", "schema": {"type": "string"}}},
+}
 JOB = _shown(_DONE)
 JOBS = _shown(JobList(jobs=(_DONE,)))
 JOB_EVENTS = {

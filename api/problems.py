@@ -184,7 +184,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(ClientDisconnect, _gone)
-    app.add_exception_handler(Exception, _unexpected)
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -242,11 +241,10 @@ def _gone(request: Request, error: Exception) -> JSONResponse:
     return _response(MALFORMED, "The body broke off.", request.url.path)
 
 
-def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    """Tell nothing of what happened; Starlette raises the error again, and the server logs it."""
-    del error
+def unexpected(path: str) -> JSONResponse:
+    """Return the answer to what nobody foresaw; it tells nothing of what happened."""
     kind = ERRORS[PapergistError]
-    return _response(kind, str(kind.instead), request.url.path)
+    return _response(kind, str(kind.instead), path)
 
 
 def _response(

@@ -79,6 +79,11 @@ class Service:
         self.jobs.wake()
 
     @property
+    def draining(self) -> bool:
+        """Whether the service is about to end."""
+        return self._draining
+
+    @property
     def stage(self) -> str:
         """What answers rest on besides the collection: they differ before the model and the index are there."""
         return f"{self._embedding.ok:d}{self._index.ok:d}"

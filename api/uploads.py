@@ -35,6 +35,21 @@ SourceKind = Annotated[
     Query(alias="as", description="What the body is, where its content does not show it."),
 ]
 
+PAGE = """Daily Papers
+
+byAK and the research community
+
+Oct 30
+
+Sorting Letters by Smell
+
+We train sorters on scent alone. They beat reading sorters by nine percent.
+
+  • 2 authors
+·
+Jul 2, 2024 3
+
+"""
 # What the endpoint takes is read from the raw body, so it is described here by hand.
 DESCRIBED: dict[str, Any] = {
     "requestBody": {
@@ -68,7 +83,10 @@ DESCRIBED: dict[str, Any] = {
                 "schema": {"type": "string", "description": "one paper a line, each an object like those above"},
                 "example": '{"title": "Sorting Letters by Smell", "abstract": "We train sorters on scent alone."}\n',
             },
-            "text/plain": {"schema": {"type": "string", "description": "a Daily Papers page, as copied from the site"}},
+            "text/plain": {
+                "schema": {"type": "string", "description": "a Daily Papers page, as copied from the site"},
+                "example": PAGE,
+            },
         },
     }
 }

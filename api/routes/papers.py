@@ -38,7 +38,6 @@ from summarizer.services import Services
 from summarizer.summarize import summarise_papers_with
 
 router = APIRouter(prefix="/papers", tags=["papers"])
-LATER = {"headers": {"Location": {"description": "The job.", "schema": {"type": "string"}}}}
 STAYS = "The summary from before stays."
 Summaries = Annotated[bool, Query(description="Write TL;DRs and tags.")]
 
@@ -51,8 +50,8 @@ Summaries = Annotated[bool, Query(description="Write TL;DRs and tags.")]
     openapi_extra=DESCRIBED,
     responses={
         201: {"description": "Papers were added.", **examples.REPORT},
-        200: {"description": "No paper is new.", "model": IngestReport},
-        202: {"description": "They are taken in later; `Location` names the job.", "model": Job, **LATER},
+        200: {"description": "No paper is new.", "model": IngestReport, **examples.REPORT_OF_NOTHING_NEW},
+        202: {"description": "They are taken in later.", "model": Job, **examples.QUEUED},
         **documented(409, 413, 415, 422, 503),
     },
 )

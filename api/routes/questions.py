@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api import examples
 from api.conditional import UNCHANGED, UnlessUnchanged
-from api.deps import QueryFilters, RunningServices, SearchLimit, SearchQuery, json_body
+from api.deps import QueryFilters, RunningMetrics, RunningServices, SearchLimit, SearchQuery, json_body
 from api.events import LEFT, EventStream, accepts_events, ready, while_listened_to
 from api.problems import documented
 from api.schemas import AskRequest, SearchHit, SearchResult, TagCount, TagList
@@ -26,7 +26,9 @@ router = APIRouter(tags=["questions"])
     response_model=Answer,
     responses={200: examples.ANSWER, **documented(413, 415, 422, 503)},
 )
-async def ask(asked: AskRequest, services: RunningServices, request: Request) -> Answer | Response:
+async def ask(
+    asked: AskRequest, services: RunningServices, request: Request, metrics: RunningMetrics
+) -> Answer | Response:
     """Answer a question from the collection, each sentence with its quotes.
 
     Every quote is checked against its abstract at this moment: `quote == abstract[start:end]`, in code points. Where
@@ -38,14 +40,19 @@ async def ask(asked: AskRequest, services: RunningServices, request: Request) ->
     wanted = asked.question, asked.filters.filters()
     if (asked.engine or services.settings.engine) == "extractive":
         found = await to_thread.run_sync(partial(services.answer, *wanted, top_k=asked.top_k))
+        metrics.answered(found)
         return EventStream(ready(found), request.url.path) if accepts_events(request) else found
     writer = await to_thread.run_sync(services.writer)
     looked = await to_thread.run_sync(partial(services.look, *wanted, top_k=asked.top_k))
     if accepts_events(request):
         events = stream_with_model(looked, catalog=services.catalog, writer=writer)
-        return EventStream(events, request.url.path)
+        return EventStream(metrics.counting(events), request.url.path)
     answering = answer_with_model(looked, catalog=services.catalog, writer=writer)
-    return await while_listened_to(request, answering) or Response(status_code=LEFT)
+    answer = await while_listened_to(request, answering)
+    if answer is None:
+        return Response(status_code=LEFT)
+    metrics.answered(answer)
+    return answer
 
 
 @router.get(

@@ -21,7 +21,15 @@ from summarizer.settings import Settings
 from tests.api.conftest import PAPERS
 
 ROOT = Path(__file__).parents[2]
-HEAVY = {"alembic", "chromadb", "llama_index", "onnxruntime", "tokenizers", "rich", "websockets"}
+HEAVY = {
+    "alembic",
+    "chromadb",
+    "llama_index",
+    "onnxruntime",
+    "tokenizers",
+    "litellm",
+    "websockets",
+}  # structlog brings rich
 
 
 def start(home, *arguments):
