@@ -78,7 +78,7 @@ def create_app(settings: Settings, *, services: Services | None = None) -> FastA
     app.include_router(state.router)
     problems.install(app)
     app.add_exception_handler(NotModified, answer_unchanged)
-    app.state.metrics.paths = {route.name: route.path for route in iter_route_contexts(app.routes)}
+    app.state.metrics.paths = {route.name: route.path_format for route in iter_route_contexts(app.routes)}
     _describe(app)
     return app
 

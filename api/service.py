@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 
@@ -35,6 +36,7 @@ class Service:
 
     def __init__(self, services: Services) -> None:
         self.services = services
+        self._thinking = CapacityLimiter(max(os.cpu_count() or 1, 2))
         self._writers = CapacityLimiter(1)  # so that waiting writers hold up no thread that readers need
         self._ending = asyncio.Event()
         self._draining = False
@@ -63,6 +65,11 @@ class Service:
         """Tell other processes where the owner of the collection can be reached."""
         assert self._ownership is not None
         self._ownership.announce(url)
+
+    async def think(self, work: Callable[[], Done]) -> Done:
+        """Do what costs a processor's time, in a thread, and no more of it at once than there are processors: more
+        would end no sooner, and keep the event loop from its turn."""
+        return await to_thread.run_sync(work, limiter=self._thinking)
 
     async def write(self, work: Callable[[Workshop], Done]) -> Done:
         """Do what changes the collection, in a thread, one after the other."""

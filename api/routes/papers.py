@@ -7,6 +7,7 @@ from typing import Annotated
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Depends, Query, Request, Response, status
 from fastapi.responses import JSONResponse
+from starlette.convertors import PathConvertor, register_url_convertor
 
 from api import examples
 from api.conditional import UNCHANGED, UnlessUnchanged
@@ -37,6 +38,14 @@ from summarizer.models import EngineName, IngestReport, Paper, PaperPage, Simila
 from summarizer.services import Services
 from summarizer.summarize import summarise_papers_with
 
+
+class _PaperAlone(PathConvertor):
+    """An id with nothing behind it: a path that another endpoint has is no id, whatever the method."""
+
+    regex = ".*(?<!/summary)(?<!/summary/history)(?<!/similar)"
+
+
+register_url_convertor("paper", _PaperAlone())
 router = APIRouter(prefix="/papers", tags=["papers"])
 STAYS = "The summary from before stays."
 Summaries = Annotated[bool, Query(description="Write TL;DRs and tags.")]
@@ -189,7 +198,7 @@ def find_similar(paper_id: PaperId, services: RunningServices, limit: SearchLimi
 
 
 @router.get(
-    "/{paper_id:path}",
+    "/{paper_id:paper}",
     summary="Read a paper",
     dependencies=[UnlessUnchanged],
     responses={200: examples.PAPER, **UNCHANGED, **documented(404, 422, 503)},
@@ -200,7 +209,7 @@ def read_paper(paper_id: PaperId, services: RunningServices) -> Paper:
 
 
 @router.delete(
-    "/{paper_id:path}",
+    "/{paper_id:paper}",
     summary="Remove a paper",
     status_code=status.HTTP_204_NO_CONTENT,
     responses=documented(404, 422, 503),

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api import examples
 from api.conditional import UNCHANGED, UnlessUnchanged
-from api.deps import QueryFilters, RunningMetrics, RunningServices, SearchLimit, SearchQuery, json_body
+from api.deps import QueryFilters, RunningMetrics, RunningService, RunningServices, SearchLimit, SearchQuery, json_body
 from api.events import LEFT, EventStream, accepts_events, ready, while_listened_to
 from api.problems import documented
 from api.schemas import AskRequest, SearchHit, SearchResult, TagCount, TagList
@@ -27,7 +27,7 @@ router = APIRouter(tags=["questions"])
     responses={200: examples.ANSWER, **documented(413, 415, 422, 503)},
 )
 async def ask(
-    asked: AskRequest, services: RunningServices, request: Request, metrics: RunningMetrics
+    asked: AskRequest, service: RunningService, request: Request, metrics: RunningMetrics
 ) -> Answer | Response:
     """Answer a question from the collection, each sentence with its quotes.
 
@@ -37,13 +37,13 @@ async def ask(
 
     With `Accept: text/event-stream` the same comes as events, each sentence as soon as it was checked.
     """
-    wanted = asked.question, asked.filters.filters()
+    services, wanted = service.services, (asked.question, asked.filters.filters())
     if (asked.engine or services.settings.engine) == "extractive":
-        found = await to_thread.run_sync(partial(services.answer, *wanted, top_k=asked.top_k))
+        found = await service.think(partial(services.answer, *wanted, top_k=asked.top_k))
         metrics.answered(found)
         return EventStream(ready(found), request.url.path) if accepts_events(request) else found
     writer = await to_thread.run_sync(services.writer)
-    looked = await to_thread.run_sync(partial(services.look, *wanted, top_k=asked.top_k))
+    looked = await service.think(partial(services.look, *wanted, top_k=asked.top_k))
     if accepts_events(request):
         events = stream_with_model(looked, catalog=services.catalog, writer=writer)
         return EventStream(metrics.counting(events), request.url.path)

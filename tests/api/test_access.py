@@ -2,6 +2,7 @@
 
 import base64
 import itertools
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import get_args
@@ -50,7 +51,7 @@ def operations():
 
 
 def filled_in(path):
-    return path.replace("{paper_id:path}", "none").replace("{job_id}", "none")
+    return re.sub(r"\{[^}]*\}", "none", path)
 
 
 ALL = list(operations())

@@ -95,7 +95,7 @@ def test_requests_are_counted_by_route_and_answers_by_how_they_ended(client):
     client.post("/v1/ask", json={"question": "Who won the football?"}, headers=EVENTS)
     found = values(client)
     count = "papergist_request_seconds_count"
-    assert found[count, "/v1/papers/{paper_id:path}", "200", "GET"] == 2
+    assert found[count, "/v1/papers/{paper_id}", "200", "GET"] == 2
     assert found[count, "404", "GET", "other"] == 1
     assert found[count, "/v1/papers", "201", "POST"] == 1
     assert sum(value for key, value in found.items() if key[0] == "papergist_answers_total") == 2
