@@ -28,7 +28,7 @@ from summarizer.settings import Settings
 
 LINGER = 0.5  # seconds in which it still takes connections, and says that it is not ready
 SETTLE = 0.3  # seconds for requests on connections that came last
-WARMING = "Models load meanwhile; /ready says when they are there."
+WARMING = "Models load meanwhile; /ready says when they are there. Ctrl-C ends it."
 TURN = 0.001  # seconds that a thread computes before the event loop gets its turn; Python's own 5 ms add up
 FIRST_HANDED = 3  # the file descriptor that systemd hands over first
 GRACE = 30  # seconds that requests are given to end
@@ -71,9 +71,7 @@ async def _serve(settings: Settings, *, quiet: bool) -> None:
             def listening() -> None:
                 app.state.service.announce(url)
                 if not quiet:
-                    _say(
-                        f"Serving {settings.home} at {url}; the API is described at {url}/docs. {WARMING} Ctrl-C ends it."
-                    )
+                    _say(f"Serving {settings.home} at {url}; the API is described at {url}/docs. {WARMING}")
 
             await _Server(app, listening).serve(sockets=[listener])
 
