@@ -9,7 +9,6 @@ from typing import Any
 
 from anyio import CapacityLimiter
 from fastapi import Depends, FastAPI
-from fastapi.routing import iter_route_contexts
 
 from api import problems
 from api.access import Doorkeeper, allowed
@@ -18,6 +17,7 @@ from api.deps import known_parameters
 from api.described import described
 from api.guards import Guards, is_loopback
 from api.metrics import Metrics
+from api.operations import paths_of
 from api.routes import jobs, papers, questions, state
 from api.service import Service
 from api.watch import Watch
@@ -78,7 +78,7 @@ def create_app(settings: Settings, *, services: Services | None = None) -> FastA
     app.include_router(state.router)
     problems.install(app)
     app.add_exception_handler(NotModified, answer_unchanged)
-    app.state.metrics.paths = {route.name: route.path_format for route in iter_route_contexts(app.routes)}
+    app.state.paths = paths_of(app)
     _describe(app)
     return app
 

@@ -13,6 +13,7 @@ from api.access import SCOPES
 from api.problems import documented
 from api.schemas import Problem
 from api.uploads import NEW_PAPER
+from summarizer.catalog.keys import Scope
 
 _METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 _EVERYWHERE = (400, 500)  # what may be answered before any endpoint, or instead of it
@@ -41,18 +42,17 @@ def described(app: FastAPI) -> dict[str, Any]:
     schemas |= {**problem.pop("$defs"), "Problem": problem, "NewPaper": NEW_PAPER}
     found["components"]["schemas"] = dict(sorted(schemas.items()))
     found["components"]["securitySchemes"] = {"key": _KEY}
-    for operation in _operations(found):
-        _complete(operation)
+    for name, operation in _operations(found):
+        _complete(operation, SCOPES.get(name, "admin"))
     return found
 
 
-def _operations(description: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for methods in description["paths"].values():
-        yield from (operation for method, operation in methods.items() if method in _METHODS)
+def _operations(description: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in description["paths"].items():
+        yield from ((f"{name.upper()} {path}", methods[name]) for name in methods if name in _METHODS)
 
 
-def _complete(operation: dict[str, Any]) -> None:
-    scope = SCOPES.get(operation["operationId"], "admin")
+def _complete(operation: dict[str, Any], scope: Scope | None) -> None:
     statuses = _EVERYWHERE if scope is None else (*_EVERYWHERE, *_WITH_KEYS)
     told = {str(status): response for status, response in documented(*statuses).items()}
     operation["responses"] = dict(sorted({**told, **operation["responses"]}.items()))

@@ -28,11 +28,10 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120
 
 
 class Metrics:
-    """The metrics of one app. `paths`: the path template of each operation, filled in once the app has its routes."""
+    """The metrics of one app."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.paths: dict[str, str] = {}
         labels = ("method", "route", "status")
         self._requests = Histogram(
             "papergist_request_seconds",
@@ -50,11 +49,11 @@ class Metrics:
         """Count a request that came."""
         self._under_way.inc()
 
-    def end(self, operation: str, method: str, status: int, seconds: float) -> None:
-        """Count a request that was answered; status 0 where the client left before."""
+    def end(self, path: str, method: str, status: int, seconds: float) -> None:
+        """Count a request that was answered. path: its template. status: 0 where the client left before."""
         self._under_way.dec()
         known = method if method in _METHODS else "other"
-        self._requests.labels(known, self.paths.get(operation, "other"), str(status)).observe(seconds)
+        self._requests.labels(known, path, str(status)).observe(seconds)
 
     def answered(self, answer: Answer) -> None:
         """Count an answer: given, declined, or given by the engine that stands in."""

@@ -1,7 +1,7 @@
 """What goes around every request: its id, its line in the log, its time in the metrics, and the headers that keep a
 browser from doing with a response what it is not for.
 
-A line in the log names the operation and how it ended. Never a query, a body or a key: those hold questions, abstracts
+A line in the log names the route and how it ended. Never a query, a body or a key: those hold questions, abstracts
 and secrets.
 """
 
@@ -17,6 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.metrics import Metrics
+from api.operations import path_of
 from api.problems import unexpected
 
 REQUEST_ID = "X-Request-ID"
@@ -67,7 +68,7 @@ class _Watched:
         try:
             await app(self._scope, receive, self._tell)
         except Exception:
-            log.exception("%s failed.", self._operation)
+            log.exception("%s %s failed.", self._scope["method"], self._path)
             if self._status:
                 raise  # half a response is out: only breaking off tells the client
             await unexpected(self._scope["path"])(self._scope, receive, self._tell)
@@ -86,13 +87,13 @@ class _Watched:
         await self._send(message)
 
     @property
-    def _operation(self) -> str:
-        return getattr(self._scope.get("route"), "name", None) or "none"
+    def _path(self) -> str:
+        return path_of(self._scope) or "other"
 
     def _end(self) -> None:
         seconds, method = time.perf_counter() - self._began, self._scope["method"]
-        self._metrics.end(self._operation, method, self._status, seconds)
-        told = {"operation": self._operation, "method": method, "status": self._status, "seconds": round(seconds, 4)}
+        self._metrics.end(self._path, method, self._status, seconds)
+        told = {"route": self._path, "method": method, "status": self._status, "seconds": round(seconds, 4)}
         requests.info("request", extra=told)
 
 

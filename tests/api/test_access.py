@@ -43,11 +43,12 @@ def bearer(key):
 
 
 def operations():
-    """Return (name, method, path, does it say what it needs) for everything that the app answers to."""
+    """Yield (name, method, path, is its scope checked) for everything that the app answers to."""
     app = create_app(settings_for(Path("/nowhere")))
     for route in iter_route_contexts(app.routes):
         for method in sorted((route.methods or {"GET"}) - {"HEAD"}):
-            yield route.name, method, route.path, isinstance(route.original_route, APIRoute)
+            path = getattr(route, "path_format", route.path)
+            yield f"{method} {path}", method, path, isinstance(route.original_route, APIRoute)
 
 
 def filled_in(path):
@@ -61,6 +62,7 @@ MATRIX = list(itertools.product(ALL, [*LEVELS, "revoked", "expired", "wrong", "n
 def test_every_operation_has_a_scope_and_every_scope_an_operation():
     """An operation that is new goes into `api/access.py`."""
     assert {name for name, *_ in ALL} == set(SCOPES)
+    assert len(ALL) == len(SCOPES)  # else two operations would go by one scope
     assert set(get_args(Scope)) == set(LEVELS) <= set(SCOPES.values())
 
 

@@ -82,7 +82,7 @@ def test_what_nobody_foresaw_is_a_problem_with_an_id_that_leads_to_its_line_in_t
     assert response.headers["x-content-type-options"] == "nosniff"
     assert "private" not in response.text
     assert any(record.exc_info and "search" in record.getMessage() for record in caplog.records)
-    (line,) = [record for record in caplog.records if record.name == REQUESTS and record.operation == "search"]
+    (line,) = [record for record in caplog.records if record.name == REQUESTS and record.route == "/v1/search"]
     assert (line.method, line.status) == ("GET", 500)
 
 
@@ -133,7 +133,7 @@ def test_the_log_is_json_with_ids_and_without_questions_or_keys(tmp_path):
         told = process.communicate(timeout=60)[1]
     assert process.returncode == 0
     lines = [json.loads(line) for line in told.splitlines()]
-    (searched,) = [line for line in lines if line["operation"] == "search"]
+    (searched,) = [line for line in lines if line["route"] == "/v1/search"]
     assert (searched["request_id"], searched["status"], searched["event"]) == ("0123456789", 200, "request")
     assert "private-question" not in told
     assert "k3y" not in told
