@@ -44,6 +44,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=20_000)
     parser.add_argument("--examples", type=int, default=None, help="of each operation a round; default: it fits")
+    parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--report", type=Path, default=Path("build/fuzz-api.txt"))
     options = parser.parse_args()
     options.report.parent.mkdir(parents=True, exist_ok=True)
@@ -54,7 +55,7 @@ def main() -> int:
             service.wait_until_ready()
             found = _rounds(service.url, options)
             found["exit"] = service.end()
-    json.dump({"source": Path(source()).name, "seed": SEED, **found}, sys.stdout, indent=2)
+    json.dump({"source": Path(source()).name, "seed": options.seed, **found}, sys.stdout, indent=2)
     sys.stdout.write("\n")
     whole = found["requests"] >= options.requests and found["exit"] == 0
     return 0 if whole and not found["rounds_that_failed"] and not found["server_errors"] else 1
@@ -67,7 +68,7 @@ def _rounds(url: str, options: argparse.Namespace) -> dict[str, Any]:
         while sum(counted.values()) < options.requests:
             left = options.requests - sum(counted.values())
             examples = options.examples or max(10, left // 40)
-            failed += _run(url, SEED + rounds, examples, report) != 0
+            failed += _run(url, options.seed + rounds, examples, report) != 0
             rounds += 1
             before, counted = counted, _counted(url)
             if sum(counted.values()) - sum(before.values()) < examples:
