@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from summarizer.catalog.jobs import Job
 from summarizer.corrections import LONGEST_TAG, LONGEST_TLDR, MOST_TAGS
 from summarizer.models import EngineName, Filters
 from summarizer.sources.decoding import storable
@@ -96,6 +97,12 @@ class Correction(Message):
         default=None, max_length=MOST_TAGS, description="null leaves those in force, an empty list takes them away"
     )
     category: Tag | None = Field(default=None, description="null leaves the one in force")
+
+
+class JobList(Message):
+    """Jobs, newest first."""
+
+    jobs: tuple[Job, ...]
 
 
 class Health(Message):

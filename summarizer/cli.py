@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import eval.cli as evaluation
-from summarizer import cli_tags
+from summarizer import cli_keys, cli_tags
 from summarizer.cli_frame import (
     NOT_DONE,
     PARTLY_READ,
@@ -57,6 +57,7 @@ app = typer.Typer(
 
 app.add_typer(evaluation.app, name="eval")
 app.add_typer(cli_tags.app, name="tags")
+app.add_typer(cli_keys.app, name="keys")
 
 
 class EngineChoice(StrEnum):
@@ -391,12 +392,14 @@ def doctor(
 @app.command()
 @verb
 def serve(
-    host: Annotated[str | None, typer.Option(help="Address; loopback only.", show_default=False)] = None,
+    host: Annotated[
+        str | None, typer.Option(help="Address; keys for others than loopback.", show_default=False)
+    ] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="0 picks one.", show_default=False)] = None,
     home: Home = None,
     quiet: Quiet = False,
 ) -> None:
-    """Serve the API on this machine."""
+    """Serve the API on this machine, or to others where keys were made."""
     from api.server import serve as run
     from summarizer.settings import load_settings
 

@@ -3,9 +3,11 @@
 PapergistError
 ├── UsageError              what was asked for makes no sense; say it differently
 │   ├── SettingsError           an unknown or malformed setting
-│   └── SourceNotFound          no such file, folder or named source
+│   ├── SourceNotFound          no such file, folder or named source
+│   └── JobStateConflict        the job is in a state in which this cannot be
 ├── SourceNotUnderstood     the bytes are of no kind that a reader knows
 ├── PaperNotFound           no paper has this id or alias
+├── JobNotFound             no job has this id
 ├── CatalogError            the record of truth cannot be read or written
 │   └── CatalogTooNew           written by a newer Papergist
 ├── IndexBusy               another process owns the vector index
@@ -64,6 +66,10 @@ class SourceNotFound(UsageError):
     """No such file or named source."""
 
 
+class JobStateConflict(UsageError):
+    """The job is in a state in which this cannot be."""
+
+
 class SourceNotUnderstood(PapergistError):
     """The bytes are of no kind that a reader knows."""
 
@@ -78,6 +84,14 @@ class PaperNotFound(PapergistError):
             f"There is no paper {paper_id!r} in this collection.", hint="`papergist ls` lists the ids that are there."
         )
         self.paper_id = paper_id
+
+
+class JobNotFound(PapergistError):
+    """No job has this id, or it ended long ago."""
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(f"There is no job {job_id!r}.", hint="Jobs that ended are forgotten after 30 days.")
+        self.job_id = job_id
 
 
 class CatalogError(PapergistError):

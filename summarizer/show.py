@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from rich.console import Console
@@ -13,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from summarizer.catalog.calls import UsageRow
+from summarizer.catalog.keys import ApiKey
 from summarizer.differences import changes
 from summarizer.doctor import Finding
 from summarizer.models import Answer, IngestReport, Paper, SearchHit, SimilarPaper, Summary
@@ -207,6 +209,31 @@ def tags_table(console: Console, tags: Sequence[tuple[str, int]]) -> None:
     for tag, count in tags:
         table.add_row(str(count), escape(plain(tag)))
     console.print(table)
+
+
+def keys_table(console: Console, keys: Sequence[ApiKey]) -> None:
+    """Print who may use the service; to a pipe as tab-separated lines."""
+    rows = [(key.id, key.scope, _key_state(key), _minute(key.last_used), plain(key.name)) for key in keys]
+    if not console.is_terminal:
+        for row in rows:
+            _tabbed(console, *row)
+        return
+    table = Table("id", "scope", "state", "last used (UTC)", "name", box=None)
+    for row in rows:
+        table.add_row(*map(escape, row))
+    console.print(table if rows else "There are no keys: the service answers everybody on this machine.")
+
+
+def _key_state(key: ApiKey) -> str:
+    if key.revoked is not None:
+        return f"revoked {_minute(key.revoked)}"
+    if key.expires is None:
+        return "in force"
+    return f"{'expired' if key.expires <= datetime.now(UTC) else 'until'} {_minute(key.expires)}"
+
+
+def _minute(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if moment is not None else "never"
 
 
 def decisions_table(console: Console, decisions: Sequence[Decision]) -> None:

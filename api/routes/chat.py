@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Request, Response
@@ -11,7 +12,7 @@ from api import examples
 from api.chat import Reply, engine_of, look, models_of, refuse_unsupported
 from api.chat_errors import DOCUMENTED, ChatRoute
 from api.chat_schemas import ChatModel, ChatModels, ChatRequest, Completion
-from api.deps import RunningServices, json_body
+from api.deps import RunningMetrics, RunningService, RunningServices, json_body
 from api.events import LEFT, FrameStream, ready, while_listened_to
 from summarizer.answer import answer
 from summarizer.answer_with_model import answer_with_model, stream_with_model
@@ -26,7 +27,9 @@ router = APIRouter(tags=["chat"], route_class=ChatRoute)
     response_model=Completion,
     responses={200: examples.COMPLETION, **DOCUMENTED},
 )
-async def complete_chat(asked: ChatRequest, services: RunningServices, request: Request) -> Completion | Response:
+async def complete_chat(
+    asked: ChatRequest, service: RunningService, request: Request, metrics: RunningMetrics
+) -> Completion | Response:
     """Answer the last message of a conversation from the collection, as OpenAI's API has it.
 
     References stand in the text by number and in a list below it; `citations` of the message has them with quotes that
@@ -35,23 +38,29 @@ async def complete_chat(asked: ChatRequest, services: RunningServices, request: 
     their references is used. System messages are not followed, and errors have OpenAI's form.
     """
     refuse_unsupported(asked)
+    services = service.services
     engine = engine_of(asked.model, services)
     writer = await to_thread.run_sync(services.writer) if engine == "generative" else None
-    looked, understood = await to_thread.run_sync(look, asked, services)
+    looked, understood = await service.think(partial(look, asked, services))
     catalog = services.catalog
     with_usage = bool(asked.stream_options and asked.stream_options.include_usage)
     reply = Reply(asked.model, understood, catalog, include_usage=with_usage)
     if writer is None:
-        found = await to_thread.run_sync(lambda: answer(looked, catalog=catalog))
+        found = await service.think(partial(answer, looked, catalog=catalog))
+        metrics.answered(found)
         return (
             FrameStream(reply.frames(ready(found)))
             if asked.stream
             else await to_thread.run_sync(reply.completion, found)
         )
     if asked.stream:
-        return FrameStream(reply.frames(stream_with_model(looked, catalog=catalog, writer=writer)))
+        events = stream_with_model(looked, catalog=catalog, writer=writer)
+        return FrameStream(reply.frames(metrics.counting(events)))
     written = await while_listened_to(request, answer_with_model(looked, catalog=catalog, writer=writer))
-    return await to_thread.run_sync(reply.completion, written) if written else Response(status_code=LEFT)
+    if written is None:
+        return Response(status_code=LEFT)
+    metrics.answered(written)
+    return await to_thread.run_sync(reply.completion, written)
 
 
 @router.get("/models", summary="List who can be asked", responses={200: examples.MODELS, **DOCUMENTED})

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or
 
 from summarizer.catalog.database import Database
 from summarizer.catalog.passages import touch
-from summarizer.catalog.recording import record
+from summarizer.catalog.recording import Noted, record
 from summarizer.catalog.summaries import current_summaries, of_category
 from summarizer.catalog.tables import aliases, paper_tags, papers, sightings, tag_names, unread
 from summarizer.catalog.tags import names_of, renamed
@@ -33,9 +33,10 @@ class PaperStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def record(self, reading: Reading) -> IngestReport:
-        """Record what a source tells, in transactions of many papers; telling the same again changes nothing."""
-        return record(self._database, reading)
+    def record(self, reading: Reading, noted: Noted | None = None) -> IngestReport:
+        """Record what a source tells, in transactions of many papers; telling the same again changes nothing. `noted`
+        is given the report so far in each of them."""
+        return record(self._database, reading, noted)
 
     def get(self, name: str) -> Paper:
         """Return the paper with this id or alias. Raises: PaperNotFound."""

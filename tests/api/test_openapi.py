@@ -5,6 +5,7 @@ After a change that was meant: `pytest tests/api/test_openapi.py --update-golden
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,7 @@ def test_the_examples_quote_what_they_say():
 def test_the_examples_of_papers_to_send_are_understood(media_type):
     example = DESCRIBED["requestBody"]["content"][media_type]["example"]
     data = (example if isinstance(example, str) else json.dumps(example)).encode()
-    reading = Upload(data, media_type, "utf-8", "request", None, None, None).reading()
+    reading = Upload(data, media_type, "utf-8", "request", None, None, None, date(2025, 10, 30)).reading()
     assert len(reading.entries) == 1
     assert reading.not_understood == ()
 
