@@ -13,6 +13,7 @@ from summarizer.catalog import Catalog
 from summarizer.embedding import Embedder, Vectors
 from summarizer.errors import UsageError
 from summarizer.extractive.answer import MOST, Candidate, Weighed, chosen, listed, weigh
+from summarizer.extractive.comparing import is_told_of, sides, weigh_sides
 from summarizer.extractive.naming import readable
 from summarizer.extractive.sentences import split
 from summarizer.models import Answer, Citation, Filters, Hit, Nearest, Paper, Sentence
@@ -60,10 +61,24 @@ def look(
     filters = merged(filters or Filters(), narrowed.filters)
     if narrowed.only_metadata:
         return _look_at_all(question, filters, catalog)
-    vector = embedder.embed_query(narrowed.question) if embedder else None
-    hits = retriever.find(narrowed.question, filters, limit=max(POOL, top_k), vector=vector, among=among)
-    candidates = candidates_for(shortlist(hits, top_k), catalog, embedder)
-    weighed = weigh(narrowed.question, candidates, vector)
+
+    def find(sought: str) -> tuple[list[Candidate], Vectors | None]:
+        vector = embedder.embed_query(sought) if embedder else None
+        hits = retriever.find(sought, filters, limit=max(POOL, top_k), vector=vector, among=among)
+        return candidates_for(shortlist(hits, top_k), catalog, embedder), vector
+
+    candidates, vector = find(narrowed.question)
+    compared = sides(narrowed.question)
+    if compared and not any(all(is_told_of(one, side) for side in compared) for one in candidates):
+        found = [find(side.sought) for side in compared]
+        candidates = list({one.paper.id: one for of_side, _ in found for one in of_side}.values())
+        weighed = weigh_sides(
+            narrowed.question,
+            [(side, of_side) for side, (of_side, _) in zip(compared, found, strict=True)],
+            [own for _, own in found],
+        )
+    else:
+        weighed = weigh(narrowed.question, candidates, vector)
     return Looked(question, filters, candidates, weighed, empty=catalog.papers.count(filters) == 0)
 
 
@@ -126,10 +141,12 @@ class Building:
         """Return the answer with everything that was added."""
         marked = (f"{item.text} {' '.join(f'[{number}]' for number in item.citations)}" for item in self.sentences)
         told: dict[str, Any] = {"engine": "extractive", **passport}
+        left_out = looked.weighed.left_out
         return Answer(
             answered=True,
             question=looked.question,
-            answer=" ".join(marked),
+            answer=" ".join([*marked, *filter(None, [left_out])]),
+            reason=left_out,
             sentences=tuple(self.sentences),
             citations=tuple(self.citations.values()),
             confidence=looked.weighed.confidence,

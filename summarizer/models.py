@@ -268,7 +268,8 @@ class Usage(Value):
 
 
 class Answer(Value):
-    """An answer, or a refusal: `answered: false` has no sentences, a reason, and the nearest papers."""
+    """An answer, or a refusal: `answered: false` has no sentences, a reason, and the nearest papers. The reason of an
+    answer says what it leaves out, such as one side of a comparison."""
 
     answered: bool
     engine: EngineName

@@ -127,6 +127,8 @@ def _answer_view(console: Console, found: Answer) -> None:
     for sentence in found.sentences:
         marks = " ".join(f"[{number}]" for number in sentence.citations)
         console.print(Text.assemble(plain(sentence.text), (f" {marks}", "bold cyan")))
+    if found.reason:
+        console.print(Text(plain(found.reason), style="yellow"))
     console.print()
     for citation in found.citations:
         when = f", {citation.published}" if citation.published else ""
