@@ -15,9 +15,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from eval.datasets.jsonl import read_rows, text_of
 from eval.items import Case, Item
 from summarizer.errors import UsageError
+from summarizer.json_lines import read_rows, text_of
 from summarizer.models import Value
 
 SETS = ("scholarsum", "summedits")
