@@ -18,6 +18,7 @@ from api.routes import papers, questions, state
 from api.schemas import Problem
 from api.service import Service
 from api.uploads import NEW_PAPER
+from api.web import pages
 from summarizer.services import Services
 from summarizer.settings import Settings
 
@@ -66,6 +67,7 @@ def create_app(settings: Settings, *, services: Services | None = None) -> FastA
     app.include_router(questions.router, prefix="/v1")
     app.include_router(papers.router, prefix="/v1")
     app.include_router(state.router)
+    pages.install(app)
     problems.install(app)
     _describe(app)
     return app

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from summarizer.catalog.calendar import CalendarStore
 from summarizer.catalog.calls import CallStore
 from summarizer.catalog.database import Database
 from summarizer.catalog.lexical import LexicalSearch
@@ -29,6 +30,7 @@ class Catalog:
         self.lexical = LexicalSearch(self.database)
         self.state = StateStore(self.database)
         self.calls = CallStore(self.database)
+        self.calendar = CalendarStore(self.database)
 
     def close(self) -> None:
         """Close every connection."""
