@@ -58,8 +58,8 @@ class Trends(Value):
 def trends(
     catalog: Catalog, *, moment: Moment = "listed", unit: Unit = "day", tags: Sequence[str] = (), most: int = 8
 ) -> Trends:
-    """Count tags by period: those named, else the most frequent of the periods shown, which are the last ones that hold
-    any paper."""
+    """Count tags by period: those named, else the most frequent ones that two papers or more bear; the periods are the
+    last ones that hold any paper."""
     counted: Counter[date] = Counter()
     undated = 0
     for day, count in catalog.calendar.days(moment):
@@ -110,7 +110,7 @@ def _by_tag(catalog: Catalog, moment: Moment, unit: Unit, shown: set[date]) -> d
 def _chosen(by_tag: dict[str, Counter[date]], named: Sequence[str], most: int) -> list[str]:
     ordered = sorted(by_tag, key=lambda tag: (-by_tag[tag].total(), tag))
     if not named:
-        return ordered[:most]
+        return [tag for tag in ordered if by_tag[tag].total() > 1][:most]
     wanted = {tag_key(tag) for tag in named}
     return [tag for tag in ordered if tag_key(tag) in wanted]
 

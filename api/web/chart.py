@@ -8,8 +8,8 @@ from datetime import date
 
 from summarizer.trends import FEW, Share, TagTrend, Trends
 
-WIDTH, HEIGHT = 320, 96
-LEFT, RIGHT, TOP, BOTTOM = 8, 8, 10, 8  # margins
+WIDTH, HEIGHT = 320, 100
+LEFT, RIGHT, TOP, BOTTOM = 8, 8, 16, 8  # margins
 STEP = 0.1  # the greatest share of the axis is a multiple of it
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, get_args
+from typing import Annotated, get_args
 
 from fastapi import Query, Response
 
@@ -15,7 +15,7 @@ from api.web.rendering import page
 from api.web.routing import page_router
 from api.web.wanted import EVERYTHING, FilterFields, Period, Short, chips, day_of, filters_of, period_of, week_of
 from summarizer.catalog import Catalog
-from summarizer.catalog.papers import Sort
+from summarizer.catalog.papers import Listed, Sort
 from summarizer.errors import UsageError
 from summarizer.models import Filters, PaperPage
 from summarizer.services import Services
@@ -47,7 +47,7 @@ def feed(
     period = period_of(day, week) or (None if fields or query or day == EVERYTHING else _newest(days))
     params = {**fields, **({"q": query} if query else {}), **(period.params if period else {})}
     listed = (period.first, period.last) if period else None
-    filters, order = filters_of(fields), _order(sort, period)
+    filters, order, steps = filters_of(fields), _order(sort, period), Steps.of(period, days)
     if query:
         found, total = _found(services, query, filters, period), None
     else:
@@ -56,7 +56,7 @@ def feed(
     return page(
         "feed.html",
         period=period,
-        steps=Steps.of(period, days),
+        steps=steps,
         params=params or {"day": EVERYTHING},
         fields=fields,
         query=query,
@@ -66,7 +66,7 @@ def feed(
         following=found.next,
         sort=order,
         sorts=_SORTS,
-        tags=_tags(catalog, filters, listed, query),
+        tags=[] if query or filters.tag else _tags(catalog, filters, None if total == steps.everything else listed),
     )
 
 
@@ -126,8 +126,6 @@ def _found(services: Services, query: str, filters: Filters, period: Period | No
     return PaperPage(papers=tuple(papers[:FOUND]))
 
 
-def _tags(catalog: Catalog, filters: Filters, listed: Any, query: str) -> list[tuple[str, int]]:
+def _tags(catalog: Catalog, filters: Filters, listed: Listed) -> list[tuple[str, int]]:
     """Return the tags that papers here share most, to narrow by; those that one paper alone bears narrow nothing."""
-    if query or filters.tag:
-        return []
     return [(tag, count) for tag, count in catalog.summaries.tags(filters, listed=listed)[:TAGS] if count > 1]

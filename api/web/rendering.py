@@ -29,6 +29,12 @@ def page(name: str, status: int = 200, **values: Any) -> HTMLResponse:
     return HTMLResponse(html.encode("utf-8", "replace"), status, page_headers())
 
 
+def warm() -> None:
+    """Read and compile the templates, so that the first reader does not wait for it."""
+    for name in environment().list_templates():
+        environment().get_template(name)
+
+
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """Return the templates, read at the first page. A name that a template does not get is an error, never a gap."""

@@ -121,10 +121,12 @@ class SummaryStore:
         name; with `listed` those of papers listed from its first day to its last."""
         from summarizer.catalog.papers import conditions, within  # the stores know each other
 
-        count = func.count(papers.c.number.distinct()).label("count")
+        narrowed = [*conditions(filters or Filters()), *within(listed)]
+        count = func.count(paper_tags.c.paper_number.distinct()).label("count")
         query = select(tag_names.c.name, count).join(paper_tags, paper_tags.c.tag == tag_names.c.tag)
-        query = query.join(papers, papers.c.number == paper_tags.c.paper_number)
-        query = query.where(tag_names.c.name.is_not(None), *conditions(filters or Filters()), *within(listed))
+        if narrowed:  # without, 10 000 papers are counted in half the time
+            query = query.join(papers, papers.c.number == paper_tags.c.paper_number)
+        query = query.where(tag_names.c.name.is_not(None), *narrowed)
         query = query.group_by(tag_names.c.name).order_by(count.desc(), tag_names.c.name)
         with self._database.read() as connection:
             return [(row.name, row[1]) for row in connection.execute(query)]
