@@ -12,7 +12,7 @@ ifeq ($(PAPERGIST_DATA),)
 unexport PAPERGIST_DATA
 endif
 
-.PHONY: install demo test check format bench picture golden lock clean
+.PHONY: install demo test check format bench picture screenshots golden lock clean
 
 install: .venv/installed
 
@@ -53,6 +53,9 @@ bench: .venv/installed-dev  ## speed and memory as JSON; the page's figures need
 
 picture: install  ## draw docs/demo.svg anew from the packaged sample
 	@$(BIN)/python docs/picture.py
+
+screenshots: .venv/installed-dev  ## take the pictures of docs/page.md anew (needs chromium)
+	@$(BIN)/python docs/screenshots.py
 
 golden: .venv/installed-dev  ## write the golden files anew; read the difference before committing it
 	@$(BIN)/python -m pytest -n 0 -k golden --update-golden

@@ -36,7 +36,9 @@ function tell(place, status, { name, data }) {
 }
 
 async function shown(answer) {
-  const response = await fetch(`/ask/shown${location.search}`, {
+  const address = new URLSearchParams(location.search);
+  address.delete("question");
+  const response = await fetch(`/ask/shown?${address}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(answer),
