@@ -69,7 +69,6 @@ def main() -> None:
 def _take(browser: Browser, url: str, shot: Shot) -> None:
     page = browser.new_page(
         viewport={"width": shot.width, "height": shot.height},
-        device_scale_factor=1.5,
         color_scheme="dark" if shot.dark else "light",
     )
     page.goto(url + shot.path)

@@ -26,8 +26,9 @@ PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1180, "height": 860}
 BEES = {
     "title": "Bees That Sort the Mail 🐝",
-    "abstract": "🐝🐝 A post office is a noisy place for an insect. We train honey bees 🐝 to sort letters by the smell "
-    "of their ink. The bees reach an accuracy of 94 percent after three days of sugar water. Wet letters halve it.",
+    "abstract": "🐝🐝 A post office is a noisy place for an insect. We train honey bees 🐝 to sort letters by the "
+    "smell of their ink. The bees reach an accuracy of 94 percent after three days of sugar water."
+    " Wet letters halve it.",
     "published": "2024-12-01",
     "listed": "2024-12-20",
 }
