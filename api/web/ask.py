@@ -26,7 +26,7 @@ _ENGINES = "extractive", "generative"
 
 
 @router.get("/ask", response_model=None)
-async def ask(
+async def show_answer(
     request: Request,
     services: RunningServices,
     fields: FilterFields,
@@ -50,7 +50,9 @@ async def ask(
 
 
 @router.post("/ask/shown", dependencies=[Depends(json_body)])
-def shown(found: Answer, services: RunningServices, fields: FilterFields, *, engine: Short = "") -> Response:
+def show_streamed_answer(
+    found: Answer, services: RunningServices, fields: FilterFields, *, engine: Short = ""
+) -> Response:
     """Return an answer that was streamed as `/ask` shows it, with its citations' abstracts; nothing is asked again."""
     shared: dict[str, Any] = {"fields": fields, "engine": engine, "engines": _engines(services)}
     return page("answer.html", **shared, **view(found, services.catalog, fields))

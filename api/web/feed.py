@@ -29,7 +29,7 @@ _SORTS = get_args(Sort)
 
 
 @router.get("/")
-def feed(
+def show_feed(
     services: RunningServices,
     fields: FilterFields,
     *,

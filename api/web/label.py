@@ -25,7 +25,7 @@ FILE_NAME = "labels.jsonl"  # in the home
 
 
 @router.get("/label")
-def label(services: RunningServices, *, annotator: Short = "", after: Short = "") -> Response:
+def show_pair(services: RunningServices, *, annotator: Short = "", after: Short = "") -> Response:
     """Show the next pair of texts that this person has not judged."""
     who = one_line(storable(annotator))
     labels = labels_of(services)
@@ -36,7 +36,7 @@ def label(services: RunningServices, *, annotator: Short = "", after: Short = ""
 
 
 @router.post("/label")
-def choose(
+def keep_choice(
     services: RunningServices,
     *,
     annotator: Annotated[str, Form(min_length=1, max_length=200)],

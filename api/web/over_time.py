@@ -23,7 +23,7 @@ MOST_TAGS = 20
 
 
 @router.get("/trends")
-def over_time(
+def show_trends(
     services: RunningServices,
     *,
     of: Short = "",

@@ -26,7 +26,7 @@ Text = Annotated[str, Form()]
 
 # Ids may hold slashes, so what goes on behind an id stands before the id alone.
 @router.post("/papers/{paper_id:path}/summary")
-async def correct_summary(
+async def keep_correction(
     paper_id: PaperId, service: RunningService, *, tldr: Text = "", tags: Text = "", category: Text = ""
 ) -> Response:
     """Record what a person says of the paper; what cannot be taken is told beside what was written."""
@@ -40,14 +40,14 @@ async def correct_summary(
 
 
 @router.post("/papers/{paper_id:path}/withdraw")
-async def withdraw(paper_id: PaperId, service: RunningService) -> Response:
+async def undo_correction(paper_id: PaperId, service: RunningService) -> Response:
     """Withdraw what people said of the paper; an engine's summary is in force again."""
     await service.write(lambda shop: shop.catalog.summaries.withdraw(shop.catalog.papers.get(paper_id).id))
     return _back(paper_id)
 
 
 @router.get("/papers/{paper_id:path}")
-def read(paper_id: PaperId, services: RunningServices) -> Response:
+def show_paper(paper_id: PaperId, services: RunningServices) -> Response:
     """Show the paper with this id or alias."""
     return shown(services, paper_id)
 

@@ -8,8 +8,7 @@ from sqlalchemy import insert, select
 
 from api.web.headers import POLICY
 from summarizer.catalog.database import now
-from summarizer.catalog.summaries import mirror_tags
-from summarizer.catalog.tables import papers, summaries
+from summarizer.catalog.tables import paper_tags, papers, summaries
 from summarizer.models import Entry, Reading
 from summarizer.services import Services
 from tests.api.conftest import PAPERS, add, assert_problem, running, settings_for, wait_until_ready
@@ -129,16 +128,28 @@ def _fill(services):
     )
     services.catalog.papers.record(Reading(source="many.jsonl", kind="jsonl", entries=entries))
     with services.catalog.database.write() as connection:
-        for number, title, content in connection.execute(
-            select(papers.c.number, papers.c.title, papers.c.content_hash)
-        ).all():
-            tags = [f"tag {(number * step) % 400}" for step in (1, 3, 7, 11, 13)]
-            row = {"tldr": f"{title} is told in one line.", "tags": tags, "support": [], "checks": {}}
-            connection.execute(
-                insert(summaries).values(
-                    paper_number=number, content_hash=content, engine="extractive", created=now(), **row
-                )
-            )
-            mirror_tags(connection, number)
+        found = connection.execute(select(papers.c.number, papers.c.title, papers.c.content_hash)).all()
+        connection.execute(insert(summaries), [_summary(*row) for row in found])
+        connection.execute(insert(paper_tags), [row for number, _, _ in found for row in _tags(number)])
     services.catalog.tags.refresh()
     services.catalog.close()
+
+
+def _summary(number, title, content):
+    told = {"tldr": f"{title} is told in one line.", "tags": [row["tag"] for row in _tags(number)]}
+    nothing = {"support": [], "checks": {}}
+    return {
+        "paper_number": number,
+        "content_hash": content,
+        "engine": "extractive",
+        "created": now(),
+        **told,
+        **nothing,
+    }
+
+
+def _tags(number):
+    return [
+        {"paper_number": number, "tag": f"tag {step} {number * step % 80}", "position": place}
+        for place, step in enumerate((1, 3, 7, 11, 13))
+    ]

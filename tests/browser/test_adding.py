@@ -10,6 +10,11 @@ from summarizer.sources.opening import SAMPLE
 
 BOTH = pytest.mark.parametrize("scripts", [True, False])
 LINES = '{"title": "Snow on Rails", "abstract": "We keep rails free of snow."}\n{"title": "No abstract here"}\n'
+WATCH = """() => {
+  window.told = [];
+  const status = document.querySelector(".status");
+  new MutationObserver(() => window.told.push(status.textContent)).observe(status, { childList: true });
+}"""
 DROP = """([form, name, text]) => {
   const transfer = new DataTransfer();
   transfer.items.add(new File([text], name, { type: "text/plain" }));
@@ -51,6 +56,29 @@ def test_a_dropped_file_is_read(visit, empty):
     form = page.locator("form.adding").element_handle()
     page.evaluate(DROP, [form, "snow.jsonl", LINES])
     expect(page.locator(".report h2")).to_have_text("1 paper found")
+
+
+def test_how_far_it_is_is_told_meanwhile(visit, empty):
+    page = visit(empty, "/add")
+    page.evaluate(WATCH)
+    lines = "\n".join(json.dumps({"title": f"Sheep {n}", "abstract": f"We count {n} sheep."}) for n in range(300))
+    page.get_by_label("Paste a page of papers here").fill(lines)
+    page.get_by_role("button", name="Add the papers").click()
+    expect(page.locator(".report h2")).to_have_text("300 papers found", timeout=30_000)
+    told = page.evaluate("window.told")
+    # 300 passages are embedded 32 together
+    assert "Embedding: 32 of 300 …" in told
+    assert "Recording papers …" in told
+
+
+def test_what_fails_on_the_way_is_told_and_can_be_sent_again(visit, empty):
+    page = visit(empty, "/add")
+    stream = 'event: error\ndata: {"detail": "The disk is full."}\n\n'
+    page.route("**/add", lambda route: route.fulfill(content_type="text/event-stream", body=stream))
+    page.get_by_label("Paste a page of papers here").fill(LINES)
+    page.get_by_role("button", name="Add the papers").click()
+    expect(page.get_by_role("status")).to_have_text("Nothing more was added: The disk is full.")
+    expect(page.get_by_role("button", name="Add the papers")).to_be_enabled()
 
 
 @BOTH

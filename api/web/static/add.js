@@ -1,4 +1,5 @@
-// Adding: drop a file anywhere on the form, and see that something happens.
+// Adding: drop a file anywhere on the form, and see how far it is.
+import { eventsOf } from "./ask.js";
 
 function watchDrops(form) {
   const files = form.querySelector("input[type=file]");
@@ -17,28 +18,41 @@ function watchDrops(form) {
   });
 }
 
+// How far it is, until the page that tells what came of it.
+async function follow(form, tell) {
+  const response = await fetch(form.action, {
+    method: "POST",
+    headers: { Accept: "text/event-stream, text/html" },
+    body: new FormData(form),
+  });
+  if (!response.headers.get("Content-Type").startsWith("text/event-stream")) return response.text();
+  for await (const { name, data } of eventsOf(response)) {
+    if (name === "done") return data.page;
+    if (name === "error") throw new Error(data.detail);
+    tell(data.total > 1 ? `${data.what}: ${data.done} of ${data.total} …` : `${data.what} …`);
+  }
+  throw new Error("the service went away; what was recorded stays, and adding the same again finishes it");
+}
+
 async function send(form) {
   const status = form.querySelector(".status");
-  const began = Date.now();
-  const tell = () => { status.textContent = `Reading and summarising … ${Math.round((Date.now() - began) / 1000)} s`; };
-  const ticking = setInterval(tell, 1000);
-  tell();
+  const tell = (text) => { status.textContent = text; };
   status.classList.add("busy");
+  tell("Reading …");
+  form.querySelector("button").disabled = true;
   try {
-    const response = await fetch(form.action, { method: "POST", body: new FormData(form) });
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const page = new DOMParser().parseFromString(await follow(form, tell), "text/html");
     const main = page.querySelector("main");
-    if (!main) throw new Error(`the service answered ${response.status}`);
+    if (!main) throw new Error("the service refused it");
     document.querySelector("main").replaceWith(main);
     document.title = page.title;
     history.replaceState(null, "", "/add");
-    main.querySelector(".report, .warning, h1")?.focus();
+    main.querySelector(".report, .warning")?.focus();
     watchAdding();
   } catch (error) {
     status.classList.remove("busy");
-    status.textContent = `Nothing was added: ${error.message}`;
-  } finally {
-    clearInterval(ticking);
+    tell(`Nothing more was added: ${error.message}`);
+    form.querySelector("button").disabled = false;
   }
 }
 
