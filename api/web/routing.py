@@ -1,4 +1,4 @@
-"""Routes of the page: what goes wrong on them is told in a page too, not in JSON."""
+"""Routes of the page: what goes wrong on them is told in a page too; in JSON to whom does not ask for HTML."""
 
 from __future__ import annotations
 
@@ -27,16 +27,23 @@ class PageRoute(APIRoute):
         async def guarded(request: Request) -> Response:
             try:
                 return await handle(request)
-            except PapergistError as error:
-                kind = kind_of(error)
-                return failed(kind.status, kind.title, words_of(error))
-            except HTTPException as error:
-                return failed(error.status_code, getattr(getattr(error, "kind", None), "title", ""), error.detail)
-            except RequestValidationError as error:
-                told = "; ".join(str(item["msg"]) for item in error.errors()[:3])
-                return failed(INVALID.status, INVALID.title, f"{told}.")
+            except (PapergistError, HTTPException, RequestValidationError) as error:
+                if "text/html" not in request.headers.get("accept", ""):
+                    raise
+                return failed(*told(error))
 
         return guarded
+
+
+def told(error: PapergistError | HTTPException | RequestValidationError) -> tuple[int, str, str]:
+    """Return the status of an error, what kind it is, and what may be told of it."""
+    if isinstance(error, PapergistError):
+        kind = kind_of(error)
+        return kind.status, kind.title, words_of(error)
+    if isinstance(error, HTTPException):
+        return error.status_code, getattr(getattr(error, "kind", None), "title", ""), error.detail
+    words = "; ".join(str(item["msg"]) for item in error.errors()[:3])
+    return INVALID.status, INVALID.title, f"{words}."
 
 
 def failed(status: int, title: str, detail: str) -> Response:

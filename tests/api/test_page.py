@@ -16,9 +16,12 @@ from tests.api.conftest import PAPERS, add, assert_problem, running, settings_fo
 PATHS = ["/", "/?day=all", "/?q=scent", "/ask", "/ask?question=x", "/papers/2407.01234", "/label", "/add", "/trends"]
 
 
+HTML = {"Accept": "text/html,*/*;q=0.8"}
+
+
 @pytest.mark.parametrize("path", [*PATHS, "/papers/none", "/?nothing=1", "/static/page.css", "/static/page.js"])
 def test_every_response_of_the_page_forbids_what_is_not_its_own(filled, path):
-    response = filled.get(path)
+    response = filled.get(path, headers=HTML)
     assert response.headers["content-security-policy"] == POLICY
     assert response.headers["x-content-type-options"] == "nosniff"
     assert response.headers["referrer-policy"] == "same-origin"
@@ -52,7 +55,7 @@ def test_nothing_is_written_inline_and_nothing_is_loaded_from_elsewhere(filled, 
     ],
 )
 def test_what_makes_no_sense_is_told_in_a_page_with_its_status(filled, path, status, words):
-    response = filled.get(path)
+    response = filled.get(path, headers=HTML)
     assert (response.status_code, response.headers["content-type"]) == (status, "text/html; charset=utf-8")
     assert words in response.text
 
@@ -60,6 +63,10 @@ def test_what_makes_no_sense_is_told_in_a_page_with_its_status(filled, path, sta
 def test_the_api_still_answers_with_problems(filled):
     assert_problem(filled.get("/v1/papers/none"), 404, "paper-not-found")
     assert_problem(filled.get("/nowhere"), 404)
+
+
+def test_a_program_that_does_not_ask_for_html_is_told_in_json(filled):
+    assert_problem(filled.get("/papers/none"), 404, "paper-not-found")
 
 
 @pytest.mark.parametrize("path", ["/add", "/label", "/papers/2407.01234/summary", "/papers/2407.01234/withdraw"])

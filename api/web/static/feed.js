@@ -6,7 +6,7 @@ let asking = null;
 async function load(address) {
   asking?.abort();
   asking = new AbortController();
-  const response = await fetch(address, { signal: asking.signal });
+  const response = await fetch(address, { signal: asking.signal, headers: { Accept: "text/html" } });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   if (!response.ok) throw new Error(page.querySelector(".lead")?.textContent ?? response.statusText);
   return page;
