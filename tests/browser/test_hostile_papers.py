@@ -90,7 +90,7 @@ def test_a_browser_runs_none_of_them_and_asks_nobody(visit, hostile):
         page.goto(following.get_attribute("href"))
     assert shown == NUMBER + 1
     names = hostile.services.catalog.papers.ids()
-    for name in names[::25]:
+    for name in names[::50]:
         page.goto(httpx.URL(hostile.url, path=f"/papers/{name}").raw_path.decode())
         page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
         assert page.evaluate("window.hit === undefined && document.scripts.length === 2")
@@ -143,7 +143,7 @@ def _answered(text, paper):
 
 def test_questions_searches_and_streamed_sentences_are_text_as_well(visit, hostile):
     page = visit(hostile)
-    for text in payloads(NUMBER)[::200]:
+    for text in payloads(NUMBER)[::400]:
         for path in ("/ask", "/"):
             page.goto(str(httpx.URL(path, params={"question" if path == "/ask" else "q": text})))
             assert page.evaluate("window.hit === undefined && document.scripts.length === 2")
