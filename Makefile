@@ -12,7 +12,7 @@ ifeq ($(PAPERGIST_DATA),)
 unexport PAPERGIST_DATA
 endif
 
-.PHONY: install demo test check format bench load restarts fuzz-api picture golden lock clean
+.PHONY: install demo test check format bench load restarts fuzz-api picture screenshots golden lock clean
 
 install: .venv/installed
 
@@ -62,6 +62,9 @@ fuzz-api: .venv/installed-dev  ## 20 000 generated requests to a running service
 
 picture: install  ## draw docs/demo.svg anew from the packaged sample
 	@$(BIN)/python docs/picture.py
+
+screenshots: .venv/installed-dev  ## take the pictures of docs/page.md anew (needs chromium)
+	@$(BIN)/python docs/screenshots.py
 
 golden: .venv/installed-dev  ## write the golden files anew; read the difference before committing it
 	@$(BIN)/python -m pytest -n 0 -k golden --update-golden

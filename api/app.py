@@ -21,6 +21,7 @@ from api.operations import paths_of
 from api.routes import chat, jobs, papers, questions, state
 from api.service import Service
 from api.watch import Watch
+from api.web import pages
 from summarizer.services import Services
 from summarizer.settings import Settings
 
@@ -79,6 +80,7 @@ def create_app(settings: Settings, *, services: Services | None = None) -> FastA
     app.include_router(papers.router, prefix="/v1")
     app.include_router(jobs.router, prefix="/v1")
     app.include_router(state.router)
+    pages.install(app)
     problems.install(app)
     app.add_exception_handler(NotModified, answer_unchanged)
     app.state.paths = paths_of(app)

@@ -173,3 +173,8 @@ def _data(chunk: Chunk) -> bytes:
 
 def _unsupported(name: str, message: str) -> Refusal:
     return Refusal(INVALID, f"{name}: {message}.", [FieldProblem(location=name, message=message)])
+
+
+def chunks_sent(*chunks: Chunk) -> str:
+    """Return a whole stream of chunks as it is sent."""
+    return b"".join([*map(_data, chunks), DONE]).decode()

@@ -7,7 +7,19 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.chat_schemas import EXTRACTIVE, AnswerMessage, ChatModel, ChatModels, Choice, Completion, TokenUsage
+from api.chat import chunks_sent
+from api.chat_schemas import (
+    EXTRACTIVE,
+    AnswerMessage,
+    ChatModel,
+    ChatModels,
+    Choice,
+    Chunk,
+    ChunkChoice,
+    Completion,
+    Delta,
+    TokenUsage,
+)
 from api.events import MEDIA_TYPE, frame, frame_of_job
 from api.schemas import (
     Check,
@@ -109,6 +121,7 @@ _COMPLETION = _shown(
         usage=TokenUsage(prompt_tokens=0, completion_tokens=0, total_tokens=0),
     )
 )
+_CHUNK = {"id": "chatcmpl-2f1c8a90b7d34e5f6a7b8c9d", "created": 1720000000, "model": EXTRACTIVE}
 _CHUNKS = {
     "schema": {
         "type": "string",
@@ -116,8 +129,18 @@ _CHUNKS = {
         "`finish_reason` and the citations, and one with `usage` follows where `include_usage` asks for it; then "
         "`data: [DONE]`. What fails on the way is an event with `error` in OpenAI's form",
     },
+    "example": chunks_sent(
+        Chunk(**_CHUNK, choices=(ChunkChoice(delta=Delta(role="assistant", content="")),)),
+        Chunk(**_CHUNK, choices=(ChunkChoice(delta=Delta(content=f"{_QUOTE} [1]")),)),
+        Chunk(
+            **_CHUNK,
+            answered=True,
+            choices=(ChunkChoice(delta=Delta(citations=_ANSWER.citations), finish_reason="stop"),),
+        ),
+    ),
 }
 COMPLETION = {"content": {**_COMPLETION["content"], MEDIA_TYPE: _CHUNKS}}
+MODEL = _shown(ChatModel(id=EXTRACTIVE, created=1720000000))
 MODELS = _shown(ChatModels(data=(ChatModel(id=EXTRACTIVE, created=1720000000),)))
 _SUMMARY = Summary(
     tldr=_QUOTE,

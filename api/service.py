@@ -14,6 +14,7 @@ from anyio import CapacityLimiter, to_thread
 from api.jobs import JobRunner
 from api.problems import words_of
 from api.schemas import Check, Readiness
+from api.web import rendering
 from summarizer.errors import IndexUnreachable, PapergistError
 from summarizer.index.owner import Ownership
 from summarizer.ingest import Workshop
@@ -111,6 +112,7 @@ class Service:
 
     async def _warm_up(self) -> None:
         await asyncio.sleep(PORT_FIRST)
+        await to_thread.run_sync(rendering.warm)
         await to_thread.run_sync(self._warm)
         while self._unreachable and not self._ending.is_set():
             with contextlib.suppress(TimeoutError):

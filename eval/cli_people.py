@@ -36,8 +36,9 @@ def label(
 
     Each label is on the disk before the next is asked. `papergist eval meta --labels` uses them.
     """
-    from eval.label import append, paired, tasks, ticked
+    from eval.label import paired, tasks, ticked
     from eval.runs import load
+    from summarizer.labels import append
 
     if len(runs) > 2:  # noqa: PLR2004 - a pair
         raise UsageError("Labels are of one run or of a pair of runs.")

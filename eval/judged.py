@@ -20,9 +20,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from eval.datasets.jsonl import id_of, read_rows, text_of, texts_of
 from eval.items import Case, Item
 from summarizer.errors import UsageError
+from summarizer.json_lines import id_of, read_rows, text_of, texts_of
 from summarizer.models import Value
 
 SETS = ("scholarsum", "summedits")

@@ -10,11 +10,11 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from eval.datasets.jsonl import read_rows, text_of
 from eval.items import Case, Item
 from eval.judged import JudgedItem, JudgedSet, number_of
 from eval.stats import cohen_kappa, krippendorff_alpha
 from summarizer.errors import UsageError
+from summarizer.json_lines import read_rows, text_of
 from summarizer.models import Value
 
 Choice = Literal["a", "b", "equal"]

@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eval.datasets.jsonl import id_of, read_rows, text_of, texts_of
 from eval.items import Item, Output
 from summarizer.checks import SUPPORT_KINDS as SUPPORT
 from summarizer.errors import PaperNotFound, UsageError
+from summarizer.json_lines import id_of, read_rows, text_of, texts_of
 from summarizer.models import Summary
 
 if TYPE_CHECKING:

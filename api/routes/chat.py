@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import time
 from functools import partial
+from typing import Annotated
 
 from anyio import to_thread
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 
 from api import examples
 from api.chat import Reply, engine_of, look, models_of, refuse_unsupported
 from api.chat_errors import DOCUMENTED, ChatRoute
-from api.chat_schemas import ChatModel, ChatModels, ChatRequest, Completion
+from api.chat_schemas import EXTRACTIVE, ChatModel, ChatModels, ChatRequest, Completion
 from api.deps import RunningMetrics, RunningService, RunningServices, json_body
 from api.events import LEFT, FrameStream, ready, while_listened_to
 from summarizer.answer import answer
@@ -69,8 +70,12 @@ def list_models(services: RunningServices) -> ChatModels:
     return ChatModels(data=tuple(_model(name) for name in models_of(services)))
 
 
-@router.get("/models/{model:path}", summary="Look one up who can be asked", responses=DOCUMENTED)
-def read_model(model: str, services: RunningServices) -> ChatModel:
+@router.get(
+    "/models/{model:path}",
+    summary="Look one up who can be asked",
+    responses={200: examples.MODEL, **DOCUMENTED},
+)
+def read_model(model: Annotated[str, Path(examples=[EXTRACTIVE])], services: RunningServices) -> ChatModel:
     """Return who answers under a name."""
     engine_of(model, services)
     return _model(model)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from summarizer.catalog.calendar import CalendarStore
 from summarizer.catalog.calls import CallStore
 from summarizer.catalog.database import Database
 from summarizer.catalog.jobs import JobStore
@@ -36,6 +37,7 @@ class Catalog:
         self.jobs = JobStore(self.database)
         self.responses = ResponseStore(self.database)
         self.keys = KeyStore(self.database)
+        self.calendar = CalendarStore(self.database)
 
     def close(self) -> None:
         """Close every connection."""

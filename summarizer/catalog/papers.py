@@ -23,6 +23,7 @@ from summarizer.models import Filters, IngestReport, Organisation, Paper, PaperP
 from summarizer.tag_names import tag_key
 
 Sort = Literal["published", "listed", "comments"]
+Listed = tuple[date, date] | None  # the first and the last day of listing
 _LOADED_TOGETHER = 500
 _GREATEST_COUNT = 2**63 - 1
 
@@ -52,14 +53,21 @@ class PaperStore:
             return _load(connection, [numbers[name] for name in ids if name in numbers])
 
     def page(
-        self, filters: Filters, *, sort: Sort = "listed", limit: int | None = None, cursor: str | None = None
+        self,
+        filters: Filters,
+        *,
+        sort: Sort = "listed",
+        limit: int | None = None,
+        cursor: str | None = None,
+        listed: Listed = None,
     ) -> PaperPage:
-        """Return papers, newest or most commented first, unknown values last, and the cursor of what follows.
+        """Return papers, newest or most commented first, unknown values last, and the cursor of what follows; with
+        `listed` only those listed from its first day to its last.
 
         Raises: UsageError for a cursor that is not one of ours.
         """
         column = papers.c[sort]
-        query = select(papers.c.number, column.label("value")).where(*conditions(filters))
+        query = select(papers.c.number, column.label("value")).where(*conditions(filters), *within(listed))
         if cursor is not None:
             query = query.where(_after(column, *_read_cursor(cursor, sort)))
         query = query.order_by(column.is_(None), column.desc(), papers.c.number)
@@ -79,11 +87,17 @@ class PaperStore:
             touch(connection)
             return found
 
-    def count(self, filters: Filters | None = None) -> int:
+    def count(self, filters: Filters | None = None, *, listed: Listed = None) -> int:
         """Return how many papers there are."""
         with self._database.read() as connection:
-            query = select(func.count()).select_from(papers).where(*conditions(filters or Filters()))
+            narrowed = *conditions(filters or Filters()), *within(listed)
+            query = select(func.count()).select_from(papers).where(*narrowed)
             return connection.execute(query).scalar_one()
+
+    def ids(self) -> list[str]:
+        """Return the ids of all papers, in the order in which they came."""
+        with self._database.read() as connection:
+            return list(connection.execute(select(papers.c.id).order_by(papers.c.number)).scalars())
 
     def organisations(self) -> list[Organisation]:
         """Return who published papers of the collection, each once, by handle."""
@@ -119,6 +133,11 @@ def conditions(filters: Filters, among: Sequence[str] | None = None) -> list[Col
         told = select(sightings.c.paper_number).where(sightings.c.source == filters.source)
         found.append(papers.c.number.in_(told))
     return found
+
+
+def within(listed: Listed) -> list[ColumnElement[bool]]:
+    """Return the days of listing as conditions on `papers`."""
+    return [papers.c.listed.between(*listed)] if listed else []
 
 
 def _tagged(tag: str) -> Select[tuple[int]]:

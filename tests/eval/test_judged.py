@@ -10,9 +10,10 @@ import pytest
 
 from eval.items import Item
 from eval.judged import load, read_scholarsum, read_summedits
-from eval.label import Task, append, paired, ticked
+from eval.label import Task, paired, ticked
 from eval.people import Tick, judged_by_ticks, people_agree, read_labels
 from summarizer.errors import UsageError
+from summarizer.labels import append
 
 FACETS = "human_fm_facets[background,method,result,conclusion]"
 SCORED = {
