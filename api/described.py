@@ -55,6 +55,8 @@ def _operations(description: dict[str, Any]) -> Iterator[tuple[str, dict[str, An
 def _complete(operation: dict[str, Any], scope: Scope | None) -> None:
     statuses = _EVERYWHERE if scope is None else (*_EVERYWHERE, *_WITH_KEYS)
     told = {str(status): response for status, response in documented(*statuses).items()}
+    for response in told.values():
+        response["content"] |= operation["responses"].get("4XX", {}).get("content", {})  # what the endpoint itself says
     operation["responses"] = dict(sorted({**told, **operation["responses"]}.items()))
     operation["security"] = [] if scope is None else [{}, {"key": []}]
     if scope is not None:

@@ -97,7 +97,6 @@ _ANSWER = Answer(
 )
 _EVENTS = {
     "schema": {
-        "type": "string",
         "description": "events `citation` (data: a Citation), `sentence` (a Sentence, after the citations that it "
         "rests on) and at last `done` (the Answer, whole), or `error` (a Problem) where something fails on the way",
     },
@@ -124,7 +123,6 @@ _COMPLETION = _shown(
 _CHUNK = {"id": "chatcmpl-2f1c8a90b7d34e5f6a7b8c9d", "created": 1720000000, "model": EXTRACTIVE}
 _CHUNKS = {
     "schema": {
-        "type": "string",
         "description": "with `stream`: chunks of the message, one an event; the last one that has choices has "
         "`finish_reason` and the citations, and one with `usage` follows where `include_usage` asks for it; then "
         "`data: [DONE]`. What fails on the way is an event with `error` in OpenAI's form",
@@ -253,7 +251,6 @@ JOB_EVENTS = {
     "content": {
         MEDIA_TYPE: {
             "schema": {
-                "type": "string",
                 "description": "events `progress` (data: a Job) and at last `done` (the Job as it ended), or `error` "
                 "(a Problem)",
             },

@@ -78,7 +78,7 @@ def look(
             [own for _, own in found],
         )
     else:
-        weighed = weigh(narrowed.question, candidates, vector)
+        weighed = weigh(narrowed.question, candidates, vector, meant=among is not None)
     return Looked(question, filters, candidates, weighed, empty=catalog.papers.count(filters) == 0)
 
 

@@ -19,6 +19,8 @@ ERRORS: Mapping[str, type[PapergistError]] = {
     "source-not-found": errors.SourceNotFound,
     "source-not-understood": errors.SourceNotUnderstood,
     "paper-not-found": errors.PaperNotFound,
+    "job-not-found": errors.JobNotFound,
+    "job-state": errors.JobStateConflict,
     "catalog-unusable": errors.CatalogError,
     "index-busy": errors.IndexBusy,
     "index-broken": errors.IndexBroken,

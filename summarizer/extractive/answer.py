@@ -75,9 +75,15 @@ class Weighed:
 
 
 def weigh(
-    question: str, candidates: Sequence[Candidate], vector: Vectors | None, weights: Weights | None = None
+    question: str,
+    candidates: Sequence[Candidate],
+    vector: Vectors | None,
+    weights: Weights | None = None,
+    *,
+    meant: bool = False,
 ) -> Weighed:
-    """Weigh what the candidates say. `vector` is the question's; without one words alone decide."""
+    """Weigh what the candidates say. `vector` is the question's; without one words alone decide. meant: the candidates
+    are known to be the papers that the question is about."""
     weights = weights or learned(vectors=vector is not None)
     asked = take_apart(question, rarity())
     if not asked.terms:
@@ -86,7 +92,7 @@ def weigh(
     if not evidence:
         return Weighed(asked, (), 0.0, NOTHING_NEAR)
     ranked = _those_that_say(asked, rank(evidence, weights))
-    topic, probability = confidence(ranked, vector, weights)
+    topic, probability = confidence(ranked, vector, weights, meant=meant)
     reason = _reason(asked, ranked, topic) if probability < weights.threshold else None
     return Weighed(asked, ranked, probability, reason)
 

@@ -29,6 +29,7 @@ TREES = "answer_trees.npz"
 
 UNSAID = 2.3  # off the log-odds where a thing is asked for that abstracts seldom say, and this one does not
 SURE, DOUBT = -1.2, 4.0  # log-odds from which the subject counts as here, and how much each one below weighs
+DOUBT_OF_MEANT = 1.0  # the same where the papers are given; with 4 a fifth of the follow-ups were declined wrongly
 ALONE = 3.0  # the greatest lead of a paper before the next
 OF_ALL = ("fused", "paper_cosine", "top_cosine", "paper_cover", "exact_cover", "technical_cover")
 
@@ -130,21 +131,27 @@ def softmax(logits: Numbers) -> Numbers:
     return powers
 
 
-def judge(ranked: Sequence[Ranked], vector: Vectors | None, weights: Weights) -> dict[str, float]:
+def judge(
+    ranked: Sequence[Ranked], vector: Vectors | None, weights: Weights, *, meant: bool = False
+) -> dict[str, float]:
     """Return the judgements on the best paper as log-odds: is it on the subject, does it say what is asked, and both.
 
     A subject that is here beyond doubt makes no statement likelier, so the first counts where it is in doubt only.
+    meant: the papers are known to be those that the question is about, so that a doubt weighs less.
     """
     says = weights.says.odds(says_features(ranked, prior(vector, weights)))
     if ranked[0].evidence.paper["unsaid"]:
         says = min(says, 0.0) - UNSAID
     topic = weights.topic.odds(topic_features(ranked))
-    return {"topic": topic, "says": says, "odds": says + DOUBT * min(0.0, topic - SURE)}
+    doubt = DOUBT_OF_MEANT if meant else DOUBT
+    return {"topic": topic, "says": says, "odds": says + doubt * min(0.0, topic - SURE)}
 
 
-def confidence(ranked: Sequence[Ranked], vector: Vectors | None, weights: Weights) -> tuple[float, float]:
+def confidence(
+    ranked: Sequence[Ranked], vector: Vectors | None, weights: Weights, *, meant: bool = False
+) -> tuple[float, float]:
     """Return the probability that the subject is here, and the calibrated one that the collection answers."""
-    judged = judge(ranked, vector, weights)
+    judged = judge(ranked, vector, weights, meant=meant)
     return logistic(judged["topic"]), logistic(linear(judged, weights.calibration))
 
 

@@ -78,9 +78,10 @@ def services_for(folder, *, embedder=None, **changes):
     return services
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """Return the browser, started once."""
+    """Return the browser, started once a file: while it runs there is an event loop in this thread, and tests of other
+    folders that the same process runs need to have their own."""
     if CHROMIUM is None:
         pytest.skip("there is no chromium on the path; PAPERGIST_CHROMIUM may name one")
     from playwright.sync_api import sync_playwright
