@@ -139,6 +139,7 @@ class Reply:
         names = [item.paper_id for item in found.citations] + [item.paper_id for item in found.nearest]
         papers = {paper.id: paper for paper in self.catalog.papers.get_many(list(dict.fromkeys(names)))}
         parts = [] if found.answered else [f"Not in this collection. {as_message(found.reason or '')}"]
+        parts += [as_message(found.reason)] if found.answered and found.reason else []
         parts += [f"Understood as: {as_message(self.understood.question)}"] if self.understood.leans else []
         parts += [references(found.citations, papers)] if found.answered else []
         near = [papers[item.paper_id] for item in found.nearest if item.paper_id in papers]
