@@ -12,7 +12,7 @@ ifeq ($(PAPERGIST_DATA),)
 unexport PAPERGIST_DATA
 endif
 
-.PHONY: install demo test check format bench picture golden lock clean
+.PHONY: install demo test check format bench load restarts fuzz-api picture screenshots golden lock clean
 
 install: .venv/installed
 
@@ -51,8 +51,20 @@ format: .venv/installed-dev
 bench: .venv/installed-dev  ## speed and memory as JSON; the page's figures need PAPERGIST_DATA
 	@$(BIN)/python -m eval.bench
 
+load: .venv/installed-dev  ## 200 streaming questions at once for five minutes: errors, memory, /health
+	@$(BIN)/python -m eval.service.load $(ARGS)
+
+restarts: .venv/installed-dev  ## 50 restarts by SIGTERM under load: no response may break
+	@$(BIN)/python -m eval.service.restarts $(ARGS)
+
+fuzz-api: .venv/installed-dev  ## 20 000 generated requests to a running service
+	@$(BIN)/python -m eval.service.fuzz $(ARGS)
+
 picture: install  ## draw docs/demo.svg anew from the packaged sample
 	@$(BIN)/python docs/picture.py
+
+screenshots: .venv/installed-dev  ## take the pictures of docs/page.md anew (needs chromium)
+	@$(BIN)/python docs/screenshots.py
 
 golden: .venv/installed-dev  ## write the golden files anew; read the difference before committing it
 	@$(BIN)/python -m pytest -n 0 -k golden --update-golden

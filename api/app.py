@@ -9,15 +9,19 @@ from typing import Any
 
 from anyio import CapacityLimiter
 from fastapi import Depends, FastAPI
-from fastapi.openapi.utils import get_openapi
 
 from api import problems
+from api.access import Doorkeeper, allowed
+from api.conditional import NotModified, answer_unchanged
 from api.deps import known_parameters
-from api.guards import Guards
-from api.routes import papers, questions, state
-from api.schemas import Problem
+from api.described import described
+from api.guards import Guards, is_loopback
+from api.metrics import Metrics
+from api.operations import paths_of
+from api.routes import chat, jobs, papers, questions, state
 from api.service import Service
-from api.uploads import NEW_PAPER
+from api.watch import Watch
+from api.web import pages
 from summarizer.services import Services
 from summarizer.settings import Settings
 
@@ -26,11 +30,14 @@ Ask a collection of papers, and read what each is about in one sentence. Every q
 abstract at the place that the response names: `quote == abstract[start:end]`, counted in Unicode code points.
 
 Dates are ISO 8601; `since` and `until` mean publication and include the day. Every error is
-`application/problem+json`. The service listens on this machine only.
+`application/problem+json`, but for those of the chat endpoints, which have OpenAI's form. Where keys are in use, send
+one as `Authorization: Bearer KEY`.
 """
 TAGS = [
     {"name": "questions", "description": "Ask, search, browse by tag."},
+    {"name": "chat", "description": "The same for chat clients, as OpenAI's API has it."},
     {"name": "papers", "description": "What the collection holds."},
+    {"name": "jobs", "description": "What is taken in later."},
     {"name": "service", "description": "How the service itself is."},
 ]
 
@@ -44,6 +51,7 @@ def create_app(settings: Settings, *, services: Services | None = None) -> FastA
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.service = Service(services or Services(settings))
+        app.state.metrics.watch(app.state.service)
         app.state.redoing = CapacityLimiter(settings.model_concurrency)
         async with app.state.service.running():
             yield
@@ -60,35 +68,32 @@ def create_app(settings: Settings, *, services: Services | None = None) -> FastA
         redoc_url=None,
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
-        dependencies=[Depends(known_parameters)],
+        dependencies=[Depends(allowed), Depends(known_parameters)],
     )
-    app.add_middleware(Guards, body_limit=settings.body_limit)
+    app.state.metrics = Metrics()
+    exposed = not is_loopback(settings.host)
+    app.add_middleware(Doorkeeper, exposed=exposed, rate=settings.rate_limit)
+    app.add_middleware(Guards, body_limit=settings.body_limit, trusted=settings.trusted_hosts, exposed=exposed)
+    app.add_middleware(Watch, metrics=app.state.metrics)  # the last one added is the outermost
     app.include_router(questions.router, prefix="/v1")
+    app.include_router(chat.router, prefix="/v1")
     app.include_router(papers.router, prefix="/v1")
+    app.include_router(jobs.router, prefix="/v1")
     app.include_router(state.router)
+    pages.install(app)
     problems.install(app)
+    app.add_exception_handler(NotModified, answer_unchanged)
+    app.state.paths = paths_of(app)
     _describe(app)
     return app
 
 
 def _describe(app: FastAPI) -> None:
-    """Add to the OpenAPI description what FastAPI cannot see: the shape of problems, and of papers that are sent."""
+    """Have the app describe itself with what FastAPI cannot see."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = get_openapi(
-                title=app.title,
-                version=app.version,
-                summary=app.summary,
-                description=app.description,
-                routes=app.routes,
-                tags=app.openapi_tags,
-                license_info=app.license_info,
-            )
-            schemas = app.openapi_schema["components"]["schemas"]
-            problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-            schemas |= {**problem.pop("$defs"), "Problem": problem, "NewPaper": NEW_PAPER}
-            app.openapi_schema["components"]["schemas"] = dict(sorted(schemas.items()))
+            app.openapi_schema = described(app)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign] # FastAPI's documented way to extend it

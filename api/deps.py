@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from anyio import CapacityLimiter
-from fastapi import Depends, Path, Query, Request
+from fastapi import Depends, Header, Path, Query, Request
 from fastapi.dependencies.utils import get_flat_params
 
+from api.bodies import content_type
+from api.metrics import Metrics
 from api.problems import INVALID, WRONG_TYPE, Refusal
 from api.schemas import Day, FieldProblem, Question, Text
 from api.service import Service
@@ -25,6 +27,12 @@ async def running_service(request: Request) -> Service:
 async def running_services(request: Request) -> Services:
     """Return the services of the collection, for reading."""
     return (await running_service(request)).services
+
+
+async def running_metrics(request: Request) -> Metrics:
+    """Return what counts for the monitor."""
+    metrics: Metrics = request.app.state.metrics
+    return metrics
 
 
 async def redoing(request: Request) -> CapacityLimiter:
@@ -55,13 +63,6 @@ async def known_parameters(request: Request) -> None:
         raise Refusal(INVALID, f"There is no parameter {unknown[0]!r}.", errors)
 
 
-def content_type(request: Request) -> tuple[str, str]:
-    """Return the media type of the body, or an empty text, and its character set; UTF-8 where none is named."""
-    media_type, _, parameters = request.headers.get("content-type", "").lower().partition(";")
-    named = dict(part.strip().partition("=")[::2] for part in parameters.split(";"))
-    return media_type.strip(), named.get("charset", "utf-8").strip('"')
-
-
 async def json_body(request: Request) -> None:
     """Refuse a body that does not call itself JSON."""
     media_type, _ = content_type(request)
@@ -69,8 +70,20 @@ async def json_body(request: Request) -> None:
         raise Refusal(WRONG_TYPE, "The body is to be application/json.")
 
 
+async def wants_it_later(
+    prefer: Annotated[
+        str | None, Header(description="`respond-async`: take the papers in later, and answer with a job at once.")
+    ] = None,
+) -> bool:
+    """Return whether the client prefers to be answered before the work is done (RFC 7240)."""
+    preferences = (part.partition(";")[0].strip().lower() for part in (prefer or "").split(","))
+    return "respond-async" in preferences
+
+
 RunningService = Annotated[Service, Depends(running_service)]
 RunningServices = Annotated[Services, Depends(running_services)]
+RunningMetrics = Annotated[Metrics, Depends(running_metrics)]
+WantsItLater = Annotated[bool, Depends(wants_it_later)]
 Redoing = Annotated[CapacityLimiter, Depends(redoing)]
 ChosenEngine = Annotated[
     EngineName | None,
@@ -78,7 +91,7 @@ ChosenEngine = Annotated[
 ]
 QueryFilters = Annotated[Filters, Depends(query_filters)]
 PaperId = Annotated[
-    str, Path(description="A paper's id or alias; may hold slashes.", examples=["2403.01234", "hep-th/9901001"])
+    str, Path(description="A paper's id or alias; may hold slashes.", examples=["2407.01234", "hep-th/9901001"])
 ]
 SearchQuery = Annotated[
     Question, Query(alias="q", description="Words, or a question.", examples=["faster decoding for language models"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing, suppress
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from api.problems import Refusal, kind_of, words_of
 from summarizer.answer_with_model import Event, events_of
+from summarizer.catalog.jobs import ENDED, Job
 from summarizer.errors import PapergistError
 from summarizer.models import Answer, Citation, Sentence
 
@@ -29,6 +30,7 @@ _NAMES: dict[type[Event], str] = {Citation: "citation", Sentence: "sentence", An
 LEFT = 499  # the status that servers write down for a client that went away; nobody reads it
 log = logging.getLogger(__name__)
 Made = TypeVar("Made")
+Told = TypeVar("Told")
 
 
 def accepts_events(request: Request) -> bool:
@@ -49,28 +51,32 @@ async def ready(found: Answer) -> AsyncGenerator[Event, None]:
         yield event
 
 
-async def frames(events: AsyncGenerator[Event, None], path: str) -> AsyncGenerator[bytes, None]:
+async def frames(
+    events: AsyncGenerator[Told, None], path: str, framed: Callable[[Told], bytes]
+) -> AsyncGenerator[bytes, None]:
     """Yield events as they are sent; what fails on the way is the last of them, as the problem that it would be."""
     try:
         async with aclosing(events):
             async for event in events:
-                yield frame(event)
+                yield framed(event)
     except PapergistError as error:
         log.error("%s: %s", path, error.message)  # noqa: TRY400 - its words say all
         yield _problem(error, path)
     except Exception:
-        log.exception("An answer broke off.")
+        log.exception("A stream broke off.")
         yield _problem(PapergistError(""), path)
 
 
-class EventStream(StreamingResponse):
-    """A response of events. When the client goes away the generator of events is closed, wherever it is.
+class FrameStream(StreamingResponse):
+    """A response of events as they are sent. When the client goes away the generator is closed, wherever it is.
 
-    path: of the request, for a problem to name. silence: seconds.
+    silence: seconds.
     """
 
-    def __init__(self, events: AsyncGenerator[Event, None], path: str, *, silence: float = SILENCE) -> None:
-        self._frames, self._silence = frames(events, path), silence
+    media_type = MEDIA_TYPE
+
+    def __init__(self, sent: AsyncGenerator[bytes, None], *, silence: float = SILENCE) -> None:
+        self._frames, self._silence = sent, silence
         super().__init__(self._frames, headers=_HEADERS, media_type=MEDIA_TYPE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -104,6 +110,25 @@ class EventStream(StreamingResponse):
             except TimeoutError:
                 with suppress(OSError):
                     await send(_body(KEEP_ALIVE))
+
+
+class EventStream(FrameStream):
+    """A response of the events of an answer. path: of the request, for a problem to name. silence: seconds."""
+
+    def __init__(self, events: AsyncGenerator[Event, None], path: str, *, silence: float = SILENCE) -> None:
+        super().__init__(frames(events, path, frame), silence=silence)
+
+
+class JobStream(FrameStream):
+    """A response of how a job goes on. path: of the request, for a problem to name. silence: seconds."""
+
+    def __init__(self, jobs: AsyncGenerator[Job, None], path: str, *, silence: float = SILENCE) -> None:
+        super().__init__(frames(jobs, path, frame_of_job), silence=silence)
+
+
+def frame_of_job(job: Job) -> bytes:
+    """Return a state of a job as it is sent."""
+    return _frame("done" if job.state in ENDED else "progress", job.model_dump_json().encode())
 
 
 async def while_listened_to(request: Request, work: Coroutine[Any, Any, Made]) -> Made | None:

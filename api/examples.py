@@ -7,9 +7,29 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.events import MEDIA_TYPE, frame
-from api.schemas import SearchHit, SearchResult, SummaryHistory, TagCount, TagList
+from api.chat import chunks_sent
+from api.chat_schemas import (
+    EXTRACTIVE,
+    AnswerMessage,
+    ChatModel,
+    ChatModels,
+    Choice,
+    Chunk,
+    ChunkChoice,
+    Completion,
+    Delta,
+    TokenUsage,
+)
+from api.events import MEDIA_TYPE, frame, frame_of_job
+from api.schemas import (
+    Check,
+    Health,
+    JobList,
+    Readiness,
+    Version,
+)
 from summarizer.answer_with_model import events_of
+from summarizer.catalog.jobs import Job, JobProgress
 from summarizer.models import (
     Answer,
     Citation,
@@ -17,12 +37,18 @@ from summarizer.models import (
     NotUnderstood,
     Paper,
     PaperPage,
+    SearchHit,
+    SearchResult,
     Sentence,
     SimilarList,
     SimilarPaper,
     Span,
     Summary,
+    SummaryHistory,
+    TagCount,
+    TagList,
 )
+from summarizer.references import references
 
 _ABSTRACT = "We train sorters on scent alone. They beat reading sorters by nine percent on damp mail."
 _QUOTE = "They beat reading sorters by nine percent on damp mail."
@@ -78,6 +104,44 @@ _EVENTS = {
     "example": b"".join(map(frame, events_of(_ANSWER))).decode(),
 }
 ANSWER = {"content": {**_shown(_ANSWER)["content"], MEDIA_TYPE: _EVENTS}}
+_COMPLETION = _shown(
+    Completion(
+        id="chatcmpl-2f1c8a90b7d34e5f6a7b8c9d",
+        created=1720000000,
+        model=EXTRACTIVE,
+        answered=True,
+        choices=(
+            Choice(
+                message=AnswerMessage(
+                    content=f"{_QUOTE} [1]\n\n{references(_ANSWER.citations, {_PAPER.id: _PAPER})}",
+                    citations=_ANSWER.citations,
+                )
+            ),
+        ),
+        usage=TokenUsage(prompt_tokens=0, completion_tokens=0, total_tokens=0),
+    )
+)
+_CHUNK = {"id": "chatcmpl-2f1c8a90b7d34e5f6a7b8c9d", "created": 1720000000, "model": EXTRACTIVE}
+_CHUNKS = {
+    "schema": {
+        "type": "string",
+        "description": "with `stream`: chunks of the message, one an event; the last one that has choices has "
+        "`finish_reason` and the citations, and one with `usage` follows where `include_usage` asks for it; then "
+        "`data: [DONE]`. What fails on the way is an event with `error` in OpenAI's form",
+    },
+    "example": chunks_sent(
+        Chunk(**_CHUNK, choices=(ChunkChoice(delta=Delta(role="assistant", content="")),)),
+        Chunk(**_CHUNK, choices=(ChunkChoice(delta=Delta(content=f"{_QUOTE} [1]")),)),
+        Chunk(
+            **_CHUNK,
+            answered=True,
+            choices=(ChunkChoice(delta=Delta(citations=_ANSWER.citations), finish_reason="stop"),),
+        ),
+    ),
+}
+COMPLETION = {"content": {**_COMPLETION["content"], MEDIA_TYPE: _CHUNKS}}
+MODEL = _shown(ChatModel(id=EXTRACTIVE, created=1720000000))
+MODELS = _shown(ChatModels(data=(ChatModel(id=EXTRACTIVE, created=1720000000),)))
 _SUMMARY = Summary(
     tldr=_QUOTE,
     tags=_PAPER.tags,
@@ -129,15 +193,71 @@ SIMILAR = _shown(
         ),
     )
 )
-TAGS = _shown(TagList(tags=(TagCount(tag="letter sorting", papers=3), TagCount(tag="olfaction", papers=1))))
-REPORT = _shown(
-    IngestReport(
-        found=2,
-        added=1,
-        unchanged=1,
-        not_understood=(
-            NotUnderstood(source="request", line=3, text='{"title": "No abstract"}', reason="abstract: is missing"),
-        ),
-        seconds=0.4,
+HEALTH = _shown(Health())
+VERSION = _shown(Version(papergist="0.1.0", python="3.11.9"))
+READY = _shown(
+    Readiness(
+        ready=True,
+        checks={
+            "catalog": Check(ok=True, says="83 papers"),
+            "embedding": Check(ok=True, says="minilm-l6-v2-int8, 384 dimensions"),
+            "index": Check(ok=True, says="mirrors the catalog"),
+        },
     )
 )
+METRICS = {
+    "content": {
+        "text/plain": {
+            "schema": {"type": "string"},
+            "example": "# HELP papergist_papers Papers.\n# TYPE papergist_papers gauge\npapergist_papers 83.0\n",
+        }
+    }
+}
+TAGS = _shown(TagList(tags=(TagCount(tag="letter sorting", papers=3), TagCount(tag="olfaction", papers=1))))
+_REPORT = IngestReport(
+    found=2,
+    added=1,
+    unchanged=1,
+    not_understood=(
+        NotUnderstood(source="request", line=3, text='{"title": "No abstract"}', reason="abstract: is missing"),
+    ),
+    seconds=0.4,
+)
+REPORT = _shown(_REPORT)
+REPORT_OF_NOTHING_NEW = _shown(IngestReport(found=2, unchanged=2, seconds=0.1))
+_RUNNING = Job(
+    id="0b6f3c1d9e8a7f52",
+    state="running",
+    created=datetime(2024, 7, 3, 9, 30, tzinfo=UTC),
+    started=datetime(2024, 7, 3, 9, 30, 1, tzinfo=UTC),
+    attempts=1,
+    progress=JobProgress(step="Embedding", found=2, embedded=1, to_embed=2),
+    report=_REPORT.model_copy(update={"seconds": 0.0}),
+)
+_DONE = _RUNNING.model_copy(
+    update={
+        "state": "done",
+        "finished": datetime(2024, 7, 3, 9, 30, 2, tzinfo=UTC),
+        "progress": JobProgress(found=2, embedded=2, to_embed=2, summarised=1, to_summarise=1),
+        "report": _REPORT,
+    }
+)
+_QUEUED = Job(id=_RUNNING.id, state="queued", created=_RUNNING.created, attempts=0, progress=JobProgress(found=2))
+QUEUED = {
+    **_shown(_QUEUED),
+    "headers": {"Location": {"description": "Where to read the job.", "schema": {"type": "string"}}},
+}
+JOB = _shown(_DONE)
+JOBS = _shown(JobList(jobs=(_DONE,)))
+JOB_EVENTS = {
+    "content": {
+        MEDIA_TYPE: {
+            "schema": {
+                "type": "string",
+                "description": "events `progress` (data: a Job) and at last `done` (the Job as it ended), or `error` "
+                "(a Problem)",
+            },
+            "example": (frame_of_job(_RUNNING) + frame_of_job(_DONE)).decode(),
+        }
+    }
+}

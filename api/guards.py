@@ -1,13 +1,14 @@
 """What is looked at before any endpoint: whom the request is addressed to, which page sent it, how large its body is.
 
-The service has no keys and listens on loopback only, so the one stranger who can reach it is a web page in a browser on
-this machine. A page that lets its own name point to 127.0.0.1 (DNS rebinding) betrays itself by the Host header, and a
-page that posts across sites by Sec-Fetch-Site or Origin.
+On loopback the one stranger who can reach the service is a web page in a browser on this machine; with keys a browser
+keeps the key for its person. A page that lets its own name point here (DNS rebinding) betrays itself by the Host
+header, and a page that posts across sites by Sec-Fetch-Site or Origin.
 """
 
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -21,18 +22,35 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 class Guards:
     """ASGI middleware that refuses what no endpoint should see."""
 
-    def __init__(self, app: ASGIApp, *, body_limit: int) -> None:
-        self._app, self._limit = app, body_limit
+    def __init__(self, app: ASGIApp, *, body_limit: int, trusted: Sequence[str], exposed: bool) -> None:
+        """body_limit: bytes. trusted: names of hosts to answer to besides those of this machine. exposed: others than
+        this machine reach the service, by addresses too: a name can be bent to another address, an address cannot."""
+        self._app, self._limit, self._trusted, self._exposed = app, body_limit, frozenset(trusted), exposed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it with a problem."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         headers = Headers(scope=scope)
-        refusal = _foreign(scope["method"], headers)
+        refusal = self._foreign(scope["method"], headers)
         if refusal is not None:
             return await refusal.response(scope["path"])(scope, receive, send)
         return await self._app(scope, _limited(receive, headers, self._limit), send)
+
+    def _foreign(self, method: str, headers: Headers) -> Refusal | None:
+        hosts = headers.getlist("host")
+        if len(hosts) != 1 or not self._is_served(_name(hosts[0])):
+            return Refusal(
+                FOREIGN_HOST, "This service does not answer to this name; the setting `trusted_hosts` adds one."
+            )
+        if method in _READING:
+            return None
+        site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+        own = site in {"same-origin", "none"} if site else origin is None or urlsplit(origin).netloc == hosts[0]
+        return None if own else Refusal(FOREIGN_PAGE, "Pages of other sites may not use this service.")
+
+    def _is_served(self, host: str) -> bool:
+        return is_loopback(host) or host in self._trusted or (self._exposed and _is_address(host))
 
 
 def is_loopback(host: str) -> bool:
@@ -43,15 +61,11 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-def _foreign(method: str, headers: Headers) -> Refusal | None:
-    hosts = headers.getlist("host")
-    if len(hosts) != 1 or not is_loopback(_name(hosts[0])):
-        return Refusal(FOREIGN_HOST, "This service answers to localhost, 127.0.0.1 and [::1] only.")
-    if method in _READING:
-        return None
-    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
-    own = site in {"same-origin", "none"} if site else origin is None or urlsplit(origin).netloc == hosts[0]
-    return None if own else Refusal(FOREIGN_PAGE, "Pages of other sites may not use this service.")
+def _is_address(host: str) -> bool:
+    try:
+        return bool(ipaddress.ip_address(host))
+    except ValueError:
+        return False
 
 
 def _name(host: str) -> str:

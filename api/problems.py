@@ -31,6 +31,8 @@ from summarizer.errors import (
     IndexBroken,
     IndexBusy,
     IndexUnreachable,
+    JobNotFound,
+    JobStateConflict,
     ModelAuthentication,
     ModelBusy,
     ModelError,
@@ -42,6 +44,9 @@ from summarizer.errors import (
     OutputUnsupported,
     PapergistError,
     PaperNotFound,
+    ServiceError,
+    ServiceRefused,
+    ServiceUnreachable,
     SettingsError,
     SourceNotFound,
     SourceNotUnderstood,
@@ -80,6 +85,8 @@ ERRORS: Mapping[type[PapergistError], Kind] = {
     SettingsError: Kind(500, "Wrong setting", "settings", "A setting of the service is wrong; its log says which."),
     SourceNotFound: Kind(422, "Source not found", "source-not-found"),
     SourceNotUnderstood: Kind(422, "Source not understood", "source-not-understood"),
+    JobNotFound: Kind(404, "Job not found", "job-not-found"),
+    JobStateConflict: Kind(409, "Job in another state", "job-state"),
     PaperNotFound: Kind(404, "Paper not found", "paper-not-found"),
     CatalogError: _UNUSABLE,
     CatalogTooNew: _UNUSABLE,
@@ -104,6 +111,9 @@ ERRORS: Mapping[type[PapergistError], Kind] = {
         "The embedding model cannot be used; the service's log says why.",
     ),
     EmbeddingMismatch: Kind(503, "Another embedding model", "embedding-mismatch"),
+    ServiceError: Kind(502, "Other service of no use", "service"),
+    ServiceUnreachable: Kind(502, "Other service not reachable", "service-unreachable"),
+    ServiceRefused: Kind(502, "Other service refused", "service-refused"),
     ModelError: Kind(502, "Model of no use", "model"),
     ModelAuthentication: Kind(503, "Model's key not accepted", "model-authentication"),
     ModelUnknown: Kind(503, "No such model", "model-unknown"),
@@ -125,15 +135,28 @@ TOO_LARGE = Kind(413, "Body too large", "body-too-large")
 WRONG_TYPE = Kind(415, "Content type not taken", "content-type-not-taken")
 FOREIGN_HOST = Kind(400, "Host not served", "host-not-served")
 FOREIGN_PAGE = Kind(403, "Request from another site", "request-from-another-site")
+KEY_REUSED = Kind(422, "Idempotency key used before", "idempotency-key-reused")
+UNDER_WAY = Kind(409, "Request under way", "request-under-way")
+QUEUE_FULL = Kind(503, "Too many jobs", "too-many-jobs")
+NO_KEY = Kind(401, "Key needed", "key-needed")
+KEY_NOT_ENOUGH = Kind(403, "Key does not allow this", "key-does-not-allow-this")
+TOO_MANY = Kind(429, "Too many requests", "too-many-requests")
 NOT_READY = Kind(503, "Not ready", "not-ready")
 
 
 # In our own words, because those of the standard library change with its version.
 _DESCRIPTIONS = {
-    404: "There is no such paper, or it has no summary yet.",
+    400: "The service does not answer to this name of a host.",
+    401: "A key is needed, and none in force was sent.",
+    403: "The key does not allow this, or a page of another site sent the request.",
+    404: "There is no such paper or job, or it has no summary yet.",
+    405: "The path has other methods; `Allow` names them.",
+    409: "The request does not go with what is under way.",
     413: "The body is larger than the service reads.",
     415: "The body is of a type that the endpoint does not take.",
     422: "A part of the request makes no sense; `errors` names it where it can.",
+    429: "Too many requests came; `Retry-After` says in how many seconds there is room again.",
+    500: "The service failed; its log says why.",
     503: "What the service stands on is not well; `detail` says what mends it.",
 }
 
@@ -141,13 +164,24 @@ _DESCRIPTIONS = {
 class Refusal(HTTPException):
     """A request that HTTP itself, not the domain, gives reason to refuse."""
 
-    def __init__(self, kind: Kind, detail: str, errors: Sequence[FieldProblem] = (), **members: Any) -> None:
-        super().__init__(kind.status, detail)
+    def __init__(
+        self,
+        kind: Kind,
+        detail: str,
+        errors: Sequence[FieldProblem] = (),
+        *,
+        retry_after: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        **members: Any,
+    ) -> None:
+        """retry_after: seconds. members: further members of the problem."""
+        told = {} if retry_after is None else {"Retry-After": str(retry_after)}
+        super().__init__(kind.status, detail, {**told, **(headers or {})})
         self.kind, self.errors, self.members = kind, errors, members
 
     def response(self, path: str) -> JSONResponse:
         """Return the refusal as it is sent."""
-        return _response(self.kind, self.detail, path, errors=self.errors, **self.members)
+        return _response(self.kind, self.detail, path, errors=self.errors, headers=self.headers, **self.members)
 
 
 def install(app: FastAPI) -> None:
@@ -156,7 +190,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(ClientDisconnect, _gone)
-    app.add_exception_handler(Exception, _unexpected)
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -185,7 +218,7 @@ def _own(request: Request, error: Exception) -> JSONResponse:
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    errors = [_field(item) for item in error.errors()]
+    errors = [field_of(item) for item in error.errors()]
     detail = "; ".join(f"{item.location}: {item.message}" for item in errors[:3])
     return _response(INVALID, detail, request.url.path, errors=errors)
 
@@ -214,27 +247,33 @@ def _gone(request: Request, error: Exception) -> JSONResponse:
     return _response(MALFORMED, "The body broke off.", request.url.path)
 
 
-def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    """Tell nothing of what happened; Starlette raises the error again, and the server logs it."""
-    del error
+def unexpected(path: str) -> JSONResponse:
+    """Return the answer to what nobody foresaw; it tells nothing of what happened."""
     kind = ERRORS[PapergistError]
-    return _response(kind, str(kind.instead), request.url.path)
+    return _response(kind, str(kind.instead), path)
 
 
 def _response(
-    kind: Kind, detail: str, path: str, *, errors: Sequence[FieldProblem] = (), **members: Any
+    kind: Kind,
+    detail: str,
+    path: str,
+    *,
+    errors: Sequence[FieldProblem] = (),
+    headers: Mapping[str, str] | None = None,
+    **members: Any,
 ) -> JSONResponse:
     body = {"type": kind.type, "title": kind.title, "status": kind.status, "detail": detail, "instance": path}
     if errors:
         members["errors"] = jsonable_encoder(errors)
-    return _send({**body, **members})
+    return _send({**body, **members}, headers)
 
 
 def _send(body: dict[str, Any], headers: Mapping[str, str] | None = None) -> JSONResponse:
     return JSONResponse(storable(body), body["status"], headers, MEDIA_TYPE)
 
 
-def _field(item: Mapping[str, Any]) -> FieldProblem:
+def field_of(item: Mapping[str, Any]) -> FieldProblem:
+    """Return what is wrong with one part of a request, as pydantic tells it."""
     if item["type"] == "json_invalid":
         told = f"this is no JSON: {item['ctx']['error']} at character {item['loc'][-1]}"
         return FieldProblem(location="body", message=told)

@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from summarizer.catalog.jobs import Job
 from summarizer.corrections import LONGEST_TAG, LONGEST_TLDR, MOST_TAGS
-from summarizer.models import EngineName, Filters, Hit, Paper, Probability, Summary
+from summarizer.models import EngineName, Filters
 from summarizer.sources.decoding import storable
 
 LONGEST_QUESTION = 2000
@@ -82,61 +83,6 @@ class AskRequest(Message):
     top_k: int = Field(default=8, ge=1, le=50, strict=True, description="how many papers the engine looks into")
 
 
-class SearchHit(Message):
-    """A paper that a query is about. The quote is its passage nearest to the query: `quote == abstract[start:end]`."""
-
-    paper_id: str
-    title: str
-    published: date | None = None
-    url: str | None = None
-    score: Probability = Field(description="words and meaning fused; comparable within one result only")
-    lexical: float | None = Field(description="BM25, higher is better; null where no word of the query occurs")
-    dense: float | None = Field(description="greatest cosine of its passages; null where it is not among the nearest")
-    quote: str | None = Field(default=None, description="null where only words were compared")
-    start: int | None = Field(default=None, ge=0, description="where the quote begins, in code points")
-    end: int | None = Field(default=None, ge=0, description="where the quote ends")
-
-    @classmethod
-    def of(cls, hit: Hit, paper: Paper) -> SearchHit:
-        """Return the hit with its paper's title; a passage that no longer stands in the abstract is left out."""
-        passage = hit.passage
-        if passage is not None and paper.abstract[passage.start : passage.end] != passage.text:
-            passage = None
-        return cls(
-            paper_id=paper.id,
-            title=paper.title,
-            published=paper.published,
-            url=paper.url,
-            score=hit.score,
-            lexical=hit.lexical,
-            dense=hit.dense,
-            quote=passage.text if passage else None,
-            start=passage.start if passage else None,
-            end=passage.end if passage else None,
-        )
-
-
-class SearchResult(Message):
-    """The papers that a query is about, best first."""
-
-    query: str
-    hits: tuple[SearchHit, ...]
-    filters: dict[str, Any] = Field(default_factory=dict, description="those that were in force")
-
-
-class TagCount(Message):
-    """A tag, and how many papers carry it."""
-
-    tag: str
-    papers: int
-
-
-class TagList(Message):
-    """The collection's vocabulary, most frequent first."""
-
-    tags: tuple[TagCount, ...]
-
-
 class Correction(Message):
     """What a person says of a paper, in place of what an engine wrote."""
 
@@ -153,10 +99,10 @@ class Correction(Message):
     category: Tag | None = Field(default=None, description="null leaves the one in force")
 
 
-class SummaryHistory(Message):
-    """Every summary that was made of a paper, oldest first; what a person withdrew is not among them."""
+class JobList(Message):
+    """Jobs, newest first."""
 
-    history: tuple[Summary, ...]
+    jobs: tuple[Job, ...]
 
 
 class Health(Message):

@@ -1,58 +1,85 @@
-"""Running the service: one process, one worker, on this machine only."""
+"""Running the service: one process, one worker; on this machine only, unless keys were made.
+
+It ends in steps, so that no response breaks: first it says that it is not ready and lets connections end after the
+response that is under way, then it takes no new ones, then it answers what it has, and then it is gone.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
+import os
 import signal
 import socket
 import sys
 from collections.abc import Callable, Generator
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from api.app import create_app
 from api.guards import is_loopback
+from api.logs import configure
+from summarizer.catalog import FILE_NAME
 from summarizer.errors import UsageError
+from summarizer.services import Services
 from summarizer.settings import Settings
 
+LINGER = 0.5  # seconds in which it still takes connections, and says that it is not ready
+SETTLE = 0.3  # seconds for requests on connections that came last
+WARMING = "Models load meanwhile; /ready says when they are there. Ctrl-C ends it."
+TURN = 0.001  # seconds that a thread computes before the event loop gets its turn; Python's own 5 ms add up
+FIRST_HANDED = 3  # the file descriptor that systemd hands over first
 GRACE = 30  # seconds that requests are given to end
 BACKLOG = 2048
 
 
 def serve(settings: Settings, *, quiet: bool = False) -> None:
     """Serve the collection until SIGTERM or SIGINT. Raises: UsageError, IndexBusy, CatalogError."""
-    if not is_loopback(settings.host):
-        raise UsageError(
-            f"The service binds addresses of this machine only until API keys are set, and {settings.host} is none.",
-            hint="Leave it on 127.0.0.1 and let others in through an SSH tunnel (ssh -L 8000:127.0.0.1:8000 HOST), or"
-            " through a reverse proxy that asks who they are and sends `Host: localhost`.",
-        )
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    _refuse_open_house(settings)
+    configure(settings.log)
+    sys.setswitchinterval(TURN)
     asyncio.run(_serve(settings, quiet=quiet))
+
+
+def _refuse_open_house(settings: Settings) -> None:
+    """Refuse an address that others reach where nobody would be asked for a key. Raises: UsageError, CatalogError."""
+    if is_loopback(settings.host) or _has_keys(settings):
+        return
+    raise UsageError(
+        f"The service binds addresses of this machine only until API keys are set, and {settings.host} is none.",
+        hint="`papergist keys create NAME --scope write` makes one. Or leave it on 127.0.0.1 and let others in through"
+        " an SSH tunnel (ssh -L 8000:127.0.0.1:8000 HOST).",
+    )
+
+
+def _has_keys(settings: Settings) -> bool:
+    if not (settings.home / FILE_NAME).exists():
+        return False
+    with contextlib.closing(Services(settings)) as services:
+        return bool(services.catalog.keys.ring())
 
 
 async def _serve(settings: Settings, *, quiet: bool) -> None:
     """Own the collection, then open the port: who is refused never had it open."""
     app = create_app(settings)
     async with app.router.lifespan_context(app):
-        with _bound(settings.host, settings.port) as listener:
+        with _listener(settings) as listener:
             url = _url(listener)
 
             def listening() -> None:
                 app.state.service.announce(url)
                 if not quiet:
-                    _say(f"Serving {settings.home} at {url}; the API is described at {url}/docs. Ctrl-C ends it.")
+                    _say(f"Serving {settings.home} at {url}; the API is described at {url}/docs. {WARMING}")
 
-            await _Server(app, listening).serve(sockets=[listener])
+            await _Server(app, listening, app.state.service.end).serve(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
     """Uvicorn without its own lifespan, log and signals: a signal that ends it is no failure."""
 
-    def __init__(self, app: FastAPI, listening: Callable[[], None]) -> None:
+    def __init__(self, app: Starlette, listening: Callable[[], None], ending: Callable[[], None] | None = None) -> None:
+        self._tell_of_the_end, self._ending = ending, False
         super().__init__(
             uvicorn.Config(
                 app,
@@ -78,12 +105,51 @@ class _Server(uvicorn.Server):
         """End the server at the first SIGTERM or SIGINT; afterwards they end the process, as ever."""
         loop, signals = asyncio.get_running_loop(), (signal.SIGTERM, signal.SIGINT)
         for number in signals:
-            loop.add_signal_handler(number, self.handle_exit, number, None)
+            loop.add_signal_handler(number, self._end, number)
         try:
             yield
         finally:
             for number in signals:
                 loop.remove_signal_handler(number)
+
+    def _end(self, number: int) -> None:
+        """Begin to end; a second signal ends at once."""
+        if self._ending:
+            self.should_exit = self.force_exit = True
+            return
+        self._ending = True
+        if self._tell_of_the_end is not None:
+            self._tell_of_the_end()
+        asyncio.get_running_loop().call_later(LINGER, self.handle_exit, number, None)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no new connection, answer those that came last, then end."""
+        for server in self.servers:
+            server.close()
+        if not self.force_exit:
+            await asyncio.sleep(SETTLE)
+        await super().shutdown(sockets)
+
+
+def _listener(settings: Settings) -> socket.socket:
+    """Return the socket that a service manager opened for this process, else one that has the configured address.
+
+    A manager's socket stays open over a restart: who connects meanwhile waits instead of being refused.
+    """
+    if os.environ.get("LISTEN_PID") == str(os.getpid()) and os.environ.get("LISTEN_FDS") == "1":
+        return _handed_over(settings)
+    return _bound(settings.host, settings.port)
+
+
+def _handed_over(settings: Settings) -> socket.socket:
+    listener = socket.socket(fileno=FIRST_HANDED)
+    if is_loopback(listener.getsockname()[0]) or not is_loopback(settings.host):
+        return listener
+    listener.close()
+    raise UsageError(
+        "The socket that was handed over is reached by others, and the setting `host` names this machine.",
+        hint="Set PAPERGIST_HOST to the address of the socket, so that keys are asked for.",
+    )
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
+from api.jobs import JobRunner
 from api.problems import words_of
 from api.schemas import Check, Readiness
+from api.web import rendering
 from summarizer.errors import IndexUnreachable, PapergistError
 from summarizer.index.owner import Ownership
 from summarizer.ingest import Workshop
@@ -34,8 +37,11 @@ class Service:
 
     def __init__(self, services: Services) -> None:
         self.services = services
+        self._thinking = CapacityLimiter(max(os.cpu_count() or 1, 2))
         self._writers = CapacityLimiter(1)  # so that waiting writers hold up no thread that readers need
         self._ending = asyncio.Event()
+        self._draining = False
+        self.jobs = JobRunner(services, self.write, self._ending)
         self._unreachable = False
         self._embedding = Check(ok=False, says="loading")
         self._index = Check(ok=False, says="opening; questions are answered by an exact scan meanwhile")
@@ -45,12 +51,14 @@ class Service:
     async def running(self) -> AsyncIterator[None]:
         """Own the collection while the block runs, and warm up behind it. Raises: IndexBusy, CatalogError."""
         with contextlib.closing(self.services), self.services.own() as self._ownership:
-            warming = asyncio.create_task(self._warm_up())
+            self.services.catalog.responses.forget_unfinished()
+            warming, working = asyncio.create_task(self._warm_up()), asyncio.create_task(self.jobs.run())
             try:
                 yield
             finally:
-                self._ending.set()
+                self.end()
                 await warming
+                await working
                 async with self._writers:  # the last writer ends before the ownership does
                     pass
 
@@ -59,13 +67,40 @@ class Service:
         assert self._ownership is not None
         self._ownership.announce(url)
 
+    async def think(self, work: Callable[[], Done]) -> Done:
+        """Do what costs a processor's time, in a thread, and no more of it at once than there are processors: more
+        would end no sooner, and keep the event loop from its turn."""
+        return await to_thread.run_sync(work, limiter=self._thinking)
+
     async def write(self, work: Callable[[Workshop], Done]) -> Done:
         """Do what changes the collection, in a thread, one after the other."""
         return await to_thread.run_sync(self._write, work, limiter=self._writers)
 
+    def drain(self) -> None:
+        """Say from now on that no traffic should come any more; requests are answered as before."""
+        self._draining = True
+
+    def end(self) -> None:
+        """Have what runs in the background end at its next step: jobs, and who follows them."""
+        self.drain()
+        self._ending.set()
+        self.jobs.wake()
+
+    @property
+    def draining(self) -> bool:
+        """Whether the service is about to end."""
+        return self._draining
+
+    @property
+    def stage(self) -> str:
+        """What answers rest on besides the collection: they differ before the model and the index are there."""
+        return f"{self._embedding.ok:d}{self._index.ok:d}"
+
     def readiness(self) -> Readiness:
         """Return whether the service may take traffic, with reasons. Blocks for as long as the catalog takes."""
         checks = {"catalog": self._catalog(), "embedding": self._embedding, "index": self._index}
+        if self._draining:
+            checks["service"] = Check(ok=False, says="ending: requests under way are answered, new ones go elsewhere")
         return Readiness(ready=all(check.ok for check in checks.values()), checks=checks)
 
     def _write(self, work: Callable[[Workshop], Done]) -> Done:
@@ -77,6 +112,7 @@ class Service:
 
     async def _warm_up(self) -> None:
         await asyncio.sleep(PORT_FIRST)
+        await to_thread.run_sync(rendering.warm)
         await to_thread.run_sync(self._warm)
         while self._unreachable and not self._ending.is_set():
             with contextlib.suppress(TimeoutError):

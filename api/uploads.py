@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
@@ -10,7 +11,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Depends, Query, Request
 from pydantic import Field
 
-from api.deps import content_type
+from api.bodies import content_type
 from api.problems import MALFORMED, NOTHING_READ, WRONG_TYPE, Refusal
 from api.schemas import LONGEST_NAME, Day, FieldProblem, Text
 from summarizer.models import Reading
@@ -34,6 +35,21 @@ SourceKind = Annotated[
     Query(alias="as", description="What the body is, where its content does not show it."),
 ]
 
+PAGE = """Daily Papers
+
+byAK and the research community
+
+Oct 30
+
+Sorting Letters by Smell
+
+We train sorters on scent alone. They beat reading sorters by nine percent.
+
+  • 2 authors
+·
+Jul 2, 2024 3
+
+"""
 # What the endpoint takes is read from the raw body, so it is described here by hand.
 DESCRIBED: dict[str, Any] = {
     "requestBody": {
@@ -67,7 +83,10 @@ DESCRIBED: dict[str, Any] = {
                 "schema": {"type": "string", "description": "one paper a line, each an object like those above"},
                 "example": '{"title": "Sorting Letters by Smell", "abstract": "We train sorters on scent alone."}\n',
             },
-            "text/plain": {"schema": {"type": "string", "description": "a Daily Papers page, as copied from the site"}},
+            "text/plain": {
+                "schema": {"type": "string", "description": "a Daily Papers page, as copied from the site"},
+                "example": PAGE,
+            },
         },
     }
 }
@@ -106,6 +125,13 @@ class Upload:
     kind: str | None
     captured: date | None
     listed: date | None
+    received: date
+
+    @classmethod
+    def kept(cls, data: bytes, asked: Mapping[str, Any]) -> Upload:
+        """Return an upload that was put aside, its dates as ISO 8601."""
+        days = {key: asked[key] and date.fromisoformat(asked[key]) for key in ("captured", "listed", "received")}
+        return cls(data=data, **{**asked, **days})
 
     def reading(self) -> Reading:
         """Return what the body tells. Raises: Refusal, SourceNotUnderstood."""
@@ -118,7 +144,7 @@ class Upload:
             kind=self.kind or _KINDS[self.media_type],
             captured=self.captured,
             listed=self.listed,
-            today=datetime.now().astimezone().date(),
+            today=self.received,
         )
         _refuse_unread(reading)
         return reading
@@ -136,7 +162,8 @@ async def read_upload(
     if media_type not in _KINDS:
         raise Refusal(WRONG_TYPE, f"The body is to be one of {', '.join(_KINDS)}.")
     data = await request.body()
-    return Upload(data, media_type, charset, name, kind, captured, listed)
+    received = datetime.now().astimezone().date()
+    return Upload(data, media_type, charset, name, kind, captured, listed, received)
 
 
 Uploaded = Annotated[Upload, Depends(read_upload)]

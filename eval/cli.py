@@ -111,16 +111,18 @@ def guard(
 def _show_figures(target: Console, result: dict[str, Any]) -> None:
     from rich.table import Table
 
+    from summarizer.show import line
+
     table = Table("figure", "value", "95 %", "n", title="All questions")
     for name, figure in result["figures"].items():
         table.add_row(_TITLES[name], *_cells(figure))
     target.print(table)
-    table = Table("kind", "finds", "says", "declined", "n", title="By kind")
+    table = Table("kind", "finds", "says", "declined", "n", title="By kind, each with its 95 % interval")
     for kind, found in result["by_kind"].items():
         declined = found["declined_rightly"] if found["declined_rightly"]["n"] else found["declined_wrongly"]
-        values = (_value(one["value"]) for one in (found["finds"], found["says"], declined))
+        values = (" ".join(_cells(one)[:2]).strip() for one in (found["finds"], found["says"], declined))
         count = found["declined_rightly"]["n"] + found["declined_wrongly"]["n"]
-        table.add_row(kind, *values, str(count))
+        table.add_row(line(kind), *values, str(count))
     target.print(table)
 
 

@@ -36,8 +36,9 @@ def label(
 
     Each label is on the disk before the next is asked. `papergist eval meta --labels` uses them.
     """
-    from eval.label import append, paired, tasks, ticked
+    from eval.label import paired, tasks, ticked
     from eval.runs import load
+    from summarizer.labels import append
 
     if len(runs) > 2:  # noqa: PLR2004 - a pair
         raise UsageError("Labels are of one run or of a pair of runs.")
@@ -62,7 +63,9 @@ def label(
 
 @verb
 def meta(
-    judged: Annotated[str, typer.Option("--set", metavar="A,B", help="scholarsum, summedits.")] = "",
+    judged: Annotated[
+        str, typer.Option("--set", metavar="A,B", help="scholarsum, summedits, or a file of yours.")
+    ] = "",
     labels: Annotated[Path | None, typer.Option(help="Labels of your own.", show_default=False)] = None,
     metrics: Metrics = "default",
     out: Annotated[
@@ -78,23 +81,26 @@ def meta(
     from eval.judged import load
     from eval.meta import Meta, measure, measure_pairs
     from eval.metrics import choose
-    from eval.people import judged_by_ticks, people_agree, read_labels
+    from eval.people import is_labels, judged_by_ticks, people_agree, read_labels
 
+    names = names_of(judged, "--set") if judged else []
+    files = [*([labels] if labels else []), *(Path(name) for name in names if is_labels(Path(name)))]
     with services_for(home, quiet=quiet, data=data) as services:
         chosen = choose(names_of(metrics, "--metrics"), models_of(services))
-        sets = [load(name, services.settings.data) for name in names_of(judged, "--set")] if judged else []
-    pairs, ticks = read_labels(labels) if labels else ([], [])
+        sets = [load(name, services.settings.data) for name in names if Path(name) not in files]
+    read = [read_labels(path) for path in dict.fromkeys(files)]
+    pairs, ticks = [one for some, _ in read for one in some], [one for _, some in read for one in some]
     if ticks:
-        sets.append(judged_by_ticks(labels.stem if labels else "", ticks))
+        sets.append(judged_by_ticks(" and ".join(path.name for path in files), ticks))
     for one in sets:
         for metric in chosen:
             if one.name in metric.learned_from and not quiet:
-                told = f"{metric.name} was learned from {one.name}, so it is left out there"
-                say(f"{told}; `python -m eval.training.{metric.name}` measures it on parts left out.")
+                done = "is left out" if metric.without is None else "counts by fits without each part of it"
+                say(f"{metric.name} was learned from {one.name}, so there it {done}.")
     if not sets and not pairs:
         raise UsageError("There is nothing that people judged.", hint="Name a --set, or --labels of your own.")
     found = Meta(
-        sets=tuple(measure(one, [metric for metric in chosen if one.name not in metric.learned_from]) for one in sets),
+        sets=tuple(measure(one, chosen) for one in sets),
         pairs=measure_pairs(pairs, chosen) if pairs else (),
         people=tuple(people_agree(pairs, ticks)),
     )
@@ -134,7 +140,7 @@ def judge(
         else:
             found = by_model.duel(loaded[0], loaded[1], dataset, writer, progress=progress)
     if len(runs) == 1:
-        show_runs([graded], as_json=as_json)
+        show_runs({runs[0]: graded}, as_json=as_json)
     elif as_json:
         print_json(found.model_dump(mode="json"))
     else:
@@ -189,11 +195,13 @@ def _names(said: str) -> list[str]:
 def _show_duel(target: Console, found: Duel) -> None:
     from rich.table import Table
 
-    table = Table("", "share", "95 %", title=f"{found.judge} on {found.a_better.n} papers")
+    from summarizer.show import line
+
+    table = Table("", "share", "95 %", title=line(f"{found.judge} on {found.a_better.n} papers"))
     for told, one in ((f"{found.a} is better", found.a_better), (f"{found.b} is better", found.b_better),
                       ("changed its mind with the order", found.flipped)):  # fmt: skip
         between = "" if one.low is None or one.high is None else f"{one.low:.3f} to {one.high:.3f}"
-        table.add_row(told, "–" if one.value is None else f"{one.value:.3f}", between)
+        table.add_row(line(told), "–" if one.value is None else f"{one.value:.3f}", between)
     target.print(table)
     if found.failed:
         target.print(f"No usable judgment for {found.failed} papers.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,8 @@ from summarizer.cli_frame import Home, Json, Quiet, console, print_json, progres
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from eval.items import Dataset
     from eval.runs import Run
     from summarizer.services import Services
@@ -37,6 +40,9 @@ def run(
     metrics: Metrics = "default",
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many.", show_default=False)] = None,
     out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where runs are written.")] = DEFAULT_FOLDER,
+    force: Annotated[bool, typer.Option("--force", help="Write over other runs.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Write and score anew what was done before.")] = False,
+    seed: Annotated[int, typer.Option(min=0, help="Of the resamples behind the intervals.")] = 0,
     meta: MetaFile = None,
     data: Data = None,
     home: Home = None,
@@ -45,26 +51,33 @@ def run(
 ) -> None:
     """Have systems write TL;DRs for a dataset, score them, write a run each, and print the figures.
 
-    Stopped anywhere, the same command goes on: calls of a model that were made are not made again.
+    Stopped anywhere, the same command goes on: what was written, scored or asked of a model is not done again. A file
+    that holds another run is not overwritten.
     """
+    from eval import cache, resuming
     from eval.metrics import choose
     from eval.runs import generate, save, score
     from eval.systems import system as find
+    from summarizer.show import plain
 
     names = names_of(system, "--system")
-    done: list[Run] = []
+    done: dict[Path, Run] = {}
     with services_for(home, quiet=quiet, data=data) as services, progress_bar(quiet=quiet) as progress:
         chosen = choose(names_of(metrics, "--metrics"), models_of(services))
         items = dataset_of(services, dataset, split, limit)
         found = [find(name, services) for name in names]
-        for one in found:
-            made = generate(items, one, progress=progress)
-            scored = score(made, items, chosen, follows=follows(meta), progress=progress)
-            path = out / f"{file_name(scored)}.json"
-            save(scored, path)
-            done.append(scored)
-            if not quiet:
-                say(f"Wrote {path}.")
+        paths = resuming.places(items, found, out)
+        earlier = [
+            None if force else resuming.check_place(*at) for at in zip(paths, repeat(items), found, strict=False)
+        ]
+        with cache.opened(None if fresh else services.settings.home) as kept:
+            for one, path, before in zip(found, paths, earlier, strict=True):
+                made = generate(items, one, seed=seed, cache=kept, progress=progress)
+                made = resuming.resumed(made, before, path) if before else made
+                done[path] = score(made, items, chosen, follows=follows(meta), cache=kept, progress=progress)
+                save(done[path], path)
+                if not quiet:
+                    say(f"Wrote {plain(str(path))}.")
     show_runs(done, as_json=as_json)
 
 
@@ -79,18 +92,20 @@ def score(
     quiet: Quiet = False,
 ) -> None:
     """Score runs again, with these metrics, from the texts that they hold; nothing is written by a system anew."""
+    from eval import cache
     from eval.metrics import choose
     from eval.runs import load, save
     from eval.runs import score as scored_with
 
-    done: list[Run] = []
+    done: dict[Path, Run] = {}
     with services_for(home, quiet=quiet, data=data) as services, progress_bar(quiet=quiet) as progress:
         chosen = choose(names_of(metrics, "--metrics"), models_of(services))
-        for path in runs:
-            earlier = load(path)
-            items = dataset_of_run(services, earlier)
-            done.append(scored_with(earlier, items, chosen, follows=follows(meta), progress=progress))
-            save(done[-1], path)
+        with cache.opened(services.settings.home) as kept:
+            for path in runs:
+                earlier = load(path)
+                items, known = dataset_of_run(services, earlier), follows(meta)
+                done[path] = scored_with(earlier, items, chosen, follows=known, cache=kept, progress=progress)
+                save(done[path], path)
     show_runs(done, as_json=as_json)
 
 
@@ -144,20 +159,15 @@ def models_of(services: Services) -> dict[str, Path | None]:
     return {"bertscore": services.settings.bertscore_model, "entailment": services.settings.entailment_model}
 
 
-def file_name(run: Run) -> str:
-    """Return what a run's file is called, without its suffix: dataset, split, system."""
-    parts = (run.dataset.name, run.dataset.split, run.system.name)
-    return "-".join(part.replace("/", "-").replace(":", "-") for part in parts if part)
+def show_runs(runs: Mapping[Path, Run], *, as_json: bool) -> None:
+    """Print the figures of the runs of some files, side by side, each under a name that no other has."""
+    from eval.figures import figures, named, table
 
-
-def show_runs(runs: list[Run], *, as_json: bool) -> None:
-    """Print the runs' figures, side by side."""
-    from eval.figures import figures, table
-
+    shown = named(runs)
     if as_json:
-        print_json({run.system.name: figures(run) for run in runs})
+        print_json({run.system.name: figures(run) for run in shown})
     else:
-        table(console(), runs)
+        table(console(), shown)
 
 
 def names_of(text: str, option: str) -> list[str]:

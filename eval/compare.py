@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from eval.runs import DatasetInfo, ItemResult, MetricInfo, Run, SystemInfo
-from eval.stats import Paired, holm, paired
+from eval.stats import Paired, holm, paired_all
 from summarizer.errors import UsageError
 from summarizer.models import Value
 
@@ -74,7 +74,8 @@ def compare(
     check_comparable(a, b)
     shared = shared_metrics(a, b)
     names = _chosen(shared, primary, secondary)
-    found = {name: paired(a.scores(name), b.scores(name)) for name in names}
+    told = paired_all([(a.scores(name), b.scores(name)) for name in names], seed=a.seed)
+    found = dict(zip(names, told, strict=True))
     if not found[primary].n:
         raise UsageError(
             f"The primary metric {primary} applies to no paper of both runs.",

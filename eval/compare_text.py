@@ -25,8 +25,8 @@ def show(console: Console, comparison: Comparison) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    console.print(Text(title(comparison), style="bold"))
-    console.print(Text(in_words(comparison.metrics[0])))
+    console.print(Text(plain(title(comparison)), style="bold"))
+    console.print(Text(plain(in_words(comparison.metrics[0]))))
     table = Table(box=None, padding=(0, 1, 0, 0))
     for head in ("metric", "A", "B", "B - A (95 %)", "p"):
         table.add_column(head, no_wrap=True)
@@ -35,14 +35,14 @@ def show(console: Console, comparison: Comparison) -> None:
         name, _, mean_a, mean_b, difference, between, p, *_ = row(one)
         cells = (name, mean_a, mean_b, f"{difference} ({between})", p, one.verdict.partition(";")[0])
         if one.paired.n:
-            table.add_row(*map(Text, cells))
+            table.add_row(*(Text(plain(cell)) for cell in cells))
     console.print(table)
     for line in notes(comparison):
-        console.print(Text(line))
+        console.print(Text(plain(line)))
     console.print(Text(LEGEND, style="dim"))
     for number, worst in enumerate(comparison.worst, start=1):
         shown = Table(show_lines=True, show_header=False)
-        shown.add_row(str(number), Text(f"{worst.id}: {comparison.primary} {_fall(worst)}"))
+        shown.add_row(str(number), Text(plain(f"{worst.id}: {comparison.primary} {_fall(worst)}")))
         for name, text in _texts(worst):
             shown.add_row(name, Text(plain(text)))
         console.print(shown)
@@ -58,8 +58,8 @@ def in_words(one: Compared) -> str:
 
 def markdown(comparison: Comparison) -> str:
     """Return a comparison as Markdown."""
-    parts = [f"## {_plain(title(comparison))}", grid(HEAD, map(row, comparison.metrics)), LEGEND]
-    parts += [_plain(line) for line in notes(comparison)]
+    parts = [f"## {as_written(title(comparison))}", grid(HEAD, map(row, comparison.metrics)), LEGEND]
+    parts += [as_written(line) for line in notes(comparison)]
     if comparison.worst:
         parts.append(f"### Where B is worse by {comparison.primary}, the worst first")
     for number, worst in enumerate(comparison.worst, start=1):
@@ -106,7 +106,7 @@ def notes(comparison: Comparison) -> list[str]:
 
 def grid(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """Return a Markdown table; whatever stands in a cell stays in it."""
-    lines = [[_plain(cell) for cell in cells] for cells in (head, *rows)]
+    lines = [[as_written(cell) for cell in cells] for cells in (head, *rows)]
     lines.insert(1, ["---"] * len(lines[0]))
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
@@ -128,7 +128,7 @@ def _p(value: float | None) -> str:
     return "" if value is None else "<0.0001" if value < 0.0001 else f"{value:.4f}"  # noqa: PLR2004
 
 
-def _plain(text: str) -> str:
-    """Return a text in one line that Markdown shows as it is."""
-    quoted = "".join(f"\\{sign}" if sign in r"\|*_`[]<>#~" else sign for sign in text)
+def as_written(text: str) -> str:
+    """Return a text in one line that Markdown shows as it is, and a terminal too."""
+    quoted = "".join(f"\\{sign}" if sign in r"\|*_`[]<>#~" else sign for sign in plain(text))
     return " ".join(quoted.split())

@@ -20,6 +20,7 @@ from eval.stats.ranks import weighted_auroc, weighted_spearman
 from eval.stats.resampling import Numbers, counts
 
 RESAMPLES = 2000
+FEWEST = 12  # sources; an interval of fewer is not to be relied on
 Direction: TypeAlias = Literal["higher", "lower", "neither"]
 Figure: TypeAlias = Callable[[Numbers, Numbers, Numbers], Numbers]
 
@@ -90,9 +91,11 @@ def beyond(
     return _between(judgments, float(np.dot(turns, np.array([1, -1]) * (np.array(wholes) - judgments.chance))), over)
 
 
-def above_zero(found: Interval) -> bool:
-    """Return whether the whole interval lies above zero."""
-    return found.low is not None and found.low > 0
+def above_zero(found: Interval, sources: int) -> bool | None:
+    """Return whether the whole interval lies above zero; None where too few sources say anything about others."""
+    if sources < FEWEST or found.low is None:
+        return None
+    return found.low > 0
 
 
 def _turn(value: float, better: Direction, chance: float) -> float:

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from eval.compare_text import grid
+from eval.compare_text import as_written, grid
 from eval.gate import Gate, Judgement, stops
+from summarizer.show import plain
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,22 +22,39 @@ def show(console: Console, gate: Gate) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("rule", "outcome", "reason", title=headline(gate))
+    table = Table("rule", "outcome", "reason", title=Text(plain(headline(gate))))
     for one in gate.judgements:
         style = "red" if stops(one, strict=gate.strict) else "yellow" if one.outcome == "undecided" else "green"
-        table.add_row(Text(str(one.rule)), Text(one.outcome, style=style), Text(one.reason))
+        table.add_row(Text(str(one.rule)), Text(one.outcome, style=style), Text(plain(one.reason)))
     console.print(table)
     for name, why in gate.left_out.items():
-        console.print(Text(f"{name} has no rule: {why}.", style="dim"))
+        console.print(Text(plain(f"{name} has no rule: {why}."), style="dim"))
 
 
 def markdown(gate: Gate) -> str:
     """Return the judgement as Markdown."""
     rows = [(str(one.rule), one.outcome, one.reason) for one in gate.judgements]
-    parts = [f"## {headline(gate)}", grid(("rule", "outcome", "reason"), rows)]
+    parts = [f"## {as_written(headline(gate))}", grid(("rule", "outcome", "reason"), rows)]
     if gate.left_out:
-        parts.append("Without a rule: " + "; ".join(f"{name}, {why}" for name, why in gate.left_out.items()) + ".")
+        parts.append(
+            as_written("Without a rule: " + "; ".join(f"{name}, {why}" for name, why in gate.left_out.items()) + ".")
+        )
     return "\n\n".join(parts) + "\n"
+
+
+def markdown_of_refusal(reason: str) -> str:
+    """Return as Markdown why nothing could be judged."""
+    return f"## Gate not judged\n\n{as_written(reason)}\n"
+
+
+def junit_of_refusal(reason: str) -> str:
+    """Return as JUnit XML why nothing could be judged: one test case with an error."""
+    counted = {"tests": "1", "failures": "0", "errors": "1", "skipped": "0", "time": "0"}
+    root = ET.Element("testsuites", {"name": _CLASS, **counted})
+    suite = ET.SubElement(root, "testsuite", {"name": _CLASS, **counted})
+    ET.SubElement(_case(suite, "judged"), "error", {"message": _clean(reason)})
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
 def headline(gate: Gate) -> str:

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import Field
 
 from eval.items import Dataset, Item
-from eval.runs import MetricInfo, Progress, Run, check_data
+from eval.runs import Judging, MetricInfo, Progress, Run, check_data
 from eval.stats.intervals import Interval, interval
 from prompts import load
 from summarizer.errors import ModelError, OutputInvalid, UsageError
@@ -83,7 +83,8 @@ def grade(run: Run, dataset: Dataset, writer: Writer, *, progress: Progress) -> 
         grades = {f"judge_{name}": float(getattr(draft, name)) if draft else None for name in GRADES}
         items.append(result.model_copy(update={"scores": {**result.scores, **grades}}))
     infos = {metric.name: metric for metric in run.metrics} | {info.name: info for info in _infos(writer)}
-    return run.model_copy(update={"items": tuple(items), "metrics": tuple(infos.values())}), bill.usage
+    told = {"items": tuple(items), "metrics": tuple(infos.values()), "judged_by": (_judging(writer, bill),)}
+    return run.model_copy(update=told), bill.usage
 
 
 def duel(a: Run, b: Run, dataset: Dataset, writer: Writer, *, progress: Progress) -> Duel:
@@ -120,6 +121,17 @@ def duel(a: Run, b: Run, dataset: Dataset, writer: Writer, *, progress: Progress
         choices={name: "equal" if choice == "flipped" else choice for name, choice in said.items()},
         failed=sum(one is not None for one in work) - len(said),
         usage=bill.usage,
+    )
+
+
+def _judging(writer: Writer, bill: Bill) -> Judging:
+    """Return what the grades cost: a run holds those of its last judge only."""
+    return Judging(
+        judge=writer.name,
+        prompt=load(RUBRIC).reference,
+        prompt_tokens=bill.heard[0],
+        completion_tokens=bill.heard[1],
+        cost_usd=bill.heard_usd,
     )
 
 

@@ -21,6 +21,7 @@ from eval.people import PeopleAgree, Preference
 from eval.stats.intervals import Interval, interval
 from eval.stats.paired import usable
 from eval.stats.ranks import weighted_auroc, weighted_kendall, weighted_spearman
+from eval.telling import Telling, telling
 from summarizer.errors import UsageError
 from summarizer.models import Value
 
@@ -32,7 +33,8 @@ Scores: TypeAlias = Mapping[str, float | None]
 class Agreement(Value):
     """One metric and one facet of a judged set. spearman, kendall or, of yes and no, auroc: over all summaries; within:
     the mean of Spearman or AUROC within sources; each of the metric as it is. over_length: what the deciding one has
-    more than length has, each in its direction. A figure that does not apply is None."""
+    more than length has, each in its direction. A figure that does not apply is None. follows_people: None for a metric
+    that calls neither side better, and where too few sources say anything (too_few)."""
 
     metric: str
     facet: str
@@ -44,6 +46,7 @@ class Agreement(Value):
     within: Interval | None
     over_length: Interval
     follows_people: bool | None
+    too_few: bool = False
 
 
 class PairAgreement(Value):
@@ -57,10 +60,12 @@ class PairAgreement(Value):
     share: Interval
     over_length: Interval
     follows_people: bool | None
+    too_few: bool = False
 
 
 class SetAgreement(Value):
-    """All metrics on one judged set of n summaries of so many sources; length stands first in each facet."""
+    """All metrics on one judged set of n summaries of so many sources; length stands first in each facet. telling: of a
+    main facet of yes and no."""
 
     name: str
     sha256: str
@@ -68,6 +73,7 @@ class SetAgreement(Value):
     sources: int
     main: str
     agreements: tuple[Agreement, ...]
+    telling: tuple[Telling, ...] = ()
 
 
 class Meta(Value):
@@ -87,13 +93,26 @@ class Meta(Value):
 
 
 def measure(judged: JudgedSet, metrics: Iterable[Metric]) -> SetAgreement:
-    """Score the set's summaries and return how well each metric follows people."""
-    chosen = list(metrics)
-    scores = {one.name: {item.id: one.score(item.case) for item in judged.items} for one in chosen}
-    return agreement(judged, scores, {one.name: one.better for one in chosen})
+    """Score the set's summaries and return how well each metric follows people; one that was learned from the set by
+    fits without each part of it, or not at all."""
+    chosen = [one for one in metrics if judged.name not in one.learned_from or one.without is not None]
+    scores = {one.name: {item.id: _score(one, judged, item) for item in judged.items} for one in chosen}
+    thresholds = {one.name: one.threshold() for one in chosen if one.threshold is not None}
+    return agreement(judged, scores, {one.name: one.better for one in chosen}, thresholds)
 
 
-def agreement(judged: JudgedSet, scores: Mapping[str, Scores], better: Mapping[str, Direction]) -> SetAgreement:
+def _score(metric: Metric, judged: JudgedSet, item: JudgedItem) -> float | None:
+    if judged.name in metric.learned_from and metric.without is not None:
+        return metric.without(item.part)(item.case)
+    return metric.score(item.case)
+
+
+def agreement(
+    judged: JudgedSet,
+    scores: Mapping[str, Scores],
+    better: Mapping[str, Direction],
+    thresholds: Mapping[str, float] | None = None,
+) -> SetAgreement:
     """Return how well scores by item id, one mapping a metric, follow people. Metrics that apply to nothing, or only to
     what people did not tell apart, have no row."""
     every = {LENGTH: {item.id: float(len(item.summary.split())) for item in judged.items}, **scores}
@@ -103,6 +122,17 @@ def agreement(judged: JudgedSet, scores: Mapping[str, Scores], better: Mapping[s
         for facet in facets
         for name in every
     ]
+    told = [
+        telling(
+            judged.items,
+            judged.main,
+            every[name],
+            metric=name,
+            better="lower" if name == LENGTH else better.get(name, "neither"),
+            threshold=(thresholds or {}).get(name),
+        )
+        for name in every
+    ]
     return SetAgreement(
         name=judged.name,
         sha256=judged.sha256,
@@ -110,6 +140,7 @@ def agreement(judged: JudgedSet, scores: Mapping[str, Scores], better: Mapping[s
         sources=len({item.cluster for item in judged.items}),
         main=judged.main,
         agreements=tuple(row for row in rows if row is not None),
+        telling=tuple(row for row in told if row is not None),
     )
 
 
@@ -142,6 +173,7 @@ def pair_agreement(
     control = _right(told, [float(len(one.b.split()) - len(one.a.split())) for one in told], "neither")
     sources = [one.source for one in told]
     over_length = interval([mine - other for mine, other in zip(right, control, strict=True)], sources)
+    follows = above_zero(over_length, len(set(sources)))
     return PairAgreement(
         metric=metric,
         n=len(told),
@@ -149,7 +181,8 @@ def pair_agreement(
         ties=len(preferences) - len(clear),
         share=interval(right, sources),
         over_length=over_length,
-        follows_people=None if better == "neither" else above_zero(over_length),
+        follows_people=None if better == "neither" else follows,
+        too_few=follows is None,
     )
 
 
@@ -176,6 +209,7 @@ def _agreement(
     values = np.array([scores[item.id] for item in told], dtype=float)
     length = np.array([float(len(item.summary.split())) for item in told])
     over = beyond(people, values, length, better=better)
+    follows = above_zero(over, len(people.told_apart) if people.decided_within else len(set(people.sources)))
     return Agreement(
         metric=name,
         facet=facet,
@@ -186,7 +220,8 @@ def _agreement(
         auroc=pooled(people, values, weighted_auroc) if people.binary else None,
         within=within(people, values) if people.told_apart else None,
         over_length=over,
-        follows_people=None if better == "neither" else above_zero(over),
+        follows_people=None if better == "neither" else follows,
+        too_few=follows is None,
     )
 
 

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from eval.compare_text import grid
+from eval.following import FEWEST
 from eval.meta import Agreement, Meta, PairAgreement, SetAgreement
 from eval.stats.intervals import Interval
+from eval.telling import Telling
+from summarizer.show import plain
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,7 +20,8 @@ Table: TypeAlias = tuple[str, tuple[str, ...], Rows]
 LEGEND = (
     "Intervals of 95 % by bootstrap over sources. within: the mean of Spearman or AUROC over the sources whose "
     "summaries people told apart. over length: what the deciding figure has more than that of the text's length. A "
-    "metric follows people where this lies above zero; of one that calls neither side better that is not asked."
+    "metric follows people where this lies above zero; of one that calls neither side better that is not asked, and "
+    f"fewer than {FEWEST} sources say nothing about it."
 )
 
 
@@ -27,9 +31,10 @@ def show(console: Console, meta: Meta) -> None:
     from rich.text import Text
 
     for title, head, rows in tables(meta):
-        shown = Shown(*head, title=title)
+        shown = Shown(*head, title=Text(plain(title)))
+        shown.columns[0].no_wrap = True
         for row in rows:
-            shown.add_row(*map(Text, row))
+            shown.add_row(*(Text(plain(cell)) for cell in row))
         console.print(shown)
     console.print(Text(LEGEND, style="dim"))
 
@@ -45,6 +50,7 @@ def tables(meta: Meta) -> Iterator[Table]:
     for one in meta.sets:
         for facet in dict.fromkeys(row.facet for row in one.agreements):
             yield _facet(one, facet)
+        yield from _telling(one)
     if meta.pairs:
         head = ("metric", "n", "left out", "agrees", "over length", "follows")
         yield "Which of two is better", head, [_pair(pair) for pair in meta.pairs]
@@ -62,15 +68,31 @@ def _facet(one: SetAgreement, facet: str) -> Table:
     return title, head, [_row(row, binary=binary) for row in own]
 
 
+def _telling(one: SetAgreement) -> Iterator[Table]:
+    """Yield how well metrics tell right from wrong by a threshold, and what the ones with their own overlook."""
+    if one.telling:
+        title = f"{one.name}: right or wrong, by a threshold"
+        head = ("metric", "n", "threshold", "balanced accuracy")
+        yield title, head, [(row.metric, str(row.n), _threshold(row), _interval(row.balanced)) for row in one.telling]
+    for row in one.telling:
+        if row.threshold is not None:
+            rows: Rows = [(kind, str(share.n), _interval(share)) for kind, share in row.called_wrong.items()]
+            yield f"{one.name}: what {row.metric} calls wrong, by the one kind of edit", ("edit", "n", "share"), rows
+
+
+def _threshold(row: Telling) -> str:
+    return "best of other parts" if row.threshold is None else f"{row.threshold:.2f}"
+
+
 def _row(row: Agreement, *, binary: bool) -> tuple[str, ...]:
     figures = (row.auroc,) if binary else (row.spearman, row.kendall)
     between = (_interval(figure) for figure in (*figures, row.within, row.over_length))
-    return row.metric, str(row.n), str(row.left_out), *between, _answer(row.follows_people)
+    return row.metric, str(row.n), str(row.left_out), *between, _answer(row)
 
 
 def _pair(pair: PairAgreement) -> tuple[str, ...]:
     between = _interval(pair.share), _interval(pair.over_length)
-    return pair.metric, str(pair.n), str(pair.left_out + pair.ties), *between, _answer(pair.follows_people)
+    return pair.metric, str(pair.n), str(pair.left_out + pair.ties), *between, _answer(pair)
 
 
 def _interval(found: Interval | None) -> str:
@@ -80,8 +102,8 @@ def _interval(found: Interval | None) -> str:
     return f"{found.value:.2f}{between}"
 
 
-def _answer(follows: bool | None) -> str:  # noqa: FBT001 - a column of answers
-    return {True: "yes", False: "no", None: ""}[follows]
+def _answer(row: Agreement | PairAgreement) -> str:
+    return "too few" if row.too_few else {True: "yes", False: "no", None: ""}[row.follows_people]
 
 
 def _kappas(kappa: dict[str, float | None]) -> str:

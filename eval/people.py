@@ -10,11 +10,11 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from eval.datasets.jsonl import read_rows, text_of
 from eval.items import Case, Item
 from eval.judged import JudgedItem, JudgedSet, number_of
 from eval.stats import cohen_kappa, krippendorff_alpha
 from summarizer.errors import UsageError
+from summarizer.json_lines import read_rows, text_of
 from summarizer.models import Value
 
 Choice = Literal["a", "b", "equal"]
@@ -70,6 +70,14 @@ def read_labels(path: Path) -> tuple[list[Preference], list[Tick]]:
         else:
             raise UsageError(f"{where} is no label: it has neither a choice nor ticks.")
     return preferences, ticks
+
+
+def is_labels(path: Path) -> bool:
+    """Return whether a file holds labels, by its first line."""
+    if not path.is_file():
+        return False
+    first = next(read_rows(path, ended=True), None)
+    return first is not None and bool({"choice", "ticks"} & first[0].keys())
 
 
 def judged_by_ticks(name: str, ticks: Iterable[Tick]) -> JudgedSet:

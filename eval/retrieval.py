@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eval.datasets.jsonl import read_rows, text_of, texts_of
 from eval.stats.intervals import interval
 from eval.stats.paired import Paired, paired
 from summarizer.errors import PapergistError, UsageError
+from summarizer.json_lines import read_rows, text_of, texts_of
 from summarizer.models import Entry, Filters, Hit, Reading
 from summarizer.retrieval.retriever import Mode
 

@@ -1,24 +1,25 @@
 """A run: what one system wrote for one dataset and how it scored, as one JSON document with all that repeats it.
 
 `generate` may call a model; `score` never touches the network and gives the same scores for the same texts. Abstracts
-stay in the dataset: the document holds its name and a checksum of its items, and what reads both refuses a mismatch.
+stay in the dataset: the document holds a checksum of its items, and what reads both refuses a mismatch.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, ValidationError
 
-from eval.items import Case, Dataset, Output
+from eval.cache import Cache, score_key, text_key
+from eval.code import code_version
+from eval.items import Case, Dataset, Item, Output
+from eval.stats.resampling import SEED
 from summarizer.errors import PapergistError, UsageError
 from summarizer.models import Value
 
@@ -82,16 +83,31 @@ class ItemResult(Value):
     scores: dict[str, float | None] = Field(default_factory=dict)
 
 
+class Judging(Value):
+    """What grades by a language model cost, those included that had been paid for before; cost_usd None where the
+    price of any call is not known."""
+
+    judge: str
+    prompt: str
+    prompt_tokens: int = Field(ge=0)
+    completion_tokens: int = Field(ge=0)
+    cost_usd: float | None
+
+
 class Run(Value):
-    """The document. code: version of Papergist and a hash of its modules."""
+    """The document. code: version of Papergist and a hash of its modules. seed: of the resamples behind the intervals.
+    vocabulary: how healthy the system's tags are as a collection's, as `eval.metrics.vocabulary` says; None where it
+    gives none."""
 
     format: Literal["papergist-run@1"] = FORMAT
     dataset: DatasetInfo
     system: SystemInfo
-    seed: int = 0
+    seed: int = Field(default=SEED, ge=0)
     code: str
     created: datetime
     metrics: tuple[MetricInfo, ...] = ()
+    vocabulary: dict[str, float | int | None] | None = None
+    judged_by: tuple[Judging, ...] = ()
     items: tuple[ItemResult, ...]
 
     def scores(self, metric: str) -> dict[str, float | None]:
@@ -100,7 +116,7 @@ class Run(Value):
 
     @property
     def cost_usd(self) -> float | None:
-        """What the run cost; None where the price of any call is not known."""
+        """What writing cost; None where the price of any call is not known."""
         costs = [item.cost_usd for item in self.items]
         return None if None in costs else sum(cost for cost in costs if cost is not None)
 
@@ -109,10 +125,12 @@ def _silent(_what: str, _done: int, _total: int) -> None:
     return None
 
 
-def generate(dataset: Dataset, system: System, *, progress: Progress = _silent) -> Run:
+def generate(
+    dataset: Dataset, system: System, *, seed: int = SEED, cache: Cache | None = None, progress: Progress = _silent
+) -> Run:
     """Have a system write for every item, in order, and return the run, not scored yet. Raises: ModelError where a
-    model cannot go on; what was written is recorded with its calls, and the next run goes on from there."""
-    outputs = asyncio.run(_outputs(dataset, system, progress))
+    model cannot go on; what was written is recorded with its calls, or in the cache, and the next run goes on there."""
+    outputs = asyncio.run(_outputs(dataset, system, cache or Cache(), progress))
     return Run(
         dataset=DatasetInfo(
             name=dataset.name,
@@ -128,6 +146,7 @@ def generate(dataset: Dataset, system: System, *, progress: Progress = _silent) 
             prompts=system.prompts,
             enforced=tuple(sorted(system.enforced)),
         ),
+        seed=seed,
         code=code_version(),
         created=datetime.now(tz=UTC).replace(microsecond=0),
         items=tuple(
@@ -136,11 +155,16 @@ def generate(dataset: Dataset, system: System, *, progress: Progress = _silent) 
     )
 
 
-async def _outputs(dataset: Dataset, system: System, progress: Progress) -> list[Output]:
+async def _outputs(dataset: Dataset, system: System, cache: Cache, progress: Progress) -> list[Output]:
+    keys = [text_key(item, system.name) if system.is_repeatable else None for item in dataset.items]
+    known = [cache.get(key) if key is not None else None for key in keys]
+    written = system.write([item for item, kept in zip(dataset.items, known, strict=True) if kept is None])
     outputs: list[Output] = []
-    async for output in system.write(dataset.items):
-        outputs.append(output)
-        progress(system.name, len(outputs), len(dataset.items))
+    for key, kept in zip(keys, known, strict=True):
+        outputs.append(Output.model_validate(kept) if kept is not None else await anext(written))
+        if key is not None and kept is None:
+            cache.put(key, outputs[-1].model_dump(mode="json"))
+        progress("Writing", len(outputs), len(dataset.items))
     return outputs
 
 
@@ -150,15 +174,17 @@ def score(
     metrics: Sequence[Metric],
     *,
     follows: Mapping[str, bool] | None = None,
+    cache: Cache | None = None,
     progress: Progress = _silent,
 ) -> Run:
     """Return the run with these metrics' scores beside those of others that it has. follows: what is known of the
     metrics' agreement with people. Raises: UsageError where the run is of other data."""
+    from eval.metrics.vocabulary import vocabulary_health
+
     check_data(run, dataset)
     done = []
     for number, (item, result) in enumerate(zip(dataset.items, run.items, strict=True), start=1):
-        case = Case(item=item, text=result.text, tags=result.tags) if result.text else None
-        scores = {metric.name: _rounded(metric.score(case)) if case else None for metric in metrics}
+        scores = _scores(item, result, metrics, cache or Cache())
         done.append(result.model_copy(update={"scores": {**result.scores, **scores}}))
         progress("Scoring", number, len(run.items))
     infos = {metric.name: metric for metric in run.metrics}
@@ -168,7 +194,25 @@ def score(
             "follows_people": (follows or {}).get(metric.name),
         }
         infos[metric.name] = metric.info.model_copy(update=told)
-    return run.model_copy(update={"items": tuple(done), "metrics": tuple(infos.values())})
+    tags = [item.tags for item in run.items]
+    vocabulary = vocabulary_health(tags, (item.abstract for item in dataset.items)) if any(tags) else None
+    return run.model_copy(
+        update={"items": tuple(done), "metrics": tuple(infos.values()), "vocabulary": vocabulary},
+    )
+
+
+def _scores(item: Item, result: ItemResult, metrics: Sequence[Metric], cache: Cache) -> dict[str, float | None]:
+    """Return the scores of one text by these metrics, those that are known without computing them again."""
+    if not result.text:
+        return {metric.name: None for metric in metrics}
+    names = {metric.name: f"{metric.name}@{metric.version} {metric.info.signature}" for metric in metrics}
+    key = score_key(item, result.text, result.tags)
+    known: dict[str, float | None] = cache.get(key) or {}
+    case = Case(item=item, text=result.text, tags=result.tags)
+    made = {names[m.name]: _rounded(m.score(case)) for m in metrics if names[m.name] not in known}
+    if made:
+        cache.put(key, {**known, **made})
+    return {name: {**known, **made}[identity] for name, identity in names.items()}
 
 
 def check_data(run: Run, dataset: Dataset) -> None:
@@ -206,20 +250,6 @@ def load(path: Path) -> Run:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "the whole"
         raise UsageError(f"{path} is no run of {FORMAT}: {place}: {first['msg'].lower()}.") from error
-
-
-@cache
-def code_version() -> str:
-    """Return the version and a hash of every module, prompt and weight that writes or scores."""
-    from importlib.metadata import version
-
-    root = Path(__file__).parents[1]
-    digest = hashlib.sha256()
-    for folder in ("summarizer", "prompts", "eval"):
-        for path in sorted((root / folder).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    return f"papergist {version('papergist')}+{digest.hexdigest()[:12]}"
 
 
 def _rounded(value: float | None) -> float | None:

@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eval.datasets.jsonl import read_rows, text_of, texts_of
 from eval.items import Item, Output
 from summarizer.checks import SUPPORT_KINDS as SUPPORT
 from summarizer.errors import PaperNotFound, UsageError
+from summarizer.json_lines import id_of, read_rows, text_of, texts_of
 from summarizer.models import Summary
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ NAMES = (*CONTROLS, "extractive", "generative", "generative:MODEL", "stored", "f
 @dataclass(frozen=True)
 class System:
     """One way of writing TL;DRs. enforced: the support checks that its texts have already passed, so that a report
-    does not praise it for them."""
+    does not praise it for them. is_repeatable: the item and our code alone decide the text."""
 
     name: str
     write: Callable[[Sequence[Item]], AsyncIterator[Output]]
@@ -48,17 +48,18 @@ class System:
     model: str | None = None
     prompts: tuple[str, ...] = ()
     enforced: frozenset[str] = frozenset()
+    is_repeatable: bool = False
 
 
 def system(name: str, services: Services) -> System:
     """Return the system of this name. Raises: UsageError."""
     kind, _, rest = name.partition(":")
     if kind in _CONTROL_TEXTS and not rest:
-        return System(name, _each(_CONTROL_TEXTS[kind]))
+        return System(name, _each(_CONTROL_TEXTS[kind]), is_repeatable=True)
     if kind == "file" and rest:
         return _from_file(Path(rest))
     if kind == "extractive" and not rest:
-        return System(name, _each(_extractive), engine="extractive", enforced=frozenset(SUPPORT))
+        return System(name, _each(_extractive), engine="extractive", enforced=frozenset(SUPPORT), is_repeatable=True)
     if kind == "generative":
         return _generative(name, rest or None, services)
     if kind == "stored" and not rest:
@@ -160,12 +161,22 @@ def _from_file(path: Path) -> System:
     for row, where in read_rows(path):
         text = text_of(row, "tldr", where, default="")
         tags = texts_of(row, "tags", where) if row.get("tags") else ()
-        name = text_of(row, "id", where)
+        name = id_of(row, where)
         if name in written:
             raise UsageError(f"{where}: the id {name!r} stood in an earlier line too.")
         written[name] = Output(text=text or None, tags=tags)
     absent = Output(text=None, error=f"{path.name} has no line for it")
-    return System(f"file:{path.name}", _each(lambda item: written.get(item.id, absent)))
+
+    async def outputs(items: Sequence[Item]) -> AsyncIterator[Output]:
+        if all(item.id not in written for item in items):
+            raise UsageError(
+                f"{path} has a line for none of the {len(items)} papers.",
+                hint=f"Its ids are like {next(iter(written), '')!r}, the dataset's like {items[0].id!r}.",
+            )
+        for item in items:
+            yield written.get(item.id, absent)
+
+    return System(f"file:{path.name}", outputs)
 
 
 _CONTROL_TEXTS: dict[str, Callable[[Item], Output]] = {

@@ -13,10 +13,11 @@ from summarizer.catalog import Catalog
 from summarizer.embedding import Embedder, Vectors
 from summarizer.errors import UsageError
 from summarizer.extractive.answer import MOST, Candidate, Weighed, chosen, listed, weigh
+from summarizer.extractive.comparing import is_told_of, sides, weigh_sides
 from summarizer.extractive.naming import readable
 from summarizer.extractive.sentences import split
 from summarizer.models import Answer, Citation, Filters, Hit, Nearest, Paper, Sentence
-from summarizer.retrieval.metadata import merged, narrow
+from summarizer.retrieval.metadata import as_it_is, merged, narrow
 from summarizer.retrieval.retriever import Retriever, shortlist
 
 TOP_K = 8
@@ -45,22 +46,39 @@ def look(
     embedder: Embedder | None,
     top_k: int = TOP_K,
     today: Callable[[], date] = date.today,
+    among: Sequence[str] | None = None,
 ) -> Looked:
     """Find what may answer a question, and weigh it. Words of the question that name dates, an organisation or a tag of
-    papers become filters, unless the same were given. Raises: UsageError."""
+    papers become filters, unless the same were given; not where it is known which papers it is about: among, by their
+    ids. Raises: UsageError."""
     question = question.strip()
     if not question:
         raise UsageError("The question is empty.", hint='Ask like this: papergist ask "What speeds up decoding?"')
     if len(question) > LONGEST_QUESTION:
         raise UsageError(f"The question is longer than {LONGEST_QUESTION} characters.")
-    narrowed = narrow(question, today=today(), organisations=catalog.papers.organisations())
+    organisations = catalog.papers.organisations()
+    narrowed = narrow(question, today=today(), organisations=organisations) if among is None else as_it_is(question)
     filters = merged(filters or Filters(), narrowed.filters)
     if narrowed.only_metadata:
         return _look_at_all(question, filters, catalog)
-    vector = embedder.embed_query(narrowed.question) if embedder else None
-    hits = retriever.find(narrowed.question, filters, limit=max(POOL, top_k), vector=vector)
-    candidates = candidates_for(shortlist(hits, top_k), catalog, embedder)
-    weighed = weigh(narrowed.question, candidates, vector)
+
+    def find(sought: str) -> tuple[list[Candidate], Vectors | None]:
+        vector = embedder.embed_query(sought) if embedder else None
+        hits = retriever.find(sought, filters, limit=max(POOL, top_k), vector=vector, among=among)
+        return candidates_for(shortlist(hits, top_k), catalog, embedder), vector
+
+    candidates, vector = find(narrowed.question)
+    compared = sides(narrowed.question)
+    if compared and not any(all(is_told_of(one, side) for side in compared) for one in candidates):
+        found = [find(side.sought) for side in compared]
+        candidates = list({one.paper.id: one for of_side, _ in found for one in of_side}.values())
+        weighed = weigh_sides(
+            narrowed.question,
+            [(side, of_side) for side, (of_side, _) in zip(compared, found, strict=True)],
+            [own for _, own in found],
+        )
+    else:
+        weighed = weigh(narrowed.question, candidates, vector)
     return Looked(question, filters, candidates, weighed, empty=catalog.papers.count(filters) == 0)
 
 
@@ -123,10 +141,12 @@ class Building:
         """Return the answer with everything that was added."""
         marked = (f"{item.text} {' '.join(f'[{number}]' for number in item.citations)}" for item in self.sentences)
         told: dict[str, Any] = {"engine": "extractive", **passport}
+        left_out = looked.weighed.left_out
         return Answer(
             answered=True,
             question=looked.question,
-            answer=" ".join(marked),
+            answer=" ".join([*marked, *filter(None, [left_out])]),
+            reason=left_out,
             sentences=tuple(self.sentences),
             citations=tuple(self.citations.values()),
             confidence=looked.weighed.confidence,

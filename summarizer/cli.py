@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import eval.cli as evaluation
-from summarizer import cli_tags
+from summarizer import cli_keys, cli_tags
 from summarizer.cli_frame import (
     NOT_DONE,
     PARTLY_READ,
@@ -21,6 +21,8 @@ from summarizer.cli_frame import (
     Source,
     Tag,
     Until,
+    Url,
+    collection_for,
     console,
     day,
     exit_code,
@@ -29,19 +31,19 @@ from summarizer.cli_frame import (
     progress_bar,
     say,
     say_error,
-    services_for,
+    services_here,
     verb,
 )
 from summarizer.errors import PapergistError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
+    from summarizer.collection import ReadSource
     from summarizer.generative.writer import Writer
-    from summarizer.index.mirror import Progress
-    from summarizer.models import Answer, Filters, NotUnderstood, Paper, Reading, SimilarList, Summary
-    from summarizer.services import Services
+    from summarizer.models import EngineName, NotUnderstood, Paper, SimilarList, Summary
     from summarizer.summarize import SummariseReport
 
 app = typer.Typer(
@@ -55,6 +57,7 @@ app = typer.Typer(
 
 app.add_typer(evaluation.app, name="eval")
 app.add_typer(cli_tags.app, name="tags")
+app.add_typer(cli_keys.app, name="keys")
 
 
 class EngineChoice(StrEnum):
@@ -105,26 +108,24 @@ def ingest(
     kind: Annotated[str | None, typer.Option("--as", metavar="KIND", help="daily-page or jsonl.")] = None,
     summaries: Annotated[bool, typer.Option(help="Write TL;DRs and tags.")] = True,
     home: Home = None,
+    url: Url = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> int:
     """Read papers into the collection; reading the same again changes nothing."""
-    from summarizer.ingest import ingest as run
     from summarizer.models import IngestReport
 
     days = day(captured, "--captured"), day(listed, "--listed")
-    readings, failures = _read(sources, kind, *days)
+    read, failures = _read(sources, kind, *days)
     unread = tuple(_unread(source, error) for source, error in failures)
     report, written = IngestReport(), None
-    if readings:
-        with services_for(home, quiet=quiet) as services, progress_bar(quiet=quiet) as progress:
-            with services.owned(progress=progress) as shop:
-                report = run(readings, shop, summaries=summaries)
-            written = _write_with_model(services, progress) if summaries else None
+    if read:
+        with collection_for(home, url, quiet=quiet) as collection, progress_bar(quiet=quiet) as progress:
+            report, written = collection.ingest(read, summaries=summaries, progress=progress)
     report = report.model_copy(update={"not_understood": (*unread, *report.not_understood)})
     if as_json:
         print_json(report.model_dump(mode="json"))
-    elif readings:
+    elif read:
         from summarizer.show import report_view
 
         report_view(console(), report)
@@ -150,20 +151,21 @@ def list_papers(
     sort: Annotated[Sort, typer.Option(help="Order of the list.")] = Sort.listed,
     cursor: Annotated[str | None, typer.Option(help="Go on where a list ended.", show_default=False)] = None,
     home: Home = None,
+    url: Url = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """List papers with TL;DRs and tags."""
-    with services_for(home, quiet=quiet) as services:
+    with collection_for(home, url, quiet=quiet) as collection:
         filters = filters_of(since, until, tag, org, category, source)
-        page = services.catalog.papers.page(filters, sort=sort.value, limit=limit, cursor=cursor)
+        page = collection.page(filters, sort=sort.value, limit=limit, cursor=cursor)
         if as_json:
             return print_json(page.model_dump(mode="json"))
         from summarizer.show import papers_table
 
         papers_table(console(), page.papers)
         if not page.papers and not quiet:
-            say("No papers." if services.catalog.papers.count() else "The collection is empty: papergist ingest sample")
+            say("The collection is empty: papergist ingest sample" if collection.is_empty() else "No papers.")
         return None
 
 
@@ -174,23 +176,24 @@ def show(
     history: Annotated[bool, typer.Option("--history", help="Every summary ever made, and what changed.")] = False,
     similar: Annotated[bool, typer.Option("--similar", help="The papers that are most like it.")] = False,
     home: Home = None,
+    url: Url = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Show one paper: title, dates, TL;DR, tags, abstract, and who wrote its summary."""
     if history and similar:
         raise UsageError("--history and --similar show different things; take one.")
-    with services_for(home, quiet=quiet) as services:
+    with collection_for(home, url, quiet=quiet) as collection:
         if similar:
-            return _show_similar(services.similar(paper_id), as_json=as_json, quiet=quiet)
-        paper = services.catalog.papers.get(paper_id)
+            return _show_similar(collection.similar(paper_id), as_json=as_json, quiet=quiet)
+        paper = collection.paper(paper_id)
         if history:
-            return _show_history(paper, services.catalog.summaries.history(paper.id), as_json=as_json)
+            return _show_history(paper, collection.history(paper.id), as_json=as_json)
         if as_json:
             return print_json(paper.model_dump(mode="json"))
         from summarizer.show import paper_view
 
-        return paper_view(console(), paper, services.catalog.summaries.current(paper.id))
+        return paper_view(console(), paper, collection.summary(paper.id))
 
 
 @app.command()
@@ -205,19 +208,18 @@ def search(
     category: Category = None,
     source: Source = None,
     home: Home = None,
+    url: Url = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Find papers by words and by meaning."""
-    with services_for(home, quiet=quiet) as services:
-        filters = filters_of(since, until, tag, org, category, source)
-        found = services.search(query, filters, limit=limit)
+    with collection_for(home, url, quiet=quiet) as collection:
+        found = collection.search(query, filters_of(since, until, tag, org, category, source), limit=limit)
         if as_json:
-            hits = [{**hit.model_dump(mode="json"), "title": paper.title} for hit, paper in found]
-            return print_json({"query": query, "hits": hits, "filters": filters.active()})
+            return print_json(found.model_dump(mode="json"))
         from summarizer.show import hits_table
 
-        return hits_table(console(), found)
+        return hits_table(console(), found.hits)
 
 
 @app.command()
@@ -233,16 +235,14 @@ def ask(
     engine: Engine = None,
     model: Model = None,
     home: Home = None,
+    url: Url = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Answer a question from the collection, each sentence with its quote, or say that it is not in there."""
-    with services_for(home, quiet=quiet) as services:
+    with collection_for(home, url, quiet=quiet) as collection:
         filters = filters_of(since, until, tag, org, category, source)
-        if _is_generative(services, engine, model):
-            found = _answer_with_model(services, question, filters, model)
-        else:
-            found = services.answer(question, filters)
+        found = collection.ask(question, filters, engine=_name(engine), model=model)
         if as_json:
             return print_json(found.model_dump(mode="json"))
         from summarizer.show import answer_view
@@ -264,28 +264,25 @@ def summarize(
     own_tags: Annotated[list[str] | None, typer.Option("--tag", metavar="TAG", help="With --set: its tags.")] = None,
     unset: Annotated[bool, typer.Option("--unset", help="Withdraw your own TL;DR of one paper.")] = False,
     home: Home = None,
+    url: Url = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> int:
     """Write TL;DRs and tags: for the collection, or for a stream of papers without one."""
+    from summarizer.collection import LocalCollection
+
     if words is not None or own_tags or unset:
         if stale or diff or engine or model or source or output:
             raise UsageError("--set, --tag and --unset go with no option on what is to be written, or how.")
-        return _correct(ids or [], words, own_tags or None, unset=unset, home=home, as_json=as_json, quiet=quiet)
+        said = words, own_tags or None
+        return _correct(ids or [], *said, unset=unset, home=home, url=url, as_json=as_json, quiet=quiet)
     if source is None and output is not None:
         raise UsageError("--output needs --input.", hint="papergist summarize --input papers.jsonl --output out.jsonl")
-    with services_for(home, quiet=quiet) as services:
-        writer = services.writer(model) if _is_generative(services, engine, model) else None
-        if source is not None:
-            return _summarize_stream(source, output, writer)
-        from summarizer.summarize import summarise_papers
-
-        with progress_bar(quiet=quiet) as progress:
-            chosen = [services.catalog.papers.get(name).id for name in ids] if ids else None
-            redo = bool(ids) and not stale
-            report = summarise_papers(
-                services.catalog, chosen, redo=redo, stale=stale, writer=writer, progress=progress
-            )
+    if source is not None:
+        with services_here(home, url, what="Summarising a stream", quiet=quiet) as services:
+            return _summarize_stream(source, output, LocalCollection(services).writer(_name(engine), model))
+    with collection_for(home, url, quiet=quiet) as collection, progress_bar(quiet=quiet) as progress:
+        report = collection.summarise(ids or [], stale=stale, engine=_name(engine), model=model, progress=progress)
     if as_json:
         print_json(report.model_dump(mode="json"))
     else:
@@ -300,12 +297,13 @@ def summarize(
 def usage(
     since: Annotated[str | None, typer.Option(metavar="DATE", help="From this day on (UTC).")] = None,
     home: Home = None,
+    url: Url = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Show what models were called for, and what that cost."""
-    with services_for(home, quiet=quiet) as services:
-        rows = services.catalog.calls.usage(day(since, "--since"))
+    with collection_for(home, url, quiet=quiet) as collection:
+        rows = collection.usage(day(since, "--since"))
         if as_json:
             return print_json({"usage": [row.model_dump(mode="json") for row in rows]})
         from summarizer.show import usage_table
@@ -318,16 +316,13 @@ def usage(
 def delete(
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Papers to remove.")],
     home: Home = None,
+    url: Url = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Remove papers with everything that derives from them."""
-    with services_for(home, quiet=quiet) as services, services.owned() as shop:
-        for name in ids:
-            services.catalog.papers.get(name)
-        removed = [services.catalog.papers.delete(name) for name in ids]
-        if shop.index is not None:
-            shop.index.update()
+    with collection_for(home, url, quiet=quiet) as collection:
+        removed = collection.delete(ids)
     if as_json:
         print_json({"deleted": removed})
     elif not quiet:
@@ -336,10 +331,10 @@ def delete(
 
 @app.command()
 @verb
-def verify(home: Home = None, as_json: Json = False, quiet: Quiet = False) -> int:
+def verify(home: Home = None, url: Url = None, as_json: Json = False, quiet: Quiet = False) -> int:
     """Compare every stored quote, passage, vector and index entry with the catalog."""
-    with services_for(home, quiet=quiet) as services:
-        found = services.verify()
+    with collection_for(home, url, quiet=quiet) as collection:
+        found = collection.verify()
     if as_json:
         print_json(found.model_dump(mode="json"))
     else:
@@ -356,11 +351,13 @@ def rebuild_index(
         bool, typer.Option("--embed-again", help="Embed all anew, with the configured model.")
     ] = False,
     home: Home = None,
+    url: Url = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Build the vector index from the catalog, aside, and swap it in; nothing is embedded again."""
-    with services_for(home, quiet=quiet) as services, progress_bar(quiet=quiet) as progress:
+    local = services_here(home, url, what="Building the index anew", quiet=quiet)
+    with local as services, progress_bar(quiet=quiet) as progress:
         count = services.rebuild_index(embed_again=embed_again, progress=progress)
     if as_json:
         print_json({"passages": count})
@@ -374,13 +371,14 @@ def doctor(
     call: Annotated[bool, typer.Option("--call", help="Make one small call of the model.")] = False,
     model: Model = None,
     home: Home = None,
+    url: Url = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> int:
     """Say what is configured, what works, and what mends the rest."""
     from summarizer.doctor import examine
 
-    with services_for(home, quiet=True) as services:
+    with services_here(home, url, what="Looking at what is configured", quiet=True) as services:
         findings = list(examine(services, call=call, model=model))
     if as_json:
         print_json({"findings": [finding.model_dump() for finding in findings]})
@@ -394,53 +392,72 @@ def doctor(
 @app.command()
 @verb
 def serve(
-    host: Annotated[str | None, typer.Option(help="Address; loopback only.", show_default=False)] = None,
+    host: Annotated[
+        str | None, typer.Option(help="Address; keys for others than loopback.", show_default=False)
+    ] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="0 picks one.", show_default=False)] = None,
     home: Home = None,
     quiet: Quiet = False,
 ) -> None:
-    """Serve the API on this machine."""
+    """Serve the API on this machine, or to others where keys were made."""
     from api.server import serve as run
     from summarizer.settings import load_settings
 
     run(load_settings({"home": home, "host": host, "port": port}), quiet=quiet)
 
 
+@app.command()
+@verb
+def mcp(
+    http: Annotated[
+        bool, typer.Option("--http", help="Over HTTP at /mcp; else over standard input and output.")
+    ] = False,
+    host: Annotated[str, typer.Option(help="With --http: address; loopback only.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="With --http; 0 picks one.")] = 8001,
+    allow_writes: Annotated[bool, typer.Option("--allow-writes", help="Let agents add and correct papers.")] = False,
+    home: Home = None,
+    url: Url = None,
+    quiet: Quiet = False,
+) -> None:
+    """Let agents search, ask, show and list, by the Model Context Protocol."""
+    from api.agents import refuse_others, serve_agents
+    from summarizer.mcp_server import build_server, http_app
+
+    refuse_others(host)
+    with collection_for(home, url, quiet=quiet) as collection:
+        server = build_server(collection, allow_writes=allow_writes)
+        if not http:
+            return server.run("stdio")
+        return serve_agents(http_app(server, host), host, port, quiet=quiet)
+
+
 def _read(
     sources: list[str], kind: str | None, captured: date | None, listed: date | None
-) -> tuple[list[Reading], list[tuple[str, PapergistError]]]:
+) -> tuple[list[ReadSource], list[tuple[str, PapergistError]]]:
     """Read every source that can be read, and tell at once of those that cannot."""
     from datetime import datetime
 
+    from summarizer.collection import ReadSource
     from summarizer.sources import read_source
     from summarizer.sources.opening import open_source
 
-    readings, failures = [], []
+    read, failures = [], []
     today = datetime.now().astimezone().date()
     for source in sources:
         try:
             name, data = open_source(source)
-            readings.append(read_source(name, data, kind=kind, captured=captured, listed=listed, today=today))
+            reading = read_source(name, data, kind=kind, captured=captured, listed=listed, today=today)
+            read.append(ReadSource(reading, data, kind, captured, listed))
         except PapergistError as error:
             say_error(error)
             failures.append((source, error))
-    return readings, failures
+    return read, failures
 
 
 def _unread(source: str, error: PapergistError) -> NotUnderstood:
     from summarizer.models import NotUnderstood
 
     return NotUnderstood(source=source, line=0, text="", reason=error.message)
-
-
-def _write_with_model(services: Services, progress: Progress) -> SummariseReport | None:
-    """Have the model write what it has not written yet, where the generative engine is configured; the collection is
-    complete before, and other processes may use it meanwhile."""
-    if services.settings.engine != "generative":
-        return None
-    from summarizer.summarize import summarise_papers
-
-    return summarise_papers(services.catalog, writer=services.writer(), progress=progress)
 
 
 def _tell_written(report: SummariseReport) -> None:
@@ -451,21 +468,8 @@ def _tell_written(report: SummariseReport) -> None:
     summarised_view(Console(stderr=True, highlight=False), report, diff=False)
 
 
-def _is_generative(services: Services, engine: EngineChoice | None, model: str | None) -> bool:
-    """Return whether a model is to write: where one is named, else as the option, else as the setting says."""
-    if engine is EngineChoice.extractive and model is not None:
-        raise UsageError("--model goes with --engine generative.")
-    return model is not None or (engine or services.settings.engine) == "generative"
-
-
-def _answer_with_model(services: Services, question: str, filters: Filters, model: str | None) -> Answer:
-    import asyncio
-
-    from summarizer.answer_with_model import answer_with_model
-
-    writer = services.writer(model)
-    looked = services.look(question, filters)
-    return asyncio.run(answer_with_model(looked, catalog=services.catalog, writer=writer))
+def _name(engine: EngineChoice | None) -> EngineName | None:
+    return engine.value if engine else None
 
 
 def _summarize_stream(source: str, output: str | None, writer: Writer | None) -> int:
@@ -478,7 +482,7 @@ def _summarize_stream(source: str, output: str | None, writer: Writer | None) ->
     return code
 
 
-def _show_history(paper: Paper, history: list[Summary], *, as_json: bool) -> None:
+def _show_history(paper: Paper, history: Sequence[Summary], *, as_json: bool) -> None:
     if as_json:
         return print_json({"id": paper.id, "history": [summary.model_dump(mode="json") for summary in history]})
     from summarizer.show import history_view
@@ -504,6 +508,7 @@ def _correct(
     *,
     unset: bool,
     home: Path | None,
+    url: str | None,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -513,13 +518,13 @@ def _correct(
             "A correction is of one paper, and either sets its TL;DR or withdraws it.",
             hint='papergist summarize ID --set "TEXT" [--tag TAG], or papergist summarize ID --unset',
         )
-    from summarizer.corrections import correct
-
-    with services_for(home, quiet=quiet) as services:
-        catalog = services.catalog
-        name = catalog.papers.get(ids[0]).id
-        withdrawn = catalog.summaries.withdraw(name) if words is None else None
-        summary = catalog.summaries.current(name) if words is None else correct(catalog, name, words, tags)
+    withdrawn = None
+    with collection_for(home, url, quiet=quiet) as collection:
+        name = collection.paper(ids[0]).id
+        if words is None:
+            withdrawn, summary = collection.withdraw(name)
+        else:
+            summary = collection.correct(name, words, tags)
     if as_json:
         told = {} if withdrawn is None else {"withdrawn": withdrawn}
         print_json({"id": name, **told, "summary": summary and summary.model_dump(mode="json")})

@@ -19,13 +19,16 @@ from summarizer.errors import PapergistError, UsageError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from summarizer.collection import Collection
     from summarizer.index.mirror import Progress
     from summarizer.models import Filters
     from summarizer.services import Services
+    from summarizer.settings import Settings
 
 DONE, NOT_DONE, WRONG_USAGE, PARTLY_READ, INTERRUPTED = 0, 1, 2, 3, 130
 
 Home = Annotated[Path | None, typer.Option("--home", help="Folder of the collection.", show_default=False)]
+Url = Annotated[str | None, typer.Option("--url", help="Ask a running service instead.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no remarks.")]
 Since = Annotated[str | None, typer.Option(metavar="DATE", help="Published on this day or later.", show_default=False)]
@@ -113,12 +116,59 @@ def day(text: str | None, option: str) -> date | None:
 
 
 @contextlib.contextmanager
+def collection_for(home: Path | None, url: str | None = None, *, quiet: bool = False) -> Iterator[Collection]:
+    """Give the collection in force: that of a running service where one is named, else that of this machine, whose
+    notices are told at the end. Raises: UsageError."""
+    settings = _settings(home, url)
+    if settings.url is None:
+        with _local(settings, quiet=quiet) as services:
+            from summarizer.collection import LocalCollection
+
+            yield LocalCollection(services)
+        return
+    from summarizer.client import Client
+    from summarizer.remote import RemoteCollection
+
+    with Client(settings.url, key=settings.api_key) as client:
+        yield RemoteCollection(client)
+
+
+@contextlib.contextmanager
+def services_here(home: Path | None, url: str | None, *, what: str, quiet: bool = False) -> Iterator[Services]:
+    """Give the services of the collection of this machine for what is done nowhere else. Raises: UsageError, where a
+    running service is named."""
+    settings = _settings(home, url)
+    if settings.url is not None:
+        from summarizer.remote import not_over_url
+
+        raise not_over_url(what, settings.url)
+    with _local(settings, quiet=quiet) as services:
+        yield services
+
+
+@contextlib.contextmanager
 def services_for(home: Path | None, *, quiet: bool = False, **flags: Any) -> Iterator[Services]:
-    """Give the services for the collection in force, and tell their notices at the end."""
-    from summarizer.services import Services
+    """Give the services of the collection of this machine, whatever service a setting names."""
     from summarizer.settings import load_settings
 
-    services = Services(load_settings({"home": home, **flags}))
+    with _local(load_settings({"home": home, **flags}), quiet=quiet) as services:
+        yield services
+
+
+def _settings(home: Path | None, url: str | None) -> Settings:
+    """Return the settings in force; a home that is named on the line stands before a service that a setting names."""
+    from summarizer.settings import load_settings
+
+    if home is not None and url is not None:
+        raise UsageError("--home and --url name two collections; take one.")
+    return load_settings({"home": home, "url": "" if home is not None else url})
+
+
+@contextlib.contextmanager
+def _local(settings: Settings, *, quiet: bool) -> Iterator[Services]:
+    from summarizer.services import Services
+
+    services = Services(settings)
     try:
         yield services
     finally:

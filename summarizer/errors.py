@@ -3,9 +3,11 @@
 PapergistError
 ├── UsageError              what was asked for makes no sense; say it differently
 │   ├── SettingsError           an unknown or malformed setting
-│   └── SourceNotFound          no such file, folder or named source
+│   ├── SourceNotFound          no such file, folder or named source
+│   └── JobStateConflict        the job is in a state in which this cannot be
 ├── SourceNotUnderstood     the bytes are of no kind that a reader knows
 ├── PaperNotFound           no paper has this id or alias
+├── JobNotFound             no job has this id
 ├── CatalogError            the record of truth cannot be read or written
 │   └── CatalogTooNew           written by a newer Papergist
 ├── IndexBusy               another process owns the vector index
@@ -13,6 +15,9 @@ PapergistError
 │   └── IndexUnreachable        the server of the vector index does not answer
 ├── EmbeddingUnavailable    no embedding model: retrieval goes on with words alone
 ├── EmbeddingMismatch       the collection was embedded with another model
+├── ServiceError            a running service that was asked gave nothing usable
+│   ├── ServiceUnreachable      nothing answers at its address, or the connection broke
+│   └── ServiceRefused          it wants a key, or one that may do more
 └── ModelError              a language model gave nothing usable: the extractive engine stands in
     ├── ModelAuthentication     the provider does not accept the key, or there is none
     ├── ModelUnknown            no provider or server has a model of this name
@@ -30,6 +35,8 @@ Each message is one sentence on what happened; `hint` says what to do next.
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class PapergistError(Exception):
     """Root of the tree. `hint` is a next step that a newcomer can take, or empty."""
@@ -38,6 +45,13 @@ class PapergistError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+    @classmethod
+    def told(cls, message: str) -> Self:
+        """Return the error of this kind that another process told of, in its words."""
+        error = cls.__new__(cls)
+        PapergistError.__init__(error, message)
+        return error
 
 
 class UsageError(PapergistError):
@@ -52,6 +66,10 @@ class SourceNotFound(UsageError):
     """No such file or named source."""
 
 
+class JobStateConflict(UsageError):
+    """The job is in a state in which this cannot be."""
+
+
 class SourceNotUnderstood(PapergistError):
     """The bytes are of no kind that a reader knows."""
 
@@ -59,11 +77,21 @@ class SourceNotUnderstood(PapergistError):
 class PaperNotFound(PapergistError):
     """No paper has this id or alias."""
 
+    paper_id = ""
+
     def __init__(self, paper_id: str) -> None:
         super().__init__(
             f"There is no paper {paper_id!r} in this collection.", hint="`papergist ls` lists the ids that are there."
         )
         self.paper_id = paper_id
+
+
+class JobNotFound(PapergistError):
+    """No job has this id, or it ended long ago."""
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(f"There is no job {job_id!r}.", hint="Jobs that ended are forgotten after 30 days.")
+        self.job_id = job_id
 
 
 class CatalogError(PapergistError):
@@ -94,11 +122,24 @@ class EmbeddingMismatch(PapergistError):
     """The collection was embedded with another model than the one configured."""
 
 
+class ServiceError(PapergistError):
+    """A running service that was asked gave nothing usable."""
+
+
+class ServiceUnreachable(ServiceError):
+    """Nothing answers at the address of a service, or the connection broke."""
+
+
+class ServiceRefused(ServiceError):
+    """A service wants a key, or one that may do more."""
+
+
 class ModelError(PapergistError):
     """A language model gave nothing usable. Words of a provider and keys never stand in these errors."""
 
     said = "The model {model} gave nothing usable."
     todo = "`papergist doctor --call` makes one small call and says what works."
+    model = ""
 
     def __init__(self, model: str, *, hint: str = "") -> None:
         super().__init__(self.said.format(model=model), hint=hint or self.todo.format(model=model))
@@ -169,6 +210,8 @@ class OutputUnsupported(ModelError):
 
     said = "What {model} wrote did not stand up to the check against the abstract."
     todo = "Larger models do better; the extractive engine quotes and cannot err in this way."
+
+    kinds: tuple[str, ...] = ()
 
     def __init__(self, model: str, kinds: tuple[str, ...] = ()) -> None:
         super().__init__(model)

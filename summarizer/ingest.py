@@ -13,6 +13,7 @@ from typing import Any
 
 from summarizer.batches import batched
 from summarizer.catalog import Catalog
+from summarizer.catalog.recording import Noted
 from summarizer.chunking import cut
 from summarizer.embedding import Embedder, EmbeddingText, Vectors
 from summarizer.errors import EmbeddingMismatch
@@ -41,15 +42,20 @@ class Workshop:
     progress: Progress = silent
 
 
-def ingest(readings: Sequence[Reading], shop: Workshop, *, summaries: bool = True) -> IngestReport:
-    """Record the readings, then cut, embed, mirror and summarise what is new. Raises: EmbeddingMismatch."""
+def ingest(
+    readings: Sequence[Reading], shop: Workshop, *, summaries: bool = True, noted: Noted | None = None
+) -> IngestReport:
+    """Record the readings, then cut, embed, mirror and summarise what is new. Raises: EmbeddingMismatch.
+
+    `noted` is given the report of a reading so far in each transaction that records a part of it.
+    """
     began = time.monotonic()
     if shop.embedder is not None:
         check_model(shop.catalog, shop.embedder)
     report = IngestReport()
     for number, reading in enumerate(readings):
         shop.progress("Recording papers", number, len(readings))
-        report = _sum(report, shop.catalog.papers.record(reading))
+        report = sum_of(report, shop.catalog.papers.record(reading, noted))
     bring_up_to_date(shop, summaries=summaries)
     return report.model_copy(update={"seconds": round(time.monotonic() - began, 3)})
 
@@ -118,7 +124,8 @@ def _embedded(
         yield number, vector, spans, of_sentences
 
 
-def _sum(total: IngestReport, part: IngestReport) -> IngestReport:
+def sum_of(total: IngestReport, part: IngestReport) -> IngestReport:
+    """Return two reports as one; the seconds are those of the first."""
     counted = "found", "added", "updated", "unchanged", "merged"
     sums = {name: getattr(total, name) + getattr(part, name) for name in counted}
     return total.model_copy(update={**sums, "not_understood": total.not_understood + part.not_understood})

@@ -151,6 +151,67 @@ class Hit(Value):
     passage: Passage | None = Field(default=None, description="the passage nearest to the query")
 
 
+class SearchHit(Value):
+    """A paper that a query is about. The quote is its passage nearest to the query: `quote == abstract[start:end]`."""
+
+    paper_id: str
+    title: str
+    published: date | None = None
+    url: str | None = None
+    score: Probability = Field(description="words and meaning fused; comparable within one result only")
+    lexical: float | None = Field(description="BM25, higher is better; null where no word of the query occurs")
+    dense: float | None = Field(description="greatest cosine of its passages; null where it is not among the nearest")
+    quote: str | None = Field(default=None, description="null where only words were compared")
+    start: int | None = Field(default=None, ge=0, description="where the quote begins, in code points")
+    end: int | None = Field(default=None, ge=0, description="where the quote ends")
+
+    @classmethod
+    def of(cls, hit: Hit, paper: Paper) -> SearchHit:
+        """Return the hit with its paper's title; a passage that no longer stands in the abstract is left out."""
+        passage = hit.passage
+        if passage is not None and paper.abstract[passage.start : passage.end] != passage.text:
+            passage = None
+        return cls(
+            paper_id=paper.id,
+            title=paper.title,
+            published=paper.published,
+            url=paper.url,
+            score=hit.score,
+            lexical=hit.lexical,
+            dense=hit.dense,
+            quote=passage.text if passage else None,
+            start=passage.start if passage else None,
+            end=passage.end if passage else None,
+        )
+
+
+class SearchResult(Value):
+    """The papers that a query is about, best first."""
+
+    query: str
+    hits: tuple[SearchHit, ...]
+    filters: dict[str, Any] = Field(default_factory=dict, description="those that were in force")
+
+
+class TagCount(Value):
+    """A tag, and how many papers carry it."""
+
+    tag: str
+    papers: int
+
+
+class TagList(Value):
+    """The collection's vocabulary, most frequent first."""
+
+    tags: tuple[TagCount, ...]
+
+
+class SummaryHistory(Value):
+    """Every summary that was made of a paper, oldest first; what a person withdrew is not among them."""
+
+    history: tuple[Summary, ...]
+
+
 class SimilarPaper(Value):
     """A paper that is like another one."""
 
@@ -207,7 +268,8 @@ class Usage(Value):
 
 
 class Answer(Value):
-    """An answer, or a refusal: `answered: false` has no sentences, a reason, and the nearest papers."""
+    """An answer, or a refusal: `answered: false` has no sentences, a reason, and the nearest papers. The reason of an
+    answer says what it leaves out, such as one side of a comparison."""
 
     answered: bool
     engine: EngineName

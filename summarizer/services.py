@@ -15,6 +15,7 @@ from summarizer.catalog.calls import Limits
 from summarizer.desk import Desk
 from summarizer.embedding import Embedder
 from summarizer.errors import EmbeddingUnavailable, IndexBusy, UsageError
+from summarizer.index.mirror import STATE as INDEX
 from summarizer.index.mirror import IndexMirror, Progress
 from summarizer.index.owner import Ownership
 from summarizer.index.place import place_of
@@ -118,8 +119,16 @@ class Services:
             self._searched = shop.index
             return done
 
-    def look(self, question: str, filters: Filters | None = None, *, top_k: int | None = None) -> Looked:
-        """Find what may answer a question. Raises: UsageError, CatalogError, EmbeddingMismatch."""
+    def look(
+        self,
+        question: str,
+        filters: Filters | None = None,
+        *,
+        top_k: int | None = None,
+        among: Sequence[str] | None = None,
+    ) -> Looked:
+        """Find what may answer a question, in all papers or among those with these ids. Raises: UsageError,
+        CatalogError, EmbeddingMismatch."""
         from summarizer.answer import TOP_K, look
 
         return look(
@@ -129,6 +138,7 @@ class Services:
             retriever=self._retriever(),
             embedder=self._usable_embedder(),
             top_k=top_k or TOP_K,
+            among=among,
         )
 
     def answer(self, question: str, filters: Filters | None = None, *, top_k: int | None = None) -> Answer:
@@ -233,6 +243,11 @@ class Services:
             with self.own():
                 swap_in(self.catalog, folder / CATALOG_FOLDER, embedder)
         shutil.rmtree(folder, ignore_errors=True)
+
+    def index_lag(self) -> int | None:
+        """Return how many changes of passages the index does not mirror yet; None where there is no index."""
+        known = self.catalog.state.get(INDEX)
+        return max(self.catalog.passages.revision() - (known.get("revision") or 0), 0) if known else None
 
     def close(self) -> None:
         """Close the catalog and the connections to an index, if they were opened."""

@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
@@ -21,6 +21,7 @@ from summarizer.errors import SettingsError
 from summarizer.models import EngineName
 
 PREFIX = "PAPERGIST_"
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 _ADDRESS = re.compile(r"https?://([\w.-]+|\[[\da-fA-F:]+\])(:\d{1,5})?/?")
 
 
@@ -43,8 +44,32 @@ class Settings(BaseModel):
             return value
         raise ValueError("it should be an address such as http://127.0.0.1:8001, without a path, name or password")
 
+    @field_validator("url")
+    @classmethod
+    def _is_of_a_service(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc and not parts.query:
+            return value.rstrip("/")
+        raise ValueError("it should be an address such as http://127.0.0.1:8000, without a name or password in it")
+
+    @field_validator("trusted_hosts", mode="before")
+    @classmethod
+    def _are_separated_by_commas(cls, value: Any) -> Any:
+        return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
+
+    @field_validator("trusted_hosts")
+    @classmethod
+    def _are_names_of_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if all(_HOST.fullmatch(name) for name in value):
+            return tuple(name.lower() for name in value)
+        raise ValueError("they should be names such as papers.example.org, without a scheme, port or path")
+
     home: Path = Field(description="the folder that holds the collection; default: the platform's user data folder")
-    host: str = Field(default="127.0.0.1", description="address that `papergist serve` binds; loopback only")
+    host: str = Field(
+        default="127.0.0.1", description="address that `papergist serve` binds; others than loopback need keys"
+    )
     port: int = Field(default=8000, ge=0, le=65535, description="port that `papergist serve` binds; 0 picks a free one")
     embedding: str = Field(
         default="minilm",
@@ -81,6 +106,22 @@ class Settings(BaseModel):
     budget_day_tokens: int | None = Field(default=None, ge=0, description="most tokens of models in a day (UTC)")
     budget_run_tokens: int | None = Field(default=None, ge=0, description="most tokens of models in one command")
     body_limit: int = Field(default=16_000_000, ge=1, description="greatest request body the service reads, in bytes")
+    url: str | None = Field(
+        default=None, description="address of a running service that verbs are to ask instead of the home (`--url`)"
+    )
+    api_key: str | None = Field(default=None, repr=False, description="key that is sent to the service at `url`")
+    trusted_hosts: tuple[str, ...] = Field(
+        default=(), description="names under which a reverse proxy or others reach the service, separated by commas"
+    )
+    rate_limit: int | None = Field(
+        default=None,
+        ge=0,
+        description="requests a minute of each key, or of each address where there are no keys; 0: no limit; default: "
+        "1200 for a key, none without keys",
+    )
+    log: Literal["warnings", "requests"] = Field(
+        default="warnings", description="what the service writes to stderr, as JSON lines; `requests`: one for each too"
+    )
     data: Path | None = Field(default=None, description="folder of evaluation data; only `papergist eval` reads it")
     bertscore_model: Path | None = Field(
         default=None, description="folder of a model for the metric `bertscore`; only `papergist eval` reads it"

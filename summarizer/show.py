@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from rich.console import Console
@@ -13,9 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from summarizer.catalog.calls import UsageRow
+from summarizer.catalog.keys import ApiKey
 from summarizer.differences import changes
 from summarizer.doctor import Finding
-from summarizer.models import Answer, Hit, IngestReport, Paper, SimilarPaper, Summary
+from summarizer.models import Answer, IngestReport, Paper, SearchHit, SimilarPaper, Summary
 from summarizer.summarize import SummariseReport
 from summarizer.tag_names import Decision
 from summarizer.text import one_line
@@ -85,15 +87,15 @@ def history_view(console: Console, paper: Paper, history: Sequence[Summary]) -> 
         console.print("No summary yet.")
 
 
-def hits_table(console: Console, found: Sequence[tuple[Hit, Paper]]) -> None:
+def hits_table(console: Console, found: Sequence[SearchHit]) -> None:
     """Print search results with the passage that came nearest."""
-    for hit, paper in found:
+    for hit in found:
         if not console.is_terminal:
-            _tabbed(console, f"{hit.score:.3f}", paper.id, one_line(paper.title))
+            _tabbed(console, f"{hit.score:.3f}", hit.paper_id, one_line(hit.title))
             continue
-        _paper_head(console, paper, note=f"{hit.score:.2f}")
-        if hit.passage:
-            console.print(Padding(line(hit.passage.text[:240] + "…"), (0, 0, 0, 2)), style="dim")
+        _head(console, hit.title, f"{hit.score:.2f}", str(hit.published or ""), hit.paper_id)
+        if hit.quote:
+            console.print(Padding(line(hit.quote[:240] + "…"), (0, 0, 0, 2)), style="dim")
 
 
 def similar_table(console: Console, found: Sequence[SimilarPaper]) -> None:
@@ -125,6 +127,8 @@ def _answer_view(console: Console, found: Answer) -> None:
     for sentence in found.sentences:
         marks = " ".join(f"[{number}]" for number in sentence.citations)
         console.print(Text.assemble(plain(sentence.text), (f" {marks}", "bold cyan")))
+    if found.reason:
+        console.print(Text(plain(found.reason), style="yellow"))
     console.print()
     for citation in found.citations:
         when = f", {citation.published}" if citation.published else ""
@@ -209,6 +213,31 @@ def tags_table(console: Console, tags: Sequence[tuple[str, int]]) -> None:
     console.print(table)
 
 
+def keys_table(console: Console, keys: Sequence[ApiKey]) -> None:
+    """Print who may use the service; to a pipe as tab-separated lines."""
+    rows = [(key.id, key.scope, _key_state(key), _minute(key.last_used), plain(key.name)) for key in keys]
+    if not console.is_terminal:
+        for row in rows:
+            _tabbed(console, *row)
+        return
+    table = Table("id", "scope", "state", "last used (UTC)", "name", box=None)
+    for row in rows:
+        table.add_row(*map(escape, row))
+    console.print(table if rows else "There are no keys: the service answers everybody on this machine.")
+
+
+def _key_state(key: ApiKey) -> str:
+    if key.revoked is not None:
+        return f"revoked {_minute(key.revoked)}"
+    if key.expires is None:
+        return "in force"
+    return f"{'expired' if key.expires <= datetime.now(UTC) else 'until'} {_minute(key.expires)}"
+
+
+def _minute(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if moment is not None else "never"
+
+
 def decisions_table(console: Console, decisions: Sequence[Decision]) -> None:
     """Print what a person decided on tags; to a pipe as tab-separated lines."""
     if not console.is_terminal:
@@ -242,8 +271,8 @@ def _tabbed(console: Console, *cells: str) -> None:
     console.file.write("\t".join(map(plain, cells)) + "\n")
 
 
-def _paper_head(console: Console, paper: Paper, *, note: str = "") -> None:
-    _head(console, paper.title, note, str(paper.published or ""), paper.id)
+def _paper_head(console: Console, paper: Paper) -> None:
+    _head(console, paper.title, str(paper.published or ""), paper.id)
 
 
 def _head(console: Console, title: str, *facts: str) -> None:

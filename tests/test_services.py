@@ -104,7 +104,7 @@ def test_papers_that_no_model_has_embedded_yet_are_found_by_words_and_a_notice_s
     services = made(tmp_path)
     question = "How many dots do bees tell apart?"
     by_words = Services(bare.settings).answer(question)
-    assert by_words.answered
+    assert by_words.nearest[0].title == "Bees That Count"
     assert services.answer(question) == by_words
     assert services.search("bridge")[0][1].title == "Bridges of Paper"
     assert services.notices == [
@@ -177,3 +177,18 @@ def test_questions_are_answered_while_papers_come_in(services):
             thread.join()
     assert failures == []
     assert services.verify().ok
+
+
+def test_two_things_are_compared_by_a_quote_of_each_and_one_that_is_not_here_is_named(services):
+    kits = entry("BeeKit: Hives", "BeeKit builds hives."), entry("FoldKit: Folds", "FoldKit folds bridges.")
+    with services.owned() as shop:
+        ingest([reading(*kits)], shop, summaries=False)
+    both = services.answer("Compare BeeKit and FoldKit")
+    assert [one.quote for one in both.citations] == ["BeeKit builds hives.", "FoldKit folds bridges."]
+    assert both.reason is None
+    one = services.answer("Compare BeeKit and ZorkKit")
+    assert [cited.quote for cited in one.citations] == ["BeeKit builds hives."]
+    assert one.reason == "No paper here mentions “ZorkKit”."
+    assert one.answer.endswith(one.reason)
+    neither = services.answer("Compare GorpKit and ZorkKit")
+    assert (neither.answered, neither.reason) == (False, "No paper here mentions “GorpKit” or “ZorkKit”.")

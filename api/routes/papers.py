@@ -6,8 +6,11 @@ from typing import Annotated
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Depends, Query, Request, Response, status
+from fastapi.responses import JSONResponse
+from starlette.convertors import PathConvertor, register_url_convertor
 
 from api import examples
+from api.conditional import UNCHANGED, UnlessUnchanged
 from api.deps import (
     ChosenEngine,
     PageCursor,
@@ -19,19 +22,30 @@ from api.deps import (
     RunningService,
     RunningServices,
     SearchLimit,
+    WantsItLater,
     json_body,
 )
 from api.events import LEFT, while_listened_to
+from api.once import IdempotencyKey, once
 from api.problems import NO_SUMMARY, Refusal, documented
-from api.schemas import Correction, SummaryHistory
+from api.schemas import Correction
 from api.uploads import DESCRIBED, Uploaded
 from summarizer.catalog import Catalog
+from summarizer.catalog.jobs import Job
 from summarizer.corrections import correct
 from summarizer.ingest import Workshop, ingest
-from summarizer.models import EngineName, IngestReport, Paper, PaperPage, SimilarList, Summary
+from summarizer.models import EngineName, IngestReport, Paper, PaperPage, SimilarList, Summary, SummaryHistory
 from summarizer.services import Services
 from summarizer.summarize import summarise_papers_with
 
+
+class _PaperAlone(PathConvertor):
+    """An id with nothing behind it: a path that another endpoint has is no id, whatever the method."""
+
+    regex = ".*(?<!/summary)(?<!/summary/history)(?<!/similar)"
+
+
+register_url_convertor("paper", _PaperAlone())
 router = APIRouter(prefix="/papers", tags=["papers"])
 STAYS = "The summary from before stays."
 Summaries = Annotated[bool, Query(description="Write TL;DRs and tags.")]
@@ -41,43 +55,72 @@ Summaries = Annotated[bool, Query(description="Write TL;DRs and tags.")]
     "",
     summary="Add papers",
     status_code=status.HTTP_201_CREATED,
+    response_model=IngestReport,
     openapi_extra=DESCRIBED,
     responses={
         201: {"description": "Papers were added.", **examples.REPORT},
-        200: {"description": "No paper is new.", "model": IngestReport},
-        **documented(413, 415, 422, 503),
+        200: {"description": "No paper is new.", "model": IngestReport, **examples.REPORT_OF_NOTHING_NEW},
+        202: {"description": "They are taken in later.", "model": Job, **examples.QUEUED},
+        **documented(409, 413, 415, 422, 503),
     },
 )
 async def add_papers(
-    upload: Uploaded, service: RunningService, response: Response, *, summaries: Summaries = True
-) -> IngestReport:
+    upload: Uploaded,
+    service: RunningService,
+    request: Request,
+    *,
+    summaries: Summaries = True,
+    later: WantsItLater,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
     """Read papers into the collection; sending the same again changes nothing.
 
-    What could not be understood is listed with its line and reason, and does not keep the rest out.
+    What could not be understood is listed with its line and reason, and does not keep the rest out. With `Prefer:
+    respond-async` a body that can be read is kept, and taken in by a job, which outlives the service's process.
     """
-    reading = await to_thread.run_sync(upload.reading)
-    report = await service.write(lambda shop: ingest([reading], shop, summaries=summaries))
-    response.status_code = status.HTTP_201_CREATED if report.added else status.HTTP_200_OK
-    return report
+
+    async def taken_in() -> Response:
+        reading = await to_thread.run_sync(upload.reading)
+        if later:
+            return _accepted(await service.jobs.add(upload, found=len(reading.entries), summaries=summaries))
+        report = await service.write(lambda shop: ingest([reading], shop, summaries=summaries))
+        done = status.HTTP_201_CREATED if report.added else status.HTTP_200_OK
+        return JSONResponse(report.model_dump(mode="json"), done)
+
+    return await once(request, service, idempotency_key, upload.data, taken_in)
 
 
-@router.get("", summary="List papers", responses={200: examples.PAGE, **documented(422, 503)})
+@router.get(
+    "",
+    summary="List papers",
+    dependencies=[UnlessUnchanged],
+    responses={200: examples.PAGE, **UNCHANGED, **documented(422, 503)},
+)
 def list_papers(
     filters: QueryFilters,
     services: RunningServices,
+    request: Request,
+    response: Response,
+    *,
     limit: PageLimit = 50,
     sort: PageSort = "listed",
     cursor: PageCursor = None,
 ) -> PaperPage:
-    """List papers with TL;DRs and tags, a page at a time; `next` is the cursor of the page that follows."""
-    return services.catalog.papers.page(filters, sort=sort, limit=limit, cursor=cursor)
+    """List papers with TL;DRs and tags, a page at a time; `next` is the cursor of the page that follows, and `Link`
+    its address. Papers that are added meanwhile shift nothing: no paper comes twice, and none is left out."""
+    page = services.catalog.papers.page(filters, sort=sort, limit=limit, cursor=cursor)
+    if page.next is not None:
+        following = request.url.include_query_params(cursor=page.next)
+        response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
+    return page
 
 
 # Ids may hold slashes, so what goes on behind an id stands before the id alone.
 @router.get(
     "/{paper_id:path}/summary",
     summary="Read a paper's summary",
-    responses={200: examples.SUMMARY, **documented(404, 422, 503)},
+    dependencies=[UnlessUnchanged],
+    responses={200: examples.SUMMARY, **UNCHANGED, **documented(404, 422, 503)},
 )
 def read_summary(paper_id: PaperId, services: RunningServices) -> Summary:
     """Return the summary in force, and its passport: who wrote it, when, from what, checked how."""
@@ -106,14 +149,13 @@ async def redo_summary(
     dependencies=[Depends(json_body)],
     responses={200: examples.CORRECTED, **documented(404, 413, 415, 422, 503)},
 )
-async def correct_summary(paper_id: PaperId, correction: Correction, service: RunningService) -> Summary:
+def correct_summary(paper_id: PaperId, correction: Correction, services: RunningServices) -> Summary:
     """Record a person's own TL;DR, which stands before that of any engine until it is withdrawn.
 
     It is not refused for what it says: `checks.passed` tells whether the abstract says so too, and `checks.findings`
     what of it the abstract does not say.
     """
-    said = correction.tldr, correction.tags, correction.category
-    return await service.write(lambda shop: correct(shop.catalog, paper_id, *said))
+    return correct(services.catalog, paper_id, correction.tldr, correction.tags, correction.category)
 
 
 @router.delete(
@@ -121,18 +163,19 @@ async def correct_summary(paper_id: PaperId, correction: Correction, service: Ru
     summary="Withdraw a correction",
     responses={200: examples.SUMMARY, **documented(404, 422, 503)},
 )
-async def withdraw_correction(paper_id: PaperId, service: RunningService) -> Summary:
+def withdraw_correction(paper_id: PaperId, services: RunningServices) -> Summary:
     """Withdraw what a person said of a paper, and return the summary by an engine that is in force again.
 
     Where there was no correction nothing changes; where no engine has written a summary, none is left.
     """
-    return await service.write(lambda shop: _withdraw(shop.catalog, paper_id))
+    return _withdraw(services.catalog, paper_id)
 
 
 @router.get(
     "/{paper_id:path}/summary/history",
     summary="Read every summary of a paper",
-    responses={200: examples.HISTORY, **documented(404, 422, 503)},
+    dependencies=[UnlessUnchanged],
+    responses={200: examples.HISTORY, **UNCHANGED, **documented(404, 422, 503)},
 )
 def read_summary_history(paper_id: PaperId, services: RunningServices) -> SummaryHistory:
     """Return every summary that was made of a paper, oldest first, each with its passport."""
@@ -143,7 +186,8 @@ def read_summary_history(paper_id: PaperId, services: RunningServices) -> Summar
 @router.get(
     "/{paper_id:path}/similar",
     summary="Find papers like a paper",
-    responses={200: examples.SIMILAR, **documented(404, 422, 503)},
+    dependencies=[UnlessUnchanged],
+    responses={200: examples.SIMILAR, **UNCHANGED, **documented(404, 422, 503)},
 )
 def find_similar(paper_id: PaperId, services: RunningServices, limit: SearchLimit = 10) -> SimilarList:
     """Find the papers that are most like this one, nearest first, by the vectors that the collection holds.
@@ -153,14 +197,19 @@ def find_similar(paper_id: PaperId, services: RunningServices, limit: SearchLimi
     return services.similar(paper_id, limit=limit)
 
 
-@router.get("/{paper_id:path}", summary="Read a paper", responses={200: examples.PAPER, **documented(404, 422, 503)})
+@router.get(
+    "/{paper_id:paper}",
+    summary="Read a paper",
+    dependencies=[UnlessUnchanged],
+    responses={200: examples.PAPER, **UNCHANGED, **documented(404, 422, 503)},
+)
 def read_paper(paper_id: PaperId, services: RunningServices) -> Paper:
     """Return the paper with this id or alias."""
     return services.catalog.papers.get(paper_id)
 
 
 @router.delete(
-    "/{paper_id:path}",
+    "/{paper_id:paper}",
     summary="Remove a paper",
     status_code=status.HTTP_204_NO_CONTENT,
     responses=documented(404, 422, 503),
@@ -168,6 +217,11 @@ def read_paper(paper_id: PaperId, services: RunningServices) -> Paper:
 async def remove_paper(paper_id: PaperId, service: RunningService) -> None:
     """Remove a paper with everything that derives from it: passages, vectors, summaries, index entries."""
     await service.write(lambda shop: _remove(shop, paper_id))
+
+
+def _accepted(job: Job) -> Response:
+    headers = {"Location": f"/v1/jobs/{job.id}", "Preference-Applied": "respond-async"}
+    return JSONResponse(job.model_dump(mode="json"), status.HTTP_202_ACCEPTED, headers)
 
 
 def _remove(shop: Workshop, name: str) -> None:

@@ -8,12 +8,13 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Request, Response
 
 from api import examples
-from api.deps import QueryFilters, RunningServices, SearchLimit, SearchQuery, json_body
+from api.conditional import UNCHANGED, UnlessUnchanged
+from api.deps import QueryFilters, RunningMetrics, RunningService, RunningServices, SearchLimit, SearchQuery, json_body
 from api.events import LEFT, EventStream, accepts_events, ready, while_listened_to
 from api.problems import documented
-from api.schemas import AskRequest, SearchHit, SearchResult, TagCount, TagList
+from api.schemas import AskRequest
 from summarizer.answer_with_model import answer_with_model, stream_with_model
-from summarizer.models import Answer
+from summarizer.models import Answer, SearchHit, SearchResult, TagCount, TagList
 
 router = APIRouter(tags=["questions"])
 
@@ -25,7 +26,9 @@ router = APIRouter(tags=["questions"])
     response_model=Answer,
     responses={200: examples.ANSWER, **documented(413, 415, 422, 503)},
 )
-async def ask(asked: AskRequest, services: RunningServices, request: Request) -> Answer | Response:
+async def ask(
+    asked: AskRequest, service: RunningService, request: Request, metrics: RunningMetrics
+) -> Answer | Response:
     """Answer a question from the collection, each sentence with its quotes.
 
     Every quote is checked against its abstract at this moment: `quote == abstract[start:end]`, in code points. Where
@@ -34,20 +37,30 @@ async def ask(asked: AskRequest, services: RunningServices, request: Request) ->
 
     With `Accept: text/event-stream` the same comes as events, each sentence as soon as it was checked.
     """
-    wanted = asked.question, asked.filters.filters()
+    services, wanted = service.services, (asked.question, asked.filters.filters())
     if (asked.engine or services.settings.engine) == "extractive":
-        found = await to_thread.run_sync(partial(services.answer, *wanted, top_k=asked.top_k))
+        found = await service.think(partial(services.answer, *wanted, top_k=asked.top_k))
+        metrics.answered(found)
         return EventStream(ready(found), request.url.path) if accepts_events(request) else found
     writer = await to_thread.run_sync(services.writer)
-    looked = await to_thread.run_sync(partial(services.look, *wanted, top_k=asked.top_k))
+    looked = await service.think(partial(services.look, *wanted, top_k=asked.top_k))
     if accepts_events(request):
         events = stream_with_model(looked, catalog=services.catalog, writer=writer)
-        return EventStream(events, request.url.path)
+        return EventStream(metrics.counting(events), request.url.path)
     answering = answer_with_model(looked, catalog=services.catalog, writer=writer)
-    return await while_listened_to(request, answering) or Response(status_code=LEFT)
+    answer = await while_listened_to(request, answering)
+    if answer is None:
+        return Response(status_code=LEFT)
+    metrics.answered(answer)
+    return answer
 
 
-@router.get("/search", summary="Find papers", responses={200: examples.SEARCH, **documented(422, 503)})
+@router.get(
+    "/search",
+    summary="Find papers",
+    dependencies=[UnlessUnchanged],
+    responses={200: examples.SEARCH, **UNCHANGED, **documented(422, 503)},
+)
 def search(
     query: SearchQuery, filters: QueryFilters, services: RunningServices, limit: SearchLimit = 10
 ) -> SearchResult:
@@ -57,7 +70,12 @@ def search(
     return SearchResult(query=query, hits=hits, filters=filters.active())
 
 
-@router.get("/tags", summary="List the tags", responses={200: examples.TAGS, **documented(422, 503)})
+@router.get(
+    "/tags",
+    summary="List the tags",
+    dependencies=[UnlessUnchanged],
+    responses={200: examples.TAGS, **UNCHANGED, **documented(422, 503)},
+)
 def list_tags(services: RunningServices) -> TagList:
     """List the collection's vocabulary, most frequent first."""
     return TagList(tags=tuple(TagCount(tag=tag, papers=count) for tag, count in services.catalog.summaries.tags()))

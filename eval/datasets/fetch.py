@@ -62,12 +62,20 @@ SETS: dict[str, tuple[PublicFile, ...]] = {
     ),
 }
 
+# Without a checksum of the bytes that their authors give, nothing can be said of what would be fetched.
+BY_HAND = {
+    "summedits": "Put data/summedits/summedits_*.json of github.com/salesforce/factualNLG into FOLDER/summedits.",
+    "scholarsum": "Its layout is told in eval/judged.py; the authors' data is at github.com/iriscxy/ScholarSum.",
+}
+
 
 def fetch(
     name: str, folder: Path, *, client: httpx.Client | None = None, progress: Progress | None = None
 ) -> list[str]:
     """Fetch what of a set is not in the folder yet, and say of each file what became of it. Raises: UsageError,
     PapergistError; a file whose bytes differ from the pinned ones is not kept."""
+    if name in BY_HAND:
+        raise UsageError(f"{name} is not fetched: no checksum of its authors' files is known.", hint=BY_HAND[name])
     if name not in SETS:
         raise UsageError(f"There is no public set {name!r} to fetch.", hint=f"There are: {', '.join(sorted(SETS))}.")
     told = []

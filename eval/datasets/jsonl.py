@@ -5,14 +5,11 @@ A single reference may be called `reference`, `tldr` or `target`. Keys beside th
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from eval.items import Dataset, Item
 from summarizer.errors import UsageError
-from summarizer.sources.decoding import storable
+from summarizer.json_lines import id_of, read_rows, text_of, texts_of
 
 _REFERENCES = ("references", "reference", "tldr", "target")
 
@@ -24,7 +21,7 @@ def read(path: Path) -> Dataset:
     for number, (row, where) in enumerate(read_rows(path), start=1):
         references = [text for key in _REFERENCES if row.get(key) for text in texts_of(row, key, where)]
         item = Item(
-            id=str(row.get("id") or number),
+            id=id_of(row, where, default=str(number)),
             title=text_of(row, "title", where, default=""),
             abstract=text_of(row, "abstract", where),
             references=tuple(text.strip() for text in references if text.strip()),
@@ -34,69 +31,3 @@ def read(path: Path) -> Dataset:
             raise UsageError(f"{where}: the id {item.id!r} stood in an earlier line too.")
         items[item.id] = item
     return Dataset(name=path.stem, origin=str(path), items=tuple(items.values()))
-
-
-def read_rows(path: Path, *, ended: bool = False) -> Iterator[tuple[dict[str, Any], str]]:
-    """Yield the object of each line that is not empty, and where it stands, in words; with `ended`, a last line without
-    an end that is no JSON is not read, since its writing was broken off. Raises: UsageError."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except FileNotFoundError as error:
-        raise UsageError(
-            f"There is no file {path}.", hint="Datasets: scitldr, collection, sample, or a path."
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}.") from error
-    if ended and not is_whole(lines[-1].encode()):
-        lines.pop()
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            where = f"{path}, line {number}"
-            yield _object(line, where), where
-
-
-def is_whole(line: bytes) -> bool:
-    """Return whether a line is JSON, or empty."""
-    try:
-        json.loads(line or b"{}")
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def text_of(row: dict[str, Any], key: str, where: str, *, default: str | None = None) -> str:
-    """Return the text of a field. Raises: UsageError where it is none, or is missing without a default."""
-    value = row.get(key)
-    if value is None and default is not None:
-        return default
-    if not isinstance(value, str):
-        raise UsageError(f"{where}: the field {key!r} should be a text, and is {_kind(value)}.")
-    if not storable(value) == value:
-        raise UsageError(f"{where}: the field {key!r} holds half of a character (a lone surrogate).")
-    return value
-
-
-def texts_of(row: dict[str, Any], key: str, where: str) -> tuple[str, ...]:
-    """Return the texts of a field that holds one or a list. Raises: UsageError."""
-    value = row.get(key)
-    if isinstance(value, str):
-        return (value,)
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise UsageError(f"{where}: the field {key!r} should be a list of texts, and is {_kind(value)}.")
-    return tuple(value)
-
-
-def _object(line: str, where: str) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{where} is not JSON: {error}.") from error
-    if not isinstance(row, dict):
-        raise UsageError(f"{where} should be an object, and is {_kind(row)}.")
-    return row
-
-
-def _kind(value: Any) -> str:
-    return (
-        "missing" if value is None else {"str": "a text", "list": "a list"}.get(type(value).__name__, "something else")
-    )

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from eval.datasets.jsonl import read_rows, text_of, texts_of
 from eval.items import Dataset, Item
 from summarizer.errors import UsageError
+from summarizer.json_lines import read_rows, text_of, texts_of
 
 NAME = "scitldr"
 SPLITS = ("train", "dev", "test")

@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.faithfulness.comparing import displaced
 from eval.faithfulness.grounds import Grounds
 from eval.metrics import support
 from summarizer.checks import Checked
@@ -41,6 +42,7 @@ def whole_features(summary: Text, ground: Grounds, checked: Checked) -> dict[str
         **_denials(summary, ground),
         **{f"alarms: {kind}": float(min(_MOST, sum(f.kind == kind for f in checked.findings))) for kind in _KINDS},
         **_unsupported(summary.text, ground),
+        "strange where it compares": float(any(displaced(summary, ground.source))),
     }
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.faithfulness.comparing import displaced
 from eval.faithfulness.grounds import Grounds, rarity
 from eval.faithfulness.lexicon import lexicon
 from summarizer.checks import Checked
@@ -75,6 +76,7 @@ def measure(summary: Text, ground: Grounds, checked: Checked) -> Measured:
     near = nearness([word.token.stem for word in words], ground.order)
     known = np.array([token.stem in ground.places for token in summary.tokens], dtype=float)
     swaps = dict(_swaps(summary, ground))
+    strange = {token.start for token in displaced(summary, ground.source)}
     rows = [
         {
             **_presence(word, ground, line),
@@ -84,6 +86,7 @@ def measure(summary: Text, ground: Grounds, checked: Checked) -> Measured:
             **_shape(word, ground),
             **_swap(swaps.get(word.token.start)),
             **_alarms(word.token, checked),
+            "strange where it compares": word.token.start in strange,
         }
         for word, line in zip(words, near, strict=True)
     ]

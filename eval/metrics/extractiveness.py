@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+import numpy as np
+
 from eval.items import Case
 from eval.metrics.metric import Metric
 from summarizer.text import words
@@ -19,16 +21,26 @@ _SOURCE = "Grusky, Naaman and Artzi 2018"
 
 def fragments(text: Sequence[str], source: Sequence[str]) -> list[int]:
     """Return the lengths of the longest pieces, taken greedily from the left, that text shares with source."""
-    places: dict[str, list[int]] = {}
-    for place, word in enumerate(source):
-        places.setdefault(word, []).append(place)
+    longest = _longest(text, source)
     found, at = [], 0
     while at < len(text):
-        longest = max((_shared(text, at, source, place) for place in places.get(text[at], ())), default=0)
-        if longest:
-            found.append(longest)
-        at += max(1, longest)
+        if longest[at]:
+            found.append(longest[at])
+        at += max(1, longest[at])
     return found
+
+
+def _longest(text: Sequence[str], source: Sequence[str]) -> list[int]:
+    """Return for each place in text how long the longest piece is that begins there and stands in source: one
+    word longer than what begins a word later in both. One pass over source a word, however often words repeat."""
+    numbers: dict[str, int] = {}
+    there = np.array([numbers.setdefault(word, len(numbers)) for word in source], dtype=np.int64)
+    begun, longest = np.zeros(there.size + 1, dtype=np.int64), [0] * len(text)
+    for at in range(len(text) - 1, -1, -1):
+        number = numbers.get(text[at])
+        begun[:-1] = 0 if number is None else np.where(there == number, begun[1:] + 1, 0)
+        longest[at] = int(begun.max())
+    return longest
 
 
 def coverage(case: Case) -> float | None:
@@ -54,13 +66,6 @@ def novel_pairs(case: Case) -> float | None:
 def _lengths(text: str, abstract: str) -> tuple[tuple[int, ...], int]:
     said = words(text)
     return tuple(fragments(said, words(abstract))), len(said)
-
-
-def _shared(text: Sequence[str], at: int, source: Sequence[str], place: int) -> int:
-    length = 0
-    while at + length < len(text) and place + length < len(source) and text[at + length] == source[place + length]:
-        length += 1
-    return length
 
 
 METRICS = (

@@ -12,26 +12,29 @@ import hashlib
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from eval.code import code_of
 from eval.faithfulness.model import Weights, measured
 from eval.items import Case
-from eval.metrics.metric import Metric, code_of
+from eval.metrics.metric import Metric, Score
 from summarizer.checks import prepare
 from summarizer.extractive.sentences import split
 
 WEIGHTS = Path(__file__).with_name("faithfulness_weights.json")
+LEFT_OUT = Path(__file__).with_name("faithfulness_left_out.json")
 
 
-def faithfulness(summary: str, abstract: str, title: str = "") -> float | None:
+def faithfulness(summary: str, abstract: str, title: str = "", *, by: Weights | None = None) -> float | None:
     """Return the probability, 0 to 1, higher is better, that the summary says only what the abstract and title say,
     calibrated where as many summaries are faithful as not; 1 where each of its sentences stands there word for word.
-    None for a summary or a source without a word."""
+    None for a summary or a source without a word. by: other coefficients than the packaged ones."""
     source = prepare(abstract, title)
     spans = split(summary)
     if spans and all(source.says(summary[start:end]) for start, end in spans):
         return 1.0
     made = measured(summary, abstract, title) if summary.strip() and abstract.strip() else None
-    return weights().probability(made) if made is not None and made.words.words else None
+    return (by or weights()).probability(made) if made is not None and made.words.words else None
 
 
 def threshold() -> float:
@@ -42,7 +45,22 @@ def threshold() -> float:
 @cache
 def weights() -> Weights:
     """Return the coefficients beside this file."""
-    stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))["weights"]
+    return _weights(json.loads(WEIGHTS.read_text(encoding="utf-8"))["weights"])
+
+
+@cache
+def weights_without(domain: str) -> Weights:
+    """Return the coefficients of the fit without a domain of SummEdits."""
+    return _weights(json.loads(LEFT_OUT.read_text(encoding="utf-8"))[domain])
+
+
+def score_without(part: str) -> Score:
+    """Return the score of a case by the fit that has not seen a part of SummEdits."""
+    by = weights_without(part)
+    return lambda case: faithfulness(case.text, case.item.abstract, case.item.title, by=by)
+
+
+def _weights(stored: dict[str, Any]) -> Weights:
     return Weights(**{**stored, "kinds": tuple(stored["kinds"])})
 
 
@@ -58,4 +76,17 @@ def signature() -> str:
     return f"faithful from {threshold():.2f} on | coefficients {digest} | checks {code}"
 
 
-METRICS = (Metric("faithfulness", score, "higher", "own model, eval/training/faithfulness.py", 0, 1, sign=signature),)
+METRICS = (
+    Metric(
+        "faithfulness",
+        score,
+        "higher",
+        "own model, eval/training/faithfulness.py",
+        0,
+        1,
+        sign=signature,
+        learned_from=frozenset({"summedits"}),
+        without=score_without,
+        threshold=threshold,
+    ),
+)

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from eval.items import Case
 from eval.metrics.metric import Metric
-from summarizer.checks import check
+from summarizer.checks import form, prepare
+from summarizer.checks.prepared import read
 
 
 def well_formed(case: Case) -> float:
     """Return 1 where no fault of form is found, else 0."""
-    found = check(case.text, case.item.abstract, title=case.item.title).findings
-    return float(not any(finding.kind == "form" for finding in found))
+    found = form.findings(read(case.text), prepare(case.item.abstract, case.item.title), None)
+    return float(not any(found))
 
 
 METRICS = (Metric("well_formed", well_formed, "higher", "own checks, summarizer/checks/form.py", 0, 1, checks="form"),)

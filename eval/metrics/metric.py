@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 from typing import Literal
 
 from eval.items import Case
 from eval.runs import MetricInfo
 
 Score = Callable[[Case], float | None]
-_ROOT = Path(__file__).parents[2]
-
-
-@cache
-def code_of(*folders: str) -> str:
-    """Return a hash of what lies in these folders of the project, for the signature of a metric that they decide."""
-    digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted((_ROOT / folder).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(path.relative_to(_ROOT).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:8]
 
 
 def _here() -> str | None:
@@ -35,8 +21,9 @@ def _here() -> str | None:
 class Metric:
     """A metric. version changes when its numbers do; source says where it was defined; sign gives what else decides
     the numbers, such as a library's version. checks: the kind of check that it counts, where engines enforce one.
-    learned_from: judged sets that it has seen, which therefore cannot judge it. costly: left out unless asked for.
-    unavailable: says in words why it cannot run here, or None."""
+    learned_from: judged sets that it has seen, which therefore cannot judge it, but by `without`: its score by a fit
+    without a part of such a set. threshold: from which score on a text is called good. costly: left out unless asked
+    for. unavailable: says in words why it cannot run here, or None."""
 
     name: str
     score: Score
@@ -48,6 +35,8 @@ class Metric:
     sign: Callable[[], str] | None = None
     checks: str | None = None
     learned_from: frozenset[str] = frozenset()
+    without: Callable[[str], Score] | None = None
+    threshold: Callable[[], float] | None = None
     costly: bool = False
     unavailable: Callable[[], str | None] = _here
 

@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
+from eval.code import code_of
 from eval.faithfulness.comparing import borne_out, displaced
 from eval.items import Case
-from eval.metrics.metric import Metric, code_of
+from eval.metrics.metric import Metric
 from summarizer.checks import Checked, SupportKind, acronyms, check, names, negation, numbers, prepare
 from summarizer.checks.directions import cues
 from summarizer.checks.prepared import Text, read
@@ -22,6 +23,7 @@ from summarizer.checks.prepared import Text, read
 Span = tuple[int, int]
 
 
+@lru_cache(maxsize=64)  # the faithfulness score asks again
 def number_support(summary: str, abstract: str, title: str = "") -> float | None:
     """Return the share of the summary's numbers that the source states, with their units; "3D" is one too."""
     stated, text = prepare(abstract, title), read(summary)
@@ -34,6 +36,7 @@ def number_support(summary: str, abstract: str, title: str = "") -> float | None
     )
 
 
+@lru_cache(maxsize=64)
 def name_support(summary: str, abstract: str, title: str = "") -> float | None:
     """Return the share of what the summary writes as names that stands in the source; in a summary written like a
     heading, every capitalised word counts."""
@@ -54,6 +57,7 @@ def acronym_support(summary: str, abstract: str, title: str = "") -> float | Non
     )
 
 
+@lru_cache(maxsize=64)
 def negation_support(summary: str, abstract: str, title: str = "") -> float | None:
     """Return the share of the summary's denials that the source denies too; one that is missing counts."""
     stated, text = prepare(abstract, title), read(summary)
@@ -62,6 +66,7 @@ def negation_support(summary: str, abstract: str, title: str = "") -> float | No
     return _share(claims, [*_faults("negation", summary, abstract, title), *wrong], checked(summary, abstract, title))
 
 
+@lru_cache(maxsize=64)
 def comparison_support(summary: str, abstract: str, title: str = "") -> float | None:
     """Return the share of the summary's words of comparison that go the source's way. A word that the source lacks,
     standing where the source compares, is a comparison that it does not make."""

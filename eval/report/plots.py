@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 # The eight colours of Okabe and Ito (2008), told apart by people who see colours differently; without yellow.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#666666")
-_BINS = 24
+_FEWEST_BINS, _MOST_BINS = 6, 24
 _WIDTH = 7.2
 _ROW = 0.34
 _DECLARATION = re.compile(r"^.*?(?=<svg)", re.DOTALL)
@@ -27,7 +27,8 @@ def distributions(values: Mapping[str, Sequence[float]], *, metric: str) -> str:
     axes = figure.subplots()
     shown = {name: scores for name, scores in values.items() if len(scores)}
     low, high = min(map(min, shown.values())), max(map(max, shown.values()))
-    edges = np.linspace(low, high if high > low else low + 1, _BINS + 1)
+    bins = int(min(_MOST_BINS, max(_FEWEST_BINS, 2 * max(map(len, shown.values())) ** (1 / 3))))  # Rice's rule
+    edges = np.linspace(low, high if high > low else low + 1, bins + 1)
     for number, (name, scores) in enumerate(shown.items()):
         heights, _ = np.histogram(scores, edges)
         axes.stairs(heights / len(scores), edges, label=name, color=_colour(number), linewidth=1.4)

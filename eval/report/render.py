@@ -10,7 +10,7 @@ from eval.compare import Comparison
 from eval.compare import digits as number_of
 from eval.compare_text import grid
 from eval.compare_text import markdown as comparison_text
-from eval.figures import remarks
+from eval.figures import DEAF, vocabulary_cells
 from eval.report import plots
 from eval.report.view import Report
 from eval.runs import Run
@@ -32,7 +32,9 @@ def html(report: Report, runs: Sequence[Run]) -> str:
     rendered: str = environment.get_template("page.html.j2").render(
         report=report,
         applies=applies,
-        remarks={metric.name: remarks(metric) for metric in report.metrics},
+        tags=_tag_rows(report),
+        deaf=DEAF,
+        has_deaf=any(DEAF in marks for marks in report.marks.values()),
         shown=[name for name, there in applies.items() if there][:12],
         spreads=[Markup(plot) for plot in _spreads(report, runs)],  # noqa: S704 - our own drawing, texts escaped by it
         curves=Markup(_curves(report)),  # noqa: S704
@@ -112,5 +114,13 @@ def _figure_rows(report: Report) -> list[list[str]]:
     for metric in report.metrics:
         if _applies(report, metric.name):
             cells = [figure(one.get(metric.name), report.dataset.n) for one in report.figures]
-            rows.append([" ".join([metric.name, *(f"({remark})" for remark in remarks(metric))]), *cells])
-    return rows
+            marks = (f"({mark})" for mark in report.marks[metric.name])
+            rows.append([" ".join([metric.name, *marks]), *cells])
+    return [*rows, *_tag_rows(report)]
+
+
+def _tag_rows(report: Report) -> list[list[str]]:
+    """Return what is known of each system's tags as a vocabulary; nothing where no system gives tags."""
+    columns = [vocabulary_cells(found) for found in report.vocabulary]
+    names = dict.fromkeys(name for cells in columns for name in cells)
+    return [[name, *(cells.get(name, DASH) for cells in columns)] for name in names]

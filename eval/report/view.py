@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 from eval.compare import Comparison, compare
-from eval.figures import figures
+from eval.figures import figures, remarks
 from eval.items import Dataset, Item
-from eval.runs import DatasetInfo, ItemResult, MetricInfo, Run, SystemInfo
+from eval.runs import DatasetInfo, ItemResult, Judging, MetricInfo, Run, SystemInfo
 from summarizer.errors import UsageError
 from summarizer.models import Value
 
@@ -53,7 +54,8 @@ class AnswersView(Value):
 
 
 class Report(Value):
-    """Everything that a report shows. shown_by: by what the single papers were chosen."""
+    """Everything that a report shows. metrics: those of any run; marks: what to know of each, by name. shown_by: by
+    what the single papers were chosen."""
 
     format: Literal["papergist-report@1"] = "papergist-report@1"
     dataset: DatasetInfo
@@ -62,6 +64,9 @@ class Report(Value):
     created: tuple[str, ...]
     cost_usd: tuple[float | None, ...]
     metrics: tuple[MetricInfo, ...]
+    marks: dict[str, tuple[str, ...]]
+    vocabulary: tuple[dict[str, float | int | None] | None, ...]
+    judged_by: tuple[tuple[Judging, ...], ...]
     figures: tuple[dict[str, dict[str, object]], ...]
     primary: str
     shown_by: str
@@ -82,7 +87,7 @@ def build(
     first = runs[0]
     if any(run.dataset.sha256 != first.dataset.sha256 for run in runs):
         raise UsageError("These runs are of different data, so they cannot stand in one report.")
-    chosen = primary_of(first, primary)
+    chosen = primary_of(runs, primary)
     abstracts = {item.id: item.abstract for item in dataset.items} if dataset else {}
     return Report(
         dataset=first.dataset,
@@ -90,7 +95,10 @@ def build(
         code=tuple(run.code for run in runs),
         created=tuple(run.created.isoformat() for run in runs),
         cost_usd=tuple(run.cost_usd for run in runs),
-        metrics=first.metrics,
+        metrics=metrics_of(runs),
+        marks=marks_of(runs),
+        vocabulary=tuple(run.vocabulary for run in runs),
+        judged_by=tuple(run.judged_by for run in runs),
         figures=tuple(figures(run) for run in runs),
         comparisons=tuple(compare(first, run, primary=chosen, abstracts=abstracts) for run in runs[1:]),
         primary=chosen,
@@ -98,6 +106,33 @@ def build(
         papers=tuple(_papers(runs, dataset, chosen)[:items]),
         answers=tuple(answers),
     )
+
+
+def metrics_of(runs: Sequence[Run]) -> tuple[MetricInfo, ...]:
+    """Return the metrics that any of the runs was scored with, each as the first of them has it."""
+    found: dict[str, MetricInfo] = {}
+    for run in runs:
+        for metric in run.metrics:
+            found.setdefault(metric.name, metric)
+    return tuple(found.values())
+
+
+def marks_of(runs: Sequence[Run]) -> dict[str, tuple[str, ...]]:
+    """Return the remarks on each metric; one that is not true of every run that has it names those of which it is."""
+    told: dict[str, dict[str, list[str]]] = {}
+    having = Counter(metric.name for run in runs for metric in run.metrics)
+    for run in runs:
+        for metric in run.metrics:
+            of_metric = told.setdefault(metric.name, {})
+            for remark in remarks(metric):
+                of_metric.setdefault(remark, []).append(run.system.name)
+    return {
+        name: tuple(
+            remark if len(systems) == having[name] else f"{remark}: {', '.join(systems)}"
+            for remark, systems in of_metric.items()
+        )
+        for name, of_metric in told.items()
+    }
 
 
 def read_answers(path: Path) -> AnswersView:
@@ -111,16 +146,26 @@ def read_answers(path: Path) -> AnswersView:
         raise UsageError(f"{path} is not what `papergist eval answers --json` prints.") from error
 
 
-def primary_of(run: Run, wanted: str | None = None) -> str:
-    """Return the metric that orders papers and compares systems. Raises: UsageError for one that is not there."""
-    names = [metric.name for metric in run.metrics]
+def primary_of(runs: Sequence[Run], wanted: str | None = None) -> str:
+    """Return the metric that orders papers and compares systems: one by which every run is scored, where there is one.
+    Raises: UsageError for one that is not there."""
+    first = runs[0]
+    names = [metric.name for metric in metrics_of(runs)]
     if wanted is not None and wanted not in names:
-        raise UsageError(f"The run of {run.system.name} has no metric {wanted!r}.", hint=f"It has: {', '.join(names)}.")
-    scored = [name for name in names if any(value is not None for value in run.scores(name).values())]
-    found = wanted or next((name for name in (*_PREFERRED, *scored) if name in scored), None)
+        raise UsageError(
+            f"The run of {first.system.name} has no metric {wanted!r}.", hint=f"It has: {', '.join(names)}."
+        )
+    scored = [[name for name in names if _is_scored(run, name)] for run in runs]
+    by_all = [name for name in scored[0] if all(name in others for others in scored)]
+    usable = by_all or scored[0]
+    found = wanted or next((name for name in (*_PREFERRED, *usable) if name in usable), None)
     if found is None:
-        raise UsageError(f"The run of {run.system.name} has no scores.", hint="papergist eval score gives it some.")
+        raise UsageError(f"The run of {first.system.name} has no scores.", hint="papergist eval score gives it some.")
     return found
+
+
+def _is_scored(run: Run, name: str) -> bool:
+    return any(value is not None for value in run.scores(name).values())
 
 
 def _papers(runs: Sequence[Run], dataset: Dataset | None, primary: str) -> list[PaperView]:

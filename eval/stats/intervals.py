@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence, Sized
 from statistics import NormalDist
 from typing import Any, TypeVar
 
@@ -37,17 +37,40 @@ def interval(values: Sequence[float], clusters: Sequence[Hashable] | None = None
     Of equal values it has no width, although the next paper may differ: where n of n are right, up to 3/n of all others
     may be wrong (Hanley & Lippman-Hand 1983).
     """
-    if not len(values):
-        return Interval(value=None, low=None, high=None, n=0)
     sample = np.array(values, dtype=float)
     if drawn_from(sample.size, clusters) < 2:  # noqa: PLR2004 - one says nothing about others
-        return Interval(value=float(sample.mean()), low=None, high=None, n=sample.size)
+        return Interval(value=float(sample.mean()) if sample.size else None, low=None, high=None, n=sample.size)
     low, high = mean_bounds(sample[None, :], clusters, level=level)
     return Interval(value=float(sample.mean()), low=float(low[0]), high=float(high[0]), n=sample.size)
 
 
+def intervals(samples: Sequence[Sequence[float]], *, level: float = LEVEL, seed: int = SEED) -> list[Interval]:
+    """Return the mean of each sample with its interval, in order; those of one size share their resamples, which is
+    where the time goes."""
+    found: dict[int, Interval] = {}
+    for size, numbers in by_size(samples).items():
+        rows = np.array([samples[number] for number in numbers], dtype=float).reshape(len(numbers), size)
+        low, high = mean_bounds(rows, level=level, seed=seed) if size > 1 else (None, None)
+        for at, number in enumerate(numbers):
+            found[number] = Interval(
+                value=float(rows[at].mean()) if size else None,
+                low=None if low is None else float(low[at]),
+                high=None if high is None else float(high[at]),
+                n=size,
+            )
+    return [found[number] for number in range(len(samples))]
+
+
+def by_size(samples: Iterable[Sized]) -> dict[int, list[int]]:
+    """Return the numbers of the samples of each size."""
+    sizes: dict[int, list[int]] = {}
+    for number, sample in enumerate(samples):
+        sizes.setdefault(len(sample), []).append(number)
+    return sizes
+
+
 def mean_bounds(
-    rows: Numbers, clusters: Sequence[Hashable] | None = None, *, level: float = LEVEL
+    rows: Numbers, clusters: Sequence[Hashable] | None = None, *, level: float = LEVEL, seed: int = SEED
 ) -> tuple[Numbers, Numbers]:
     """Return the low and high bound of each row's mean, shapes (len(rows),); rows have the shape (some, n), n ≥ 2.
 
@@ -55,7 +78,8 @@ def mean_bounds(
     Bootstrap") with the degrees of freedom that the values' kurtosis leaves: few values that differ much from the rest
     say less than as many that vary alike. `eval.simulate` says how well that covers, and what was tried instead.
     """
-    means = np.concatenate([rows @ drawn.T / drawn.sum(axis=1) for drawn in counts(rows.shape[1], clusters)], axis=1)
+    resampled = counts(rows.shape[1], clusters, seed=seed)
+    means = np.concatenate([rows @ drawn.T / drawn.sum(axis=1) for drawn in resampled], axis=1)
     units = drawn_from(rows.shape[1], clusters)
     bounds = np.empty((2, len(rows)))
     for number, freedom in enumerate(_freedom(rows, clusters)):

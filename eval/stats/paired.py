@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import TypeGuard
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias, TypeGuard
 
 import numpy as np
 
-from eval.stats.intervals import LEVEL, mean_bounds
-from eval.stats.permutation import sign_flip
-from eval.stats.resampling import Numbers
+from eval.stats.intervals import LEVEL, by_size, mean_bounds
+from eval.stats.permutation import sign_flips
+from eval.stats.resampling import SEED, Numbers
 from summarizer.models import Value
 
+Scores: TypeAlias = Mapping[str, float | None]
 POWER = 0.8
 _EQUAL = 1e-12  # scores that differ by less differ by rounding
 
@@ -37,7 +39,7 @@ class Paired(Value):
     least_visible: float | None
 
 
-def paired(a: Mapping[str, float | None], b: Mapping[str, float | None], *, level: float = LEVEL) -> Paired:
+def paired(a: Scores, b: Scores, *, level: float = LEVEL) -> Paired:
     """Compare two systems' scores by paper id; B minus A.
 
     A paper counts where both have a score; the others are counted in left_out. low and high: bootstrap over papers. p:
@@ -45,11 +47,52 @@ def paired(a: Mapping[str, float | None], b: Mapping[str, float | None], *, leve
     on which B is higher, equal ones counting half. least_visible: the difference that so many papers show in 80 % of
     cases at p < 0.05, from the differences' standard deviation.
     """
+    return paired_all([(a, b)], level=level)[0]
+
+
+def paired_all(pairs: Sequence[tuple[Scores, Scores]], *, level: float = LEVEL, seed: int = SEED) -> list[Paired]:
+    """Return each pair of scores compared, in order, as `paired` does; those of one size share their resamples."""
+    samples = [_sample(a, b) for a, b in pairs]
+    tested: dict[int, _Tested] = {}
+    for size, numbers in by_size(sample.differences for sample in samples).items():
+        rows = np.array([samples[number].differences for number in numbers]).reshape(len(numbers), size)
+        if size > 1:
+            low, high = mean_bounds(rows, level=level, seed=seed)
+        p = sign_flips(rows) if size else None
+        for at, number in enumerate(numbers):
+            tested[number] = _Tested(
+                low=float(low[at]) if size > 1 else None,
+                high=float(high[at]) if size > 1 else None,
+                p=None if p is None else float(p[at]),
+            )
+    return [_told(sample, tested[number], level) for number, sample in enumerate(samples)]
+
+
+@dataclass(frozen=True)
+class _Sample:
+    """The scores of the papers that both have one of, B's minus A's, and how many other papers there are."""
+
+    first: Numbers
+    second: Numbers
+    differences: Numbers
+    left_out: int
+
+
+@dataclass(frozen=True)
+class _Tested:
+    """An interval, None of fewer than two papers, and a p."""
+
+    low: float | None
+    high: float | None
+    p: float | None
+
+
+def _sample(a: Scores, b: Scores) -> _Sample:
     both = [name for name in a if usable(a[name]) and usable(b.get(name))]
     first = np.array([a[name] for name in both], dtype=float)
     second = np.array([b[name] for name in both], dtype=float)
     differences = np.where(np.abs(second - first) <= _EQUAL, 0.0, second - first)
-    return _told(first, second, differences, left_out=len(a.keys() | b.keys()) - len(both), level=level)
+    return _Sample(first, second, differences, left_out=len(a.keys() | b.keys()) - len(both))
 
 
 def usable(score: float | None) -> TypeGuard[float]:
@@ -68,20 +111,19 @@ def least_visible(differences: Numbers) -> float | None:
     return reach * float(differences.std(ddof=1)) / math.sqrt(differences.size)
 
 
-def _told(first: Numbers, second: Numbers, differences: Numbers, *, left_out: int, level: float) -> Paired:
-    n = differences.size
-    low, high = mean_bounds(differences[None, :], level=level) if n > 1 else (None, None)
+def _told(sample: _Sample, tested: _Tested, level: float) -> Paired:
+    differences, n = sample.differences, sample.differences.size
     higher, lower = int((differences > 0).sum()), int((differences < 0).sum())
     return Paired(
         n=n,
-        left_out=left_out,
-        mean_a=float(first.mean()) if n else None,
-        mean_b=float(second.mean()) if n else None,
+        left_out=sample.left_out,
+        mean_a=float(sample.first.mean()) if n else None,
+        mean_b=float(sample.second.mean()) if n else None,
         difference=float(differences.mean()) if n else None,
-        low=None if low is None else float(low[0]),
-        high=None if high is None else float(high[0]),
+        low=tested.low,
+        high=tested.high,
         level=level,
-        p=sign_flip(differences.tolist()) if n else None,
+        p=tested.p,
         effect=_effect(differences),
         superiority=(higher + (n - higher - lower) / 2) / n if n else None,
         higher=higher,

@@ -24,12 +24,13 @@ from summarizer.settings import load_settings
 
 POOL = 30  # candidates kept for each question, so that some can be taken out
 OTHER_PAPERS = 400  # of SciTLDR: a collection in which nothing asked here is to be found
-LISTED_PAPERS, LISTING_SEED = 200, 7
+LISTED_PAPERS, LISTING_SEED = 250, 7
 NEAR_MISS, OWN_FIELD, OTHER_FIELD, MEDICAL, CLAIM = "near-miss", "own-field", "other-field", "pubmedqa", "claim"
 _OWN = Path("tests/data")
 _DEV_QUESTIONS, _DEV_IDS = _OWN / "dev_questions.jsonl", _OWN / "dev_collection_ids.txt"
 _FAR_QUESTIONS, _FAR_IDS = _OWN / "dev2_questions.jsonl", _OWN / "dev2_collection_ids.txt"  # asked in other words
 _MORE_QUESTIONS = Path("eval/training/answer_questions.jsonl")
+_UNANSWERABLE = Path("eval/training/unanswerable_questions.jsonl")  # each names the collection in which it is asked
 
 
 @dataclass(frozen=True)
@@ -127,8 +128,10 @@ def own_questions(data: Path, work: Path) -> tuple[list[Asked], list[Asked]]:
     for rows in questions.values():
         for row in rows:
             row["group"] = (row["paper_ids"] or [(row.get("about") or [row.get("near") or row["question"]])[0]])[0]
-    here = [asked for name in questions for asked in _ask(work / name, collections[name], questions[name])]
     everything = [{**row, "paper_ids": []} for rows in questions.values() for row in rows]
+    for row in _lines(_UNANSWERABLE):
+        questions[row["collection"]].append({**row, "group": row["question"]})
+    here = [asked for name in questions for asked in _ask(work / name, collections[name], questions[name])]
     return here, list(_ask(work / "elsewhere", collections["elsewhere"], everything))
 
 
@@ -171,7 +174,7 @@ def checksums(data: Path) -> dict[str, str]:
         "daily_arxiv/listings-30k.jsonl.gz", "scitldr/train.jsonl", "pubmedqa/dev.jsonl", "scifact/corpus.jsonl",
         "scifact/claims_train.jsonl",
     )  # fmt: skip
-    own = _DEV_QUESTIONS, _DEV_IDS, _FAR_QUESTIONS, _FAR_IDS, _MORE_QUESTIONS
+    own = _DEV_QUESTIONS, _DEV_IDS, _FAR_QUESTIONS, _FAR_IDS, _MORE_QUESTIONS, _UNANSWERABLE
     files = {**{name: data / name for name in names}, **{str(path): path for path in own}}
     return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -24,6 +25,17 @@ PERTURBED = "perturbed"
 _KINDS: tuple[Kind, ...] = (
     "number", "unit", "name", "name swap", "negation", "affirmation", "comparison", "sides", "foreign sentence",
 )  # fmt: skip
+STRANGE = "strange comparison"
+# Neither what the detectors list nor what `eval.perturb` puts in: what is learned of them has to hold for other words.
+STRANGE_WORDS = {
+    "outperform": "bungle", "outperforms": "bungles", "surpasses": "botches", "improve": "corrode",
+    "improves": "corrodes", "improving": "corroding", "increase": "throttle", "increases": "throttles",
+    "increasing": "throttling", "reduce": "balloon", "reduces": "balloons", "reducing": "ballooning",
+    "faster": "tardier", "better": "lousier", "higher": "tinier", "lower": "lengthier", "fewer": "umpteen",
+    "larger": "wispier", "smaller": "bulkier", "stronger": "frailer", "easier": "gnarlier", "enhances": "corrodes",
+    "decreases": "balloons",
+}  # fmt: skip
+_COMPARED = re.compile(rf"\b(?:{'|'.join(STRANGE_WORDS)})\b")
 _FILES = (*(f"summedits/{name}.jsonl" for name in DOMAINS), "scitldr/train.jsonl")
 
 
@@ -84,11 +96,21 @@ def checksums(data: Path) -> dict[str, str]:
 
 
 def _with_error(claim: str, source: str, other: str, chance: random.Random) -> tuple[str, str] | None:
-    for kind in chance.sample(_KINDS, len(_KINDS)):
-        changed = perturb(claim, source, kind, chance.randrange(1000), other=other)
+    for kind in chance.sample((*_KINDS, None), len(_KINDS) + 1):
+        number = chance.randrange(1000)
+        changed = perturb(claim, source, kind, number, other=other) if kind else strangely(claim, chance)
         if changed is not None:
-            return kind, changed
+            return kind or STRANGE, changed
     return None
+
+
+def strangely(claim: str, chance: random.Random) -> str | None:
+    """Return the claim with one word of comparison turned into one that nothing lists, None where it has none."""
+    places = list(_COMPARED.finditer(claim))
+    if not places:
+        return None
+    match = chance.choice(places)
+    return claim[: match.start()] + STRANGE_WORDS[match.group()] + claim[match.end() :]
 
 
 def _changed(summary: str, original: str) -> frozenset[int]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.faithfulness.model import Weights, whole_row
+from eval.stats.accuracy import best_threshold
 from eval.training.faithfulness_data import PERTURBED, Example, documents
 from eval.training.linear import fit_logistic
 
@@ -61,17 +62,6 @@ def fit(examples: Sequence[Example]) -> Weights:
         shift=shift,
         threshold=threshold,
     )
-
-
-def best_threshold(score: Numbers, label: Numbers, grid: Numbers) -> float:
-    """Return the value from which calling an example faithful gives the greatest balanced accuracy."""
-    accuracy = [balanced_accuracy(score >= value, label) for value in grid]
-    return float(grid[int(np.argmax(accuracy))])
-
-
-def balanced_accuracy(said: NDArray[np.bool_], label: Numbers) -> float:
-    """Return the mean of the shares of faithful and of unfaithful examples that are called so."""
-    return float((said[label == 1].mean() + (~said[label == 0]).mean()) / 2)
 
 
 def _stack(examples: Sequence[Example]) -> _Stack:

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.stats.accuracy import balanced_accuracy, best_threshold
 from eval.training.faithfulness_data import DOMAINS, Example, documents
-from eval.training.faithfulness_fit import balanced_accuracy, best_threshold
 from summarizer.embedding import EmbeddingText
 
 Numbers = NDArray[np.float64]

@@ -1,14 +1,19 @@
-"""The record of truth: papers, passages, vectors, summaries and calls to models, in one SQL database."""
+"""The record of truth: papers, passages, vectors, summaries, calls to models and what a service keeps, in one SQL
+database."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from summarizer.catalog.calendar import CalendarStore
 from summarizer.catalog.calls import CallStore
 from summarizer.catalog.database import Database
+from summarizer.catalog.jobs import JobStore
+from summarizer.catalog.keys import KeyStore
 from summarizer.catalog.lexical import LexicalSearch
 from summarizer.catalog.papers import PaperStore
 from summarizer.catalog.passages import PassageStore
+from summarizer.catalog.responses import ResponseStore
 from summarizer.catalog.state import StateStore
 from summarizer.catalog.summaries import SummaryStore
 from summarizer.catalog.tags import TagStore
@@ -29,6 +34,10 @@ class Catalog:
         self.lexical = LexicalSearch(self.database)
         self.state = StateStore(self.database)
         self.calls = CallStore(self.database)
+        self.jobs = JobStore(self.database)
+        self.responses = ResponseStore(self.database)
+        self.keys = KeyStore(self.database)
+        self.calendar = CalendarStore(self.database)
 
     def close(self) -> None:
         """Close every connection."""

@@ -86,12 +86,25 @@ class UsageRow(Value):
     seconds: float
 
 
+class CallTotal(Value):
+    """What the settled calls of one model for one purpose used that ended in one way."""
+
+    model: str
+    purpose: str
+    outcome: str
+    calls: int
+    prompt_tokens: int
+    completion_tokens: int
+    cost_usd: float | None = Field(description="of those whose price is known; None where none is")
+
+
 class CallStore:
     """The calls of the collection. `clock` gives the time in UTC, without a time zone."""
 
     def __init__(self, database: Database, *, clock: Callable[[], datetime] = now) -> None:
         self._database = database
         self._clock = clock
+        self.recalled = 0  # calls that a reply of before saved, since this process began
 
     def open(
         self,
@@ -116,6 +129,7 @@ class CallStore:
         # Where nothing is held to a limit, a power cut may take what calls under way have set aside; a kill may not.
         with self._database.directly(synced=bool(held)) as cursor:
             if key and (row := self._database.statement(_RECALL).run(cursor, {"of": key}).fetchone()) is not None:
+                self.recalled += 1
                 return Reply(*row)
             created = self._clock()
             named = {"run": run, "key": key, "purpose": purpose, "model": model, "prompt": prompt}
@@ -157,6 +171,19 @@ class CallStore:
             (used,) = self._database.statement(_SUMS[name]).run(cursor, {"of": call[scope]}).fetchone()
             if used + wanted > limit + _ROUNDING:
                 raise BudgetSpent(call["model"], hint=_over(name, limit, used, wanted))
+
+    def totals(self) -> list[CallTotal]:
+        """Return what all settled calls used, by model, purpose and how they ended."""
+        by = calls.c.model, calls.c.purpose, calls.c.outcome
+        sums = (
+            func.count().label("calls"),
+            func.coalesce(func.sum(calls.c.prompt_tokens), 0).label("prompt_tokens"),
+            func.coalesce(func.sum(calls.c.completion_tokens), 0).label("completion_tokens"),
+            func.sum(calls.c.cost_usd).label("cost_usd"),
+        )
+        query = select(*by, *sums).where(calls.c.outcome != UNDER_WAY).group_by(*by).order_by(*by)
+        with self._database.read() as connection:
+            return [CallTotal.model_validate(dict(row)) for row in connection.execute(query).mappings()]
 
     def usage(self, since: date | None = None) -> list[UsageRow]:
         """Return what was used by day, model and purpose, newest day first; since is inclusive and in UTC."""

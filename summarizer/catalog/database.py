@@ -8,19 +8,42 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import URL, Connection, Engine, Insert, Select, Update, create_engine, event, inspect, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Insert,
+    Select,
+    Update,
+    create_engine,
+    event,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from summarizer.catalog.statements import Statement
+from summarizer.catalog.tables import state
 from summarizer.errors import CatalogError, CatalogTooNew
 
-HEAD = "0003"  # the newest migration; a test compares it with the folder
+HEAD = "0004"  # the newest migration; a test compares it with the folder
 BUSY_SECONDS = 30
+REVISION = "collection"  # the name of its value in `state`
 _WRITING = "papergist_writing"
 _BEGIN_WRITING = "BEGIN IMMEDIATE"
 _SYNCED, _UNSYNCED = "PRAGMA synchronous=FULL", "PRAGMA synchronous=NORMAL"
+
+
+class Revision(NamedTuple):
+    """A state of the collection. changed: UTC; None before anything was."""
+
+    number: int
+    changed: datetime | None
 
 
 class Database:
@@ -47,12 +70,24 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Give a connection whose changes are all durable when the block ends, or none if it raises."""
+    def write(self, *, counted: bool = True) -> Iterator[Connection]:
+        """Give a connection whose changes are all durable when the block ends, or none if it raises.
+
+        What is counted makes a new revision of the collection if it changed anything.
+        """
         with self._translated(), self._engine.connect() as connection:
             writing = connection.execution_options(**{_WRITING: True})
             with writing.begin():
+                before = _changes(writing)
                 yield writing
+                if counted and _changes(writing) != before:
+                    _count(writing)
+
+    def revision(self) -> Revision:
+        """Return which revision the collection is at; every change of what it holds makes a new one."""
+        with self.read() as connection:
+            found = connection.execute(select(state.c.value).where(state.c.name == REVISION)).scalar()
+        return Revision(found["number"], datetime.fromisoformat(found["changed"])) if found else Revision(0, None)
 
     @contextmanager
     def directly(self, *, synced: bool = True) -> Iterator[Any]:
@@ -90,6 +125,7 @@ class Database:
                 writing = connection.execution_options(**{_WRITING: True})
                 with writing.begin():
                     yield writing
+                    _count(writing)
             finally:
                 plain.execute(f"DETACH DATABASE {name}")
 
@@ -164,6 +200,22 @@ def _lower(value: Any) -> Any:
 def _begin(connection: Connection) -> None:
     writing = connection.get_execution_options().get(_WRITING)
     connection.exec_driver_sql(_BEGIN_WRITING if writing else "BEGIN")
+
+
+def _changes(connection: Connection) -> int | None:
+    """Return how many rows this connection changed since it was opened."""
+    changes: int | None = getattr(connection.connection.driver_connection, "total_changes", None)
+    return changes
+
+
+def _count(connection: Connection) -> None:
+    """Make a new revision of the collection, in the transaction that changes it."""
+    before = connection.execute(select(state.c.value).where(state.c.name == REVISION)).scalar()
+    value = {"number": before["number"] + 1 if before else 1, "changed": now().isoformat()}
+    if before:
+        connection.execute(update(state).where(state.c.name == REVISION).values(value=value))
+    else:
+        connection.execute(insert(state).values(name=REVISION, value=value))
 
 
 def _unreadable(path: Path, error: Exception) -> CatalogError:

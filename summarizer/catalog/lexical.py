@@ -29,7 +29,7 @@ class LexicalSearch:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._counted: tuple[int, dict[str, int]] = (0, {})  # of so many papers, how many hold a stem
+        self._counted: tuple[int, dict[str, int]] = (-1, {})  # at a revision, how many papers hold a stem
 
     def search(
         self, terms: Sequence[str], *, limit: int, conditions: Sequence[ColumnElement[bool]] = ()
@@ -70,14 +70,16 @@ class LexicalSearch:
         """Return in how many papers each term stands, the rarest word of each, and how many papers there are."""
         stemmed = [_stems(term) for term in terms]
         wanted = sorted({stem for stems in stemmed for stem in stems})
+        revision = self._database.revision().number
         with self._database.read() as connection:
             total = connection.execute(select(func.count()).select_from(papers)).scalar_one()
-            known = self._counted[1] if self._counted[0] == total and len(self._counted[1]) < REMEMBERED else {}
+            at, known = self._counted
+            known = known if at == revision and len(known) < REMEMBERED else {}
             if new := [stem for stem in wanted if stem not in known]:
                 connection.exec_driver_sql(_VOCABULARY)
                 found = {row.term: row.doc for row in connection.execute(_KNOWN, {"terms": new})}
                 known = known | {stem: found.get(stem, 0) for stem in new}
-                self._counted = total, known
+                self._counted = revision, known
         return [min((known[stem] for stem in stems), default=0) for stems in stemmed], total
 
 

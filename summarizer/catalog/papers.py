@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or
 
 from summarizer.catalog.database import Database
 from summarizer.catalog.passages import touch
-from summarizer.catalog.recording import record
+from summarizer.catalog.recording import Noted, record
 from summarizer.catalog.summaries import current_summaries, of_category
 from summarizer.catalog.tables import aliases, paper_tags, papers, sightings, tag_names, unread
 from summarizer.catalog.tags import names_of, renamed
@@ -23,6 +23,7 @@ from summarizer.models import Filters, IngestReport, Organisation, Paper, PaperP
 from summarizer.tag_names import tag_key
 
 Sort = Literal["published", "listed", "comments"]
+Listed = tuple[date, date] | None  # the first and the last day of listing
 _LOADED_TOGETHER = 500
 _GREATEST_COUNT = 2**63 - 1
 
@@ -33,9 +34,10 @@ class PaperStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def record(self, reading: Reading) -> IngestReport:
-        """Record what a source tells, in transactions of many papers; telling the same again changes nothing."""
-        return record(self._database, reading)
+    def record(self, reading: Reading, noted: Noted | None = None) -> IngestReport:
+        """Record what a source tells, in transactions of many papers; telling the same again changes nothing. `noted`
+        is given the report so far in each of them."""
+        return record(self._database, reading, noted)
 
     def get(self, name: str) -> Paper:
         """Return the paper with this id or alias. Raises: PaperNotFound."""
@@ -51,14 +53,21 @@ class PaperStore:
             return _load(connection, [numbers[name] for name in ids if name in numbers])
 
     def page(
-        self, filters: Filters, *, sort: Sort = "listed", limit: int | None = None, cursor: str | None = None
+        self,
+        filters: Filters,
+        *,
+        sort: Sort = "listed",
+        limit: int | None = None,
+        cursor: str | None = None,
+        listed: Listed = None,
     ) -> PaperPage:
-        """Return papers, newest or most commented first, unknown values last, and the cursor of what follows.
+        """Return papers, newest or most commented first, unknown values last, and the cursor of what follows; with
+        `listed` only those listed from its first day to its last.
 
         Raises: UsageError for a cursor that is not one of ours.
         """
         column = papers.c[sort]
-        query = select(papers.c.number, column.label("value")).where(*conditions(filters))
+        query = select(papers.c.number, column.label("value")).where(*conditions(filters), *within(listed))
         if cursor is not None:
             query = query.where(_after(column, *_read_cursor(cursor, sort)))
         query = query.order_by(column.is_(None), column.desc(), papers.c.number)
@@ -78,11 +87,17 @@ class PaperStore:
             touch(connection)
             return found
 
-    def count(self, filters: Filters | None = None) -> int:
+    def count(self, filters: Filters | None = None, *, listed: Listed = None) -> int:
         """Return how many papers there are."""
         with self._database.read() as connection:
-            query = select(func.count()).select_from(papers).where(*conditions(filters or Filters()))
+            narrowed = *conditions(filters or Filters()), *within(listed)
+            query = select(func.count()).select_from(papers).where(*narrowed)
             return connection.execute(query).scalar_one()
+
+    def ids(self) -> list[str]:
+        """Return the ids of all papers, in the order in which they came."""
+        with self._database.read() as connection:
+            return list(connection.execute(select(papers.c.id).order_by(papers.c.number)).scalars())
 
     def organisations(self) -> list[Organisation]:
         """Return who published papers of the collection, each once, by handle."""
@@ -98,10 +113,10 @@ class PaperStore:
             return [dict(row._mapping) for row in connection.execute(query)]  # noqa: SLF001 - SQLAlchemy's public name
 
 
-def conditions(filters: Filters) -> list[ColumnElement[bool]]:
+def conditions(filters: Filters, among: Sequence[str] | None = None) -> list[ColumnElement[bool]]:
     """Return the filters as conditions on `papers`; an organisation and a category match without regard to case, a tag
-    by any name that it is or was known under, a source by its name as it stands."""
-    found: list[ColumnElement[bool]] = []
+    by any name that it is or was known under, a source by its name as it stands; among: ids, where not all count."""
+    found: list[ColumnElement[bool]] = [] if among is None else [papers.c.id.in_(among)]
     if filters.since is not None:
         found.append(papers.c.published >= filters.since)
     if filters.until is not None:
@@ -118,6 +133,11 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
         told = select(sightings.c.paper_number).where(sightings.c.source == filters.source)
         found.append(papers.c.number.in_(told))
     return found
+
+
+def within(listed: Listed) -> list[ColumnElement[bool]]:
+    """Return the days of listing as conditions on `papers`."""
+    return [papers.c.listed.between(*listed)] if listed else []
 
 
 def _tagged(tag: str) -> Select[tuple[int]]:

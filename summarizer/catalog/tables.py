@@ -10,7 +10,10 @@ tag_names                 the alias table: under which name each tag is shown; d
 tag_decisions             what a person decided on tags
 unread                    what sources held and no reader understood
 calls                     every call to a language model: what it might use, what it used, what it said
-state                     single values: revisions of what the index mirrors
+jobs                      bodies of papers that the service takes in later, and how far it came
+responses                 what was answered to a request that may come again, by its idempotency key
+api_keys                  who may use the service, without what would let anybody in
+state                     single values: revisions of the collection and of what the index mirrors
 """
 
 from __future__ import annotations
@@ -190,6 +193,49 @@ calls = Table(
     Column("seconds", Float),
     Column("finish", String),
     Column("reply", Text),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("state", String, nullable=False, index=True),  # queued, running, done, failed, cancelled
+    Column("created", DateTime, nullable=False),  # UTC
+    Column("started", DateTime),  # UTC, the last time
+    Column("finished", DateTime),  # UTC
+    Column("attempts", Integer, nullable=False),
+    Column("cancelling", Boolean, nullable=False),  # somebody asked a running one to end
+    Column("asked", JSON, nullable=False),  # what was said about the payload
+    Column("payload", LargeBinary),  # the body as it came; NULL once the job is done
+    Column("progress", JSON, nullable=False),
+    Column("report", JSON),  # of what is recorded so far, in the transaction that records it
+    Column("problem", JSON),  # why it failed
+    sqlite_autoincrement=True,
+)
+
+responses = Table(
+    "responses",
+    metadata,
+    Column("key", String, primary_key=True),  # a hash of who asked, where, and the idempotency key
+    Column("body_hash", String, nullable=False),
+    Column("created", DateTime, nullable=False),  # UTC
+    Column("status", Integer),  # this and what follows is NULL while the request is under way
+    Column("headers", JSON),
+    Column("body", LargeBinary),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("secret_hash", String, nullable=False),
+    Column("scope", String, nullable=False),  # read, write, admin
+    Column("created", DateTime, nullable=False),  # UTC
+    Column("expires", DateTime),  # UTC
+    Column("revoked", DateTime),  # UTC
+    Column("last_used", DateTime),  # UTC, to the minute
 )
 
 state = Table("state", metadata, Column("name", String, primary_key=True), Column("value", JSON, nullable=False))

@@ -108,7 +108,7 @@ def renamed(tags: Iterable[str], names: Mapping[str, str | None]) -> tuple[str, 
 
 def introduce(connection: Connection, tags: Iterable[str]) -> None:
     """Give tags that were not there before a name: that of the tag that they are a spelling of, else their own."""
-    wanted = list(tags)
+    wanted = list(dict.fromkeys(tags))
     known = names_of(connection, wanted)
     for tag in wanted:
         if tag not in known:

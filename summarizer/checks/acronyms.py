@@ -13,9 +13,7 @@ from summarizer.checks.findings import Finding
 from summarizer.checks.prepared import Source, Text
 from summarizer.checks.words import FUNCTION_WORDS, Token, stems
 
-_DEFINITION = re.compile(
-    r"(?P<before>[^()]{2,200}?)\(\s{0,2}[\"']{0,2}(?P<short>[^\W\d_][\w-]{1,9})[\"']{0,2}\s{0,2}(?:[,;][^()]{0,60})?\)"
-)
+_IN_PARENTHESES = re.compile(r"\(\s{0,2}[\"']{0,2}(?P<short>[^\W\d_][\w-]{1,9})[\"']{0,2}\s{0,2}(?:[,;][^()]{0,60})?\)")
 _REVERSED = re.compile(r"\b(?P<short>[A-Z][\w-]{1,9}) {0,2}\((?P<long>[^()]{5,120})\)")
 _NAMED = re.compile(r"\b(?P<short>[A-Z][\w-]{2,19}) {0,2}\((?P<long>[^()\d&]{5,120})\)")
 _NAMED_AFTER = re.compile(r"(?P<long>[^()]{2,200}?)\([\"']{0,2}(?P<short>[A-Z][\w-]{2,19})[\"']{0,2}\)")
@@ -31,6 +29,7 @@ _GENERIC = frozenset(
     variant version""".split()  # noqa: SIM905
 )
 _MOST_LETTERS = 6
+_FAR = 200
 _LEAST_LETTERS = 2
 _PAIR = 2
 _LEAST_SPELLED = 3
@@ -98,12 +97,12 @@ def definitions(
 ) -> Iterator[tuple[str, tuple[str, ...], str, tuple[int, int]]]:
     """Yield each short form with the stems of its long form, the long form as written, and where both stand. Without
     a long form that fits its letters, as many words as it has letters are taken, if wanted."""
-    for match in (*_DEFINITION.finditer(text.levelled), *_REVERSED.finditer(text.levelled)):
+    for match in (*_IN_PARENTHESES.finditer(text.levelled), *_REVERSED.finditer(text.levelled)):
         short = match["short"]
         if not _is_short_form(short):
             continue
         is_reversed = "long" in match.re.groupindex
-        begin, end = match.span("long" if is_reversed else "before")
+        begin, end = match.span("long") if is_reversed else _before(text.levelled, match.start())
         words = [token for token in text.tokens if begin <= token.start and token.end <= end]
         words = _last_clause(words)[-2 * _MOST_LETTERS :]
         long = _long_form(_letters(short), words)
@@ -113,6 +112,12 @@ def definitions(
             span = (min(long[0].start, match.start("short")), max(match.end(), long[-1].end))
             written = text.text[long[0].start : long[-1].end]
             yield _letters(short), _meaning(long), written, span
+
+
+def _before(text: str, end: int) -> tuple[int, int]:
+    """Return where the words in front of a parenthesis stand: back to the one before it, or far enough."""
+    reach = max(0, end - _FAR)
+    return max(reach, text.rfind("(", reach, end) + 1, text.rfind(")", reach, end) + 1), end
 
 
 def _fault(

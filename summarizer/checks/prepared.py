@@ -53,8 +53,9 @@ class Source(Text):
         return False
 
 
+@lru_cache(maxsize=64)
 def read(text: str) -> Text:
-    """Return the text, read."""
+    """Return the text, read; the last ones are kept, since every check reads the claim."""
     levelled = level(text)
     found = tokens(levelled)
     return Text(text, levelled, found, sentences(levelled, found), quantities(levelled))

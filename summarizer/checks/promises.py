@@ -63,10 +63,11 @@ class _Mention:
 
 def broken(sentence: Sentence, source: Source) -> Iterator[Finding]:
     """Yield the words of the claim that lose, add or need what the source says is kept, not added or not needed."""
-    stated = [mention for other in source.sentences for mention in _mentions(other)]
+    claimed = [mention for mention in _mentions(sentence) if not (mention.is_denied or mention.is_soft)]
+    stated = [mention for other in source.sentences for mention in _mentions(other)] if claimed else []
     promised = [mention for mention in stated if mention.is_denied]
-    for mention in _mentions(sentence) if promised else ():
-        if mention.is_denied or mention.is_soft or any(_says(other, mention) for other in stated):
+    for mention in claimed if promised else ():
+        if any(_says(other, mention) for other in stated):
             continue
         promise = next((promise for promise in promised if _meet(promise, mention)), None)
         if promise is not None:

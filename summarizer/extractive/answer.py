@@ -22,6 +22,7 @@ MOST, MOST_OF_ONE = 5, 3
 LEAST_PAPER = 0.08  # of the best paper's probability, from which a further paper is worth citing
 LEAST_OF_SEVERAL = 0.04  # the same where several papers are asked for
 LEAST_SENTENCE = 0.08  # probability from which a further sentence of a paper is worth quoting
+NEARLY = 0.7  # of the likeliest sentence's share of the question
 SUBJECT = 0.3  # probability of the subject below which a question is taken to be about something else
 MOST_NAMED = 3  # words of the question that a reason repeats
 NOTHING_NEAR = "No abstract comes close to the question's subject."
@@ -63,13 +64,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class Weighed:
-    """A question held against the candidates: the papers, likeliest first, the probability that they answer it, and
-    the reason to decline where that is too low."""
+    """A question held against the candidates: the papers, likeliest first, the probability that they answer it, the
+    reason to decline where that is too low, and what an answer leaves out."""
 
     asked: Question
     ranked: Sequence[Ranked]
     confidence: float
     reason: str | None = None
+    left_out: str | None = None
 
 
 def weigh(
@@ -99,11 +101,23 @@ def listed(question: str, candidates: Sequence[Candidate]) -> Weighed:
 
 
 def _as_likely(evidence: Evidence) -> Ranked:
-    candidate = evidence.candidate
+    told = np.eye(len(evidence.candidate.spans))[_told(evidence.candidate) or 0]
+    return Ranked(evidence, 0.0, 1.0, told, told)
+
+
+def _told(candidate: Candidate) -> int | None:
+    """Return the sentence that the paper's TL;DR is made of; None where it is of none that may be quoted."""
     support = write_tldr(candidate.paper.title, candidate.paper.abstract).support
-    start = support[0].start if support else 0
-    told = np.array([float(begin <= start < end) for begin, end in candidate.spans])
-    return Ranked(evidence, 0.0, 1.0, told if told.any() else np.eye(len(told))[0], told)
+    start = support[0].start if support else -1
+    return next((row for row, (begin, end) in enumerate(candidate.spans) if begin <= start < end), None)
+
+
+def _presents(item: Ranked, may: Sequence[int]) -> int:
+    """Return the sentence to quote where papers are asked for: what the paper presents, if that holds nearly as much of
+    the question as the likeliest of those that may be quoted, else this one."""
+    told = _told(item.evidence.candidate)
+    cover = [sentence["cover"] for sentence in item.evidence.sentences]
+    return told if told is not None and told in may and cover[told] >= NEARLY * cover[may[0]] else may[0]
 
 
 def choose(
@@ -162,6 +176,8 @@ def _select(question: Question, ranked: Sequence[Ranked]) -> Iterator[Chosen]:
             return
         most = 1 if number or question.several else MOST_OF_ONE
         best = [row for row in np.argsort(-item.sentences, kind="stable") if _says(question, item, row)]
+        if question.several and best:
+            best = [_presents(item, best)]
         best = best[: min(most, MOST - shown)]
         for place, row in enumerate(best):
             share = float(item.sentences[row])

@@ -144,6 +144,7 @@ def measure(question: Question, candidate: Candidate, vector: Vectors | None) ->
         "technical_lacking": float((special * (1 - held.whole)).max(initial=0.0)),
         "fused": candidate.hit.score,
         "lexical_share": 1.0,  # alone; see compared
+        "asked_length": math.log1p(question.length),
         "named": float(bool(question.names) and not missing),
         "named_exactly": held.share_of_names(list(question.names.values())),
         "missing": float(bool(missing)),

@@ -46,6 +46,7 @@ class Question:
     answer: AnswerKind
     counts: bool  # "how many …"
     numbers: tuple[str, ...]  # written in figures
+    length: int  # in words
 
 
 _VERBS = "is|are|was|were|do|does|did|can|could|has|have|had|will|would|should"
@@ -131,11 +132,12 @@ def take_apart(text: str, rarity: Mapping[str, float]) -> Question:
         kind=kind,
         asked=tuple(stems(asked_words, joined=False)),
         unit=next((answer for question, answer in _ANSWER_UNITS if question.search(text)), None),
-        several=_SEVERAL.search(text) is not None,
+        several=_SEVERAL.search(text) is not None and kind is not Kind.reason,
         unsaid=wording_of(text),
         answer=kind_of_answer(text),
         counts=_COUNTS.search(text) is not None,
         numbers=tuple(_FIGURES.findall(text)),
+        length=len(found),
     )
 
 

@@ -1,9 +1,9 @@
-"""How likely a paper is meant, a sentence is the answer, and the collection answers at all: four small linear models.
+"""How likely a paper is meant, a sentence is the answer, and the collection answers at all: four small models.
 
-Their coefficients lie in answer_weights.json and are learned by eval/training/answers.py. `paper` and `sentence` rank
-by a softmax over the candidates and over one paper's sentences; `topic` (is such a paper here?) and `says` (does it
-say what is asked?) are logistic, and both, calibrated together, give the probability that the collection answers. There
-is a second set of coefficients for collections without vectors.
+They are learned by eval/training/answers.py. `paper` and `sentence` are linear, lie in answer_weights.json, and rank by
+a softmax over the candidates and over one paper's sentences; `topic` (is such a paper here?) and `says` (does it say
+what is asked?) are boosted trees, lie in answer_trees.npz, and both, calibrated together, give the probability that the
+collection answers. There is a second set for collections without vectors.
 """
 
 from __future__ import annotations
@@ -21,23 +21,26 @@ from numpy.typing import NDArray
 
 from summarizer.embedding import Vectors
 from summarizer.extractive.evidence import Evidence
+from summarizer.extractive.trees import Trees, unpacked
 
 Numbers = NDArray[np.float64]
+TREES = "answer_trees.npz"
 
 
 UNSAID = 2.3  # off the log-odds where a thing is asked for that abstracts seldom say, and this one does not
-SURE, DOUBT = -0.8, 2.0  # log-odds from which the subject counts as here, and how much each one below weighs
+SURE, DOUBT = -1.2, 4.0  # log-odds from which the subject counts as here, and how much each one below weighs
 ALONE = 3.0  # the greatest lead of a paper before the next
+OF_ALL = ("fused", "paper_cosine", "top_cosine", "paper_cover", "exact_cover", "technical_cover")
 
 
 @dataclass(frozen=True)
 class Weights:
-    """The learned coefficients: per model the weight of each feature, and an intercept as "" where there is one."""
+    """What was learned: weights of features, trees over features, and how the odds become a probability."""
 
     paper: Mapping[str, float]
     sentence: Mapping[str, float]
-    topic: Mapping[str, float]
-    says: Mapping[str, float]
+    topic: Trees
+    says: Trees
     calibration: Mapping[str, float]
     threshold: float
     prior: Sequence[float] = ()  # of the question's vector, the intercept last; none without vectors
@@ -66,11 +69,22 @@ def rank(evidence: Sequence[Evidence], weights: Weights) -> list[Ranked]:
 
 
 def topic_features(ranked: Sequence[Ranked]) -> dict[str, float]:
-    """Return what tells whether the best paper is on the question's subject."""
+    """Return what tells whether a paper on the question's subject is here: of the best one, and of all beside it. A
+    question about something else finds papers that share words and others that are near in meaning, none that is
+    both."""
     best = ranked[0]
     second = ranked[1].logit if len(ranked) > 1 else best.logit - ALONE
     lead = min(ALONE, best.logit - second)
-    return {"logit": best.logit, "probability": best.probability, "lead": lead, **best.evidence.paper}
+    found = {"logit": best.logit, "probability": best.probability, "lead": lead, **best.evidence.paper}
+    for name in OF_ALL:
+        values = sorted((item.evidence.paper[name] for item in ranked), reverse=True)
+        found |= {
+            f"most_{name}": values[0],
+            f"mean_{name}": sum(values) / len(values),
+            f"second_{name}": values[0] - values[min(1, len(values) - 1)],
+            f"fourth_{name}": values[0] - values[min(3, len(values) - 1)],
+        }
+    return found
 
 
 def prior(vector: Vectors | None, weights: Weights) -> float:
@@ -121,10 +135,10 @@ def judge(ranked: Sequence[Ranked], vector: Vectors | None, weights: Weights) ->
 
     A subject that is here beyond doubt makes no statement likelier, so the first counts where it is in doubt only.
     """
-    says = linear(says_features(ranked, prior(vector, weights)), weights.says)
+    says = weights.says.odds(says_features(ranked, prior(vector, weights)))
     if ranked[0].evidence.paper["unsaid"]:
         says = min(says, 0.0) - UNSAID
-    topic = linear(topic_features(ranked), weights.topic)
+    topic = weights.topic.odds(topic_features(ranked))
     return {"topic": topic, "says": says, "odds": says + DOUBT * min(0.0, topic - SURE)}
 
 
@@ -136,8 +150,12 @@ def confidence(ranked: Sequence[Ranked], vector: Vectors | None, weights: Weight
 
 @cache
 def learned(*, vectors: bool = True) -> Weights:
-    """Return the coefficients that come with the program, for collections with or without vectors."""
-    return Weights(**_stored()["models"]["vectors" if vectors else "words"])
+    """Return what comes with the program, for collections with or without vectors."""
+    name = "vectors" if vectors else "words"
+    with np.load(Path(__file__).with_name(TREES)) as stored:
+        arrays = {key: stored[key] for key in stored.files if key.startswith(name)}
+    topic, says = (unpacked(arrays, f"{name}.{model}") for model in ("topic", "says"))
+    return Weights(topic=topic, says=says, **_stored()["models"][name])
 
 
 @cache

@@ -25,11 +25,27 @@ def summarise(title: str, abstract: str) -> Summary:
 
 
 def is_verbatim(tldr: Tldr, abstract: str) -> bool:
-    """Return whether the TL;DR consists of its quotes, and they of the abstract, but for white space, semicolons, the
-    case of letters and the full stop."""
-    quotes_stand = all(abstract[span.start : span.end] == span.quote for span in tldr.support)
-    return quotes_stand and _bare("".join(span.quote for span in tldr.support)) == _bare(tldr.text or "")
+    """Return whether the TL;DR is its quotes, in order, and they stand in the abstract. Beside white space only this
+    may differ: the case of each quote's first letter, a semicolon in place of a full stop between two, a full stop at
+    the end."""
+    left = _bare(tldr.text or "")
+    for number, span in enumerate(tldr.support):
+        quote = _bare(span.quote)
+        begun = (left, left.removeprefix(";")) if number else (left,)
+        rests = (_behind(form, text) for form in (quote, quote.removesuffix(".")) for text in begun)
+        rest = next((found for found in rests if found is not None), None)
+        if rest is None or abstract[span.start : span.end] != span.quote:
+            return False
+        left = rest
+    return left in {"", "."}
+
+
+def _behind(quote: str, text: str) -> str | None:
+    """Return what stands behind a quote at the beginning of a text, whatever the case of its first letter; None where
+    another text begins."""
+    begins = text[:1].lower() == quote[:1].lower() and text[1 : len(quote)] == quote[1:]
+    return text[len(quote) :] if begins else None
 
 
 def _bare(text: str) -> str:
-    return "".join(text.split()).replace(";", "").lower().removesuffix(".")
+    return "".join(text.split())

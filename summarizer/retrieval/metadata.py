@@ -65,6 +65,11 @@ class Narrowed:
     only_metadata: bool  # nothing is left to ask but which papers there are
 
 
+def as_it_is(question: str) -> Narrowed:
+    """Return a question of which no word is to become a filter."""
+    return Narrowed(Filters(), question, only_metadata=False)
+
+
 def narrow(question: str, *, today: date, organisations: Sequence[Organisation] = ()) -> Narrowed:
     """Read filters from a question. Relative dates count from today; organisations are those of the collection. A date
     never becomes a filter where no word says that it is one of publication."""

@@ -81,11 +81,12 @@ class Retriever:
         vector: Vectors | None = None,
         mode: Mode = "hybrid",
         operators: bool = False,
+        among: Sequence[str] | None = None,
     ) -> list[Hit]:
         """Return the best papers for a question, best first. A vector of the question that is there saves making it;
         mode: by words alone, by meaning alone, or by both; operators: whether quotes and a minus are more than signs
-        (operators.py)."""
-        narrowed = conditions(filters or Filters())
+        (operators.py); among: ids of the papers that count, where not all do."""
+        narrowed = conditions(filters or Filters(), among)
         if operators:
             search = take_apart(question)
             question = search.text

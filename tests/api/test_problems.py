@@ -81,6 +81,22 @@ def test_a_method_that_is_not_there_is_a_problem_that_names_those_that_are(fille
     assert response.headers["allow"] == "GET, POST"
 
 
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("2407.01234", "GET, DELETE"),
+        ("hep-th/9901001", "GET, DELETE"),
+        ("hep-th/9901001/similar", "GET"),
+        ("hep-th/9901001/summary", "GET, POST, PUT, DELETE"),
+        ("hep-th/9901001/summary/history", "GET"),
+    ],
+)
+def test_what_stands_behind_an_id_is_no_part_of_it_whatever_the_method(filled, path, methods):
+    response = filled.patch(f"/v1/papers/{path}")
+    assert_problem(response, 405)
+    assert response.headers["allow"] == methods
+
+
 @pytest.mark.parametrize("headers", [{}, {"Content-Type": "text/html"}, {"Content-Type": "nonsense"}])
 @pytest.mark.parametrize("path", ["/v1/ask", "/v1/papers"])
 def test_a_body_of_another_type_is_refused(filled, path, headers):

@@ -21,7 +21,15 @@ from summarizer.settings import Settings
 from tests.api.conftest import PAPERS
 
 ROOT = Path(__file__).parents[2]
-HEAVY = {"alembic", "chromadb", "llama_index", "onnxruntime", "tokenizers", "rich", "websockets"}
+HEAVY = {
+    "alembic",
+    "chromadb",
+    "llama_index",
+    "onnxruntime",
+    "tokenizers",
+    "litellm",
+    "websockets",
+}  # structlog brings rich
 
 
 def start(home, *arguments):
@@ -36,8 +44,8 @@ def url_of(process):
     return found.group()
 
 
-def get(url, body=None):
-    headers = {"Content-Type": "application/json"}
+def get(url, body=None, headers=None):
+    headers = {"Content-Type": "application/json"} | (headers or {})
     data = None if body is None else json.dumps(body).encode()
     with urllib.request.urlopen(urllib.request.Request(url, data, headers), timeout=60) as response:
         return json.loads(response.read())

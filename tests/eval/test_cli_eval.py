@@ -135,3 +135,112 @@ def test_one_lost_text_is_enough_for_the_gate_and_few_papers_decide_nothing_else
     (folder / "few.json").write_text(json.dumps(run), encoding="utf-8")
     done = papergist("eval", "gate", "few.json", "--baseline", whole, "--fail-if", "rouge1 < 0")
     assert (done.exit_code, "undecided" in done.stdout) == (0, True)
+
+
+def test_a_file_holds_one_run_which_goes_on_and_is_not_overwritten_by_another(runs):
+    whole, _, folder = runs
+    command = ("eval", "run", "--dataset", "own.jsonl", "--system", "file:whole.jsonl")
+    run = json.loads(whole.read_text(encoding="utf-8"))
+    for item in run["items"]:
+        item["scores"]["judge_clear"] = 4.0  # of an earlier judge, which would have to be paid again
+    whole.write_text(json.dumps(run), encoding="utf-8")
+    assert papergist(*command).exit_code == 0
+    assert json.loads(whole.read_text(encoding="utf-8"))["items"][0]["scores"]["judge_clear"] == 4.0
+    kept = whole.read_bytes()
+    assert papergist(*command, "--limit", "3").exit_code == 2  # other data
+    (folder / "whole.jsonl").write_text(json.dumps({"id": "p1", "tldr": "Other."}), encoding="utf-8")
+    done = papergist(*command)
+    assert (done.exit_code, "other texts of 12 of 12 papers" in done.stderr) == (2, True)
+    assert whole.read_bytes() == kept
+    assert papergist(*command, "--force").exit_code == 0
+    assert json.loads(whole.read_text(encoding="utf-8"))["items"][1]["text"] == "Other."
+
+
+def test_two_systems_of_one_name_are_not_written_to_one_file(runs):
+    _, _, folder = runs
+    (folder / "b").mkdir()
+    (folder / "b" / "cut.jsonl").write_text(json.dumps({"id": "p1", "tldr": "Other."}), encoding="utf-8")
+    done = papergist("eval", "run", "--dataset", "own.jsonl", "--system", "file:cut.jsonl,file:b/cut.jsonl", "--force")
+    assert (done.exit_code, "both would be written" in done.stderr) == (2, True)
+
+
+def test_runs_of_one_name_are_told_apart_by_their_files(runs):
+    whole, _, folder = runs
+    (folder / "before.json").write_bytes(whole.read_bytes())
+    done = papergist("eval", "score", whole, "before.json", "--metrics", "words", "--json")
+    assert set(json.loads(done.stdout)) == {f"file:whole.jsonl ({whole})", "file:whole.jsonl (before.json)"}
+    done = papergist("eval", "report", whole, "before.json", "--json")
+    names = [system["name"] for system in json.loads(done.stdout)["systems"]]
+    assert len(set(names)) == 2
+
+
+def test_a_file_of_texts_for_other_papers_is_an_error(runs):
+    _, _, folder = runs
+    (folder / "theirs.jsonl").write_text(json.dumps({"id": "zz", "tldr": "Bees."}), encoding="utf-8")
+    done = papergist("eval", "run", "--dataset", "own.jsonl", "--system", "file:theirs.jsonl")
+    assert (done.exit_code, "none of the 12 papers" in done.stderr, "'zz'" in done.stderr) == (2, True, True)
+
+
+def test_the_seed_of_the_resamples_is_in_the_run_and_decides_its_intervals(runs):
+    _, _, folder = runs
+    some = [{**paper, "references": [f"Hiver {'is a map ' * number}."]} for number, paper in enumerate(PAPERS)]
+    (folder / "own.jsonl").write_text("\n".join(map(json.dumps, some)), encoding="utf-8")
+    command = ("eval", "run", "--dataset", "own.jsonl", "--system", "title", "--metrics", "words,rouge1", "--json")
+    first, other = (json.loads(papergist(*command, "--seed", seed, "--out", f"s{seed}").stdout) for seed in (0, 1))
+    assert json.loads((folder / "s1" / "own-title.json").read_text(encoding="utf-8"))["seed"] == 1
+    assert first["title"]["rouge1"]["value"] == other["title"]["rouge1"]["value"]
+    assert first["title"]["rouge1"]["low"] != other["title"]["rouge1"]["low"]
+
+
+def test_compare_takes_names_with_blanks_between_them(runs):
+    whole, cut, _ = runs
+    done = papergist("eval", "compare", whole, cut, "--primary", "rouge1", "--metrics", "rouge2, words", "--json")
+    assert done.exit_code == 0, done.stderr
+    assert [row["metric"]["name"] for row in json.loads(done.stdout)["metrics"]] == ["rouge1", "rouge2", "words"]
+
+
+def test_the_gate_says_in_json_whether_it_passed_and_in_markdown_why_it_could_not_judge(runs):
+    whole, cut, folder = runs
+    done = papergist("eval", "gate", cut, "--baseline", whole, "--fail-if", "rouge1 < -1%", "--json")
+    assert (done.exit_code, json.loads(done.stdout)["passed"]) == (1, False)
+    assert json.loads(papergist("eval", "gate", whole, "--baseline", whole, "--json").stdout)["passed"] is True
+    asked = ("--junit", "gate.xml", "--markdown", "gate.md")
+    done = papergist("eval", "gate", whole, "--baseline", "none.json", *asked)
+    assert (done.exit_code, "none.json" in (folder / "gate.md").read_text(encoding="utf-8")) == (2, True)
+    assert ET.parse(folder / "gate.xml").getroot().find("./testsuite/testcase/error") is not None
+
+
+def test_a_set_of_ones_own_and_labels_feed_meta(runs):
+    whole, _, folder = runs
+    papergist("eval", "label", whole, "--annotator", "ann", input="135\n2\nq\n")
+    row = {"abstract": "Bees fly.", "summary": "They fly.", "scores": {"good": 3}}
+    rows = [{**row, "abstract": f"Bees fly {n}.", "scores": {"good": n % 5}} for n in range(20)]
+    (folder / "judged.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    done = papergist("eval", "meta", "--set", "judged.jsonl,labels.jsonl", "--metrics", "coverage", "--json")
+    assert done.exit_code == 0, done.stderr
+    sets = {one["name"]: one for one in json.loads(done.stdout)["sets"]}
+    assert (sets["judged.jsonl"]["n"], sets["judged.jsonl"]["main"], sets["labels.jsonl"]["n"]) == (20, "good", 2)
+    (folder / "judged.jsonl").write_text(json.dumps({**row, "scores": {"good": "yes"}}), encoding="utf-8")
+    done = papergist("eval", "meta", "--set", "judged.jsonl")
+    assert (done.exit_code, "judged.jsonl, line 1, scores: the field 'good'" in done.stderr) == (2, True)
+
+
+def test_what_files_say_does_not_act_in_a_terminal(runs):
+    whole, _, folder = runs
+    evil = "own\x1b]0;gone\x07[bold]"
+    run = json.loads(whole.read_text(encoding="utf-8"))
+    run["dataset"]["name"] = run["system"]["name"] = evil
+    for item in run["items"]:
+        item["id"] += "\x1b[2J[red]"
+    (folder / "evil.json").write_text(json.dumps(run), encoding="utf-8")
+    for item in run["items"]:
+        item["scores"]["rouge1"] = 0.0
+    (folder / "worse.json").write_text(json.dumps(run), encoding="utf-8")
+    for done in (
+        papergist("eval", "compare", "evil.json", "worse.json", "--markdown", "c.md"),
+        papergist("eval", "gate", "worse.json", "--baseline", "evil.json", "--markdown", "g.md"),
+    ):
+        assert done.exit_code in {0, 1}, done.stderr
+        assert "\x1b" not in done.stdout
+        assert "[bold]" in done.stdout
+    assert "\x1b" not in (folder / "c.md").read_text(encoding="utf-8") + (folder / "g.md").read_text(encoding="utf-8")

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from eval.faithfulness.lexicon import lexicon
 from eval.faithfulness.model import Weights, measured, whole_row
-from eval.metrics.faithfulness import WEIGHTS, faithfulness, threshold, weights
+from eval.items import Case, Item
+from eval.metrics.faithfulness import WEIGHTS, faithfulness, score_without, threshold, weights, weights_without
+from eval.stats.accuracy import balanced_accuracy, best_threshold
 from eval.training.faithfulness_data import DOMAINS, Example
-from eval.training.faithfulness_fit import balanced_accuracy, best_threshold, fit
+from eval.training.faithfulness_fit import fit
 from eval.training.faithfulness_report import auc
 
 SOURCE = (
@@ -101,3 +103,26 @@ def test_a_fit_learns_that_absent_figures_are_wrong() -> None:
 def test_every_score_is_none_or_a_probability(summary: str, source: str) -> None:
     made = faithfulness(summary, source)
     assert made is None or 0 <= made <= 1
+
+
+def test_the_words_that_were_learned_from_are_not_those_that_the_self_test_puts_in() -> None:
+    from eval import perturb
+    from eval.training.faithfulness_data import STRANGE_WORDS
+
+    tried = set(perturb._FLIPS.values()) | set(perturb._RARE_FLIPS.values())
+    assert tried.isdisjoint(STRANGE_WORDS.values())
+
+
+def test_a_fit_without_a_domain_is_another_one_and_names_the_same_features() -> None:
+    for domain in DOMAINS:
+        other = weights_without(domain)
+        assert other.words.keys() == weights().words.keys()
+        assert other != weights()
+    made = score_without("news")(Case(item=Item(id="1", abstract=SOURCE), text="Harrow keeps the shuttle by a magnet."))
+    assert 0 <= made <= 1
+
+
+def test_an_unlisted_word_where_the_source_compares_scores_lower() -> None:
+    assert _score(SAID.replace("weaves 40 bolts an hour", "hobbles waste by a third")) < _score(
+        SAID.replace("weaves 40 bolts an hour", "reduces waste by a third")
+    )

@@ -51,6 +51,8 @@ def test_grades_stand_beside_the_other_scores_and_name_judge_and_prompt(court):
     assert graded.scores("judge_informative") == {"one": 4, "two": 4, "three": None}
     assert graded.metrics[0].signature.startswith("judge openai/judge | judge@1#")
     assert (usage.prompt_tokens, usage.completion_tokens) == (14, 10)
+    (cost,) = graded.judged_by  # kept with the run
+    assert (cost.judge, cost.prompt_tokens, cost.completion_tokens) == ("openai/judge", 14, 10)
 
 
 def test_a_judgment_is_paid_for_once(court):

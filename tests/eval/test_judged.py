@@ -10,9 +10,10 @@ import pytest
 
 from eval.items import Item
 from eval.judged import load, read_scholarsum, read_summedits
-from eval.label import Task, append, paired, ticked
+from eval.label import Task, paired, ticked
 from eval.people import Tick, judged_by_ticks, people_agree, read_labels
 from summarizer.errors import UsageError
+from summarizer.labels import append
 
 FACETS = "human_fm_facets[background,method,result,conclusion]"
 SCORED = {
@@ -131,3 +132,58 @@ def test_one_person_alone_agrees_with_nobody(tmp_path):
 
 def _ticks(*rows):
     return [Tick(**row) for row in rows]
+
+
+OWN = {"id": "1", "abstract": "Bees count.", "summary": "They count.", "scores": {"right": True, "overall": 4}}
+
+
+def test_a_set_of_ones_own_is_read_from_its_path(tmp_path):
+    flat = {"text": "Bees fly.", "summary": "They fly.", "score": 2.5, "references": ["Bees fly."]}
+    path = _write(tmp_path / "own.jsonl", OWN, {**OWN, "id": 0, "cluster": "c"})
+    judged = load(str(path), None)
+    assert (judged.name, judged.main) == ("own.jsonl", "overall")
+    assert [item.id for item in judged.items] == ["1", "0"]
+    assert judged.items[0].human == {"right": 1.0, "overall": 4.0}
+    assert (judged.items[1].cluster, judged.items[0].cluster) == ("c", judged.items[0].cluster)
+    judged = load(str(_write(tmp_path / "flat.jsonl", flat, flat)), None)
+    assert (judged.main, judged.items[0].source, judged.items[0].human) == ("score", "Bees fly.", {"score": 2.5})
+    assert judged.items[0].cluster == judged.items[1].cluster  # of one text
+    assert judged.items[0].references == ("Bees fly.",)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"scores": {"right": "yes"}}, "scores: the field 'right'"),
+        ({"scores": {"right": float("nan")}}, "scores: the field 'right'"),
+        ({"scores": {}}, "'scores' holds nothing"),
+        ({"scores": [1]}, "'scores' should hold"),
+        ({"summary": None}, "'summary'"),
+        ({"abstract": 3}, "'abstract'"),
+        ({"id": ["1"]}, "'id'"),
+        ({"id": "1"}, "stood in an earlier line"),
+    ],
+)
+def test_a_line_that_is_no_judged_summary_is_named_with_file_and_field(tmp_path, change, field):
+    path = _write(tmp_path / "own.jsonl", OWN, {**OWN, "id": "2", **change})
+    with pytest.raises(UsageError, match=r"own\.jsonl, line 2") as told:
+        load(str(path), None)
+    assert field in told.value.message
+
+
+def test_an_empty_set_and_one_that_is_not_there_are_refused(tmp_path):
+    (tmp_path / "own.jsonl").touch()
+    for name in (str(tmp_path / "own.jsonl"), str(tmp_path / "none.jsonl"), "magic"):
+        with pytest.raises(UsageError):
+            load(name, None)
+
+
+def test_summedits_is_read_as_its_authors_give_it_too(tmp_path):
+    row = {"id": "n1", "doc": "Bees count.", "summary": "They count.", "label": 1, "edit_types": ["antonym_swap"]}
+    (tmp_path / "summedits_news.json").write_text(json.dumps([row, {**row, "id": "n2", "label": 0}]), encoding="utf-8")
+    items = read_summedits(tmp_path, ["news"]).items
+    assert [(item.id, item.human["consistent"], item.part) for item in items] == [
+        ("news/n1", 1, "news"),
+        ("news/n2", 0, "news"),
+    ]
+    assert items[0].edits == ("antonym_swap",)

@@ -3,10 +3,11 @@
 import pytest
 
 from eval.items import Dataset, Item, Output
-from eval.label import append, paired, read, tasks, ticked
+from eval.label import paired, tasks, ticked
 from eval.runs import generate
 from eval.systems import System
 from summarizer.errors import UsageError
+from summarizer.labels import append, read
 
 ITEMS = tuple(Item(id=f"p{number}", title=f"T{number}", abstract=f"Abstract {number}.") for number in range(20))
 DATA = Dataset(name="own", origin="own", items=ITEMS)

@@ -150,10 +150,10 @@ def _preferences(choices, a="long words here", b="short"):
 
 
 def test_the_share_of_pairs_in_which_a_metric_prefers_what_people_do():
-    # b is preferred in 3 of 4 clear pairs; the metric always prefers b, and length, turned round, does so too.
+    # b is preferred in 12 of 16 clear pairs; the metric always prefers b, and length, turned round, does so too.
     metric = Metric("briefness", lambda case: -float(len(case.text)), "higher", "by hand")
-    length, found = measure_pairs(_preferences(["b", "b", "b", "a", "equal"]), [metric])
-    assert (found.n, found.ties, found.share.value) == (4, 1, 0.75)
+    length, found = measure_pairs(_preferences([*["b", "b", "b", "a"] * 4, "equal"]), [metric])
+    assert (found.n, found.ties, found.share.value) == (16, 1, 0.75)
     assert (length.metric, length.share.value) == ("length", 0.75)
     assert (found.over_length.value, found.follows_people) == (0.0, False)
 
@@ -196,3 +196,23 @@ def test_tables_show_length_beside_each_metric():
         assert "length" in told
         assert "made: good · n=80 of 20 sources" in told
         assert "yes" in told
+
+
+def test_too_few_sources_say_neither_yes_nor_no():
+    few = _rows(_set(HUMANS[:20], lengths=LENGTHS[:20]), _scores(NEAR))["m"]  # 5 sources of 4 summaries
+    assert (few.follows_people, few.too_few) == (None, True)
+    found = agreement(_set(HUMANS[:20], lengths=LENGTHS[:20]), {"m": _scores(NEAR)}, {"m": "higher"})
+    assert Meta(sets=(found,)).follows() == {}
+    assert "| too few |" in markdown(Meta(sets=(found,)))
+    one = [Preference(id="1", source="S", title="", a="Short.", b="A longer one.", choice="b")]
+    pairs = measure_pairs(one, [Metric("m", lambda case: float(len(case.text)), "higher", "by hand")])
+    assert [pair.follows_people for pair in pairs] == [None, None]
+
+
+def test_names_from_files_do_not_act_in_a_terminal():
+    judged = _set(HUMANS, lengths=LENGTHS, facet="[red]good\x1b[2J").model_copy(update={"name": "own\x1b]0;x[bold]"})
+    found = agreement(judged, {"m": _scores(NEAR)}, {"m": "higher"})
+    out = StringIO()
+    show(Console(file=out, width=200), Meta(sets=(found,)))
+    assert "\x1b" not in out.getvalue()
+    assert "[red]good" in out.getvalue()

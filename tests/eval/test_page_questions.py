@@ -13,7 +13,7 @@ import pytest
 from summarizer.ids import title_id
 
 DATA = Path(__file__).parents[1] / "data"
-LEARNED = Path("eval/training/answer_questions.jsonl")
+LEARNED = Path("eval/training/answer_questions.jsonl"), Path("eval/training/unanswerable_questions.jsonl")
 PAGE = Path("daily_papers") / "daily-papers-2025-10-30.txt"
 SHORTEST_ABSTRACT = 1000
 
@@ -39,7 +39,7 @@ def abstracts():
     }
 
 
-@pytest.mark.parametrize("rows", [ROWS, _rows(LEARNED)], ids=["page", "learned"])
+@pytest.mark.parametrize("rows", [ROWS, *map(_rows, LEARNED)], ids=["page", "learned", "unanswerable"])
 def test_questions_have_ids_of_their_own_and_say_what_is_right(rows):
     assert len({row["id"] for row in rows}) == len(rows)
     assert len({row["question"] for row in rows}) == len(rows)
@@ -58,7 +58,7 @@ def test_there_are_enough_of_every_kind():
 
 
 def test_no_question_over_the_page_is_learned_from():
-    learned = {row["question"] for path in (DATA / "dev_questions.jsonl", LEARNED) for row in _rows(path)}
+    learned = {row["question"] for path in (DATA / "dev_questions.jsonl", *LEARNED) for row in _rows(path)}
     assert learned.isdisjoint(row["question"] for row in ROWS)
 
 

@@ -148,3 +148,30 @@ def test_the_verbs_write_runs_and_report(tmp_path):
     assert json.loads(done.stdout)["b"]["name"] == "title"
     done = CliRunner().invoke(app, ["eval", "score", paths[0], "--metrics", "words", "--json"])
     assert done.exit_code == 0, done.stderr
+
+
+def test_metrics_and_marks_are_those_of_every_run(both):
+    more = runs.score(both[1], DATA, metrics.choose(["copied_title", "coverage"]), follows={"coverage": False})
+    built = view.build([both[0], more], DATA)
+    assert "copied_title" in [metric.name for metric in built.metrics]
+    (mark,) = built.marks["coverage"]
+    assert mark.endswith(": bad")  # the first run was scored before that was known
+    assert "copied_title" in render.html(built, [both[0], more])
+    everywhere = [
+        run.model_copy(update={"metrics": tuple(m.model_copy(update={"follows_people": False}) for m in run.metrics)})
+        for run in both
+    ]
+    page = render.html(view.build(everywhere, DATA), everywhere)
+    assert page.count("†") == 4  # three metrics and what it means
+
+
+def test_the_vocabulary_of_the_tags_is_shown_where_a_system_gives_some(both):
+    tagged = both[0].model_copy(
+        update={"items": tuple(item.model_copy(update={"tags": ("bees", f"hive {item.id}")}) for item in both[0].items)}
+    )
+    scored = runs.score(tagged, DATA, metrics.choose(["words"]))
+    assert scored.vocabulary["vocabulary"] == 4  # bees, and one tag for each of three papers
+    assert scored.vocabulary["singletons"] == 0.75
+    assert both[0].vocabulary is None
+    assert "Tags, as the vocabulary" in render.html(view.build([scored, both[1]], DATA), [scored, both[1]])
+    assert "| tags: singletons | 0.75 |" in render.markdown(view.build([scored, both[1]], DATA))

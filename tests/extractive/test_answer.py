@@ -15,6 +15,7 @@ from summarizer.extractive.nearness import nearness, technical
 from summarizer.extractive.question import Kind, initials, take_apart
 from summarizer.extractive.scoring import Weights, confidence, learned, linear, prior, rank, rarity, softmax
 from summarizer.extractive.sentences import split
+from summarizer.extractive.trees import LEAF, Trees, constant
 from summarizer.models import Hit, Paper
 
 BEES = (
@@ -22,8 +23,7 @@ BEES = (
     "Bees tell four dots from three in 82% of trials, and training on smell makes it worse."
 )
 BRIDGES = "A bridge folded from one sheet of paper carries a child. We give the folding pattern under a free licence."
-ALWAYS = {"": 9.0}
-NEVER = {"": -30.0}
+ALWAYS, NEVER = constant(9.0), constant(-30.0)
 
 
 def _candidate(name="bees", title="Bees That Count", abstract=BEES, *, dense=None, vectors=None):
@@ -96,20 +96,29 @@ def test_a_thing_seldom_said_is_declined_where_no_paper_says_it():
 
 def test_the_confidence_weighs_subject_and_statement_together():
     # log-odds 0 and -1: the subject is not in doubt, so -1 together, and logistic(-1) = 0.2689
-    weights = _weights(topic={"": 0.0}, says={"": -1.0})
+    weights = _weights(topic=constant(0.0), says=constant(-1.0))
     evidence = [measure(take_apart("bees", {}), BEE, None)]
     assert confidence(rank(evidence, weights), None, weights) == (0.5, pytest.approx(0.2689, abs=1e-4))
 
 
 def test_a_subject_beyond_doubt_makes_no_statement_likelier():
     evidence = [measure(take_apart("bees", {}), BEE, None)]
-    sure, surer = (_weights(topic={"": odds}, says={"": -3.0}) for odds in (2.0, 20.0))
+    sure, surer = (_weights(topic=constant(odds), says=constant(-3.0)) for odds in (2.0, 20.0))
     assert confidence(rank(evidence, sure), None, sure)[1] == confidence(rank(evidence, surer), None, surer)[1]
 
 
 def test_the_questions_vector_alone_makes_an_answer_more_or_less_likely():
     vector = np.array([1.0, 0.0], dtype=np.float32)
-    weights = replace(_weights(topic={"": 0.0}, says={"prior": 1.0}), prior=(2.0, 5.0, -0.5))
+    says = Trees(  # 1 where the prior is above 0, else -1
+        names=("prior",),
+        roots=np.array([0], dtype=np.int32),
+        feature=np.array([0, LEAF, LEAF], dtype=np.int16),
+        threshold=np.array([0.0, 0.0, 0.0]),
+        left=np.array([1, LEAF, LEAF], dtype=np.int32),
+        right=np.array([2, LEAF, LEAF], dtype=np.int32),
+        value=np.array([0, -1, 1], dtype=np.float32),
+    )
+    weights = replace(_weights(topic=constant(0.0), says=says), prior=(2.0, 5.0, -0.5))
     # 1·2 + 0·5 - 0.5
     assert prior(vector, weights) == 1.5
     assert prior(None, weights) == prior(np.ones(3, dtype=np.float32), weights) == 0.0
@@ -189,7 +198,8 @@ def test_whatever_is_asked_the_outcome_is_well_formed_and_the_same_again(questio
 
 def test_the_learned_weights_answer_and_decline_without_an_embedding_model():
     assert choose("How many honey bees do they train with sugar water?", (BEE, BRIDGE), None).sentences
-    assert choose("When did the Ottoman Empire end?", (BRIDGE,), None).reason is not None
+    nothing_shared = replace(BRIDGE, hit=Hit(paper_id="bridges", score=0.0, lexical=0.0))
+    assert choose("When did the Ottoman Empire end?", (nothing_shared,), None).reason is not None
 
 
 @pytest.mark.parametrize("vectors", [True, False])
@@ -357,3 +367,10 @@ def test_whatever_is_asked_what_is_promising_stands_in_its_abstract(question, pa
     found = promising(weigh(question, (BEE, BRIDGE), None), papers=papers, of_others=of_others)
     assert all((one.start, one.end) in split(one.paper.abstract) and 0 <= one.score <= 1 for one in found)
     assert len({(one.paper.id, one.start) for one in found}) == len(found)
+
+
+def test_where_papers_are_asked_for_each_is_quoted_by_what_it_presents():
+    abstract = "Bees count dots in many studies of bees. We present BeeBook, a book on how bees count dots."
+    paper = _candidate("book", "BeeBook: A Book", abstract)
+    first = _ask("Which papers are about bees that count dots?", paper).sentences[0]
+    assert first.quote == "We present BeeBook, a book on how bees count dots."

@@ -110,3 +110,22 @@ def test_a_host_that_fails_says_what_to_do(public, tmp_path, failure):
     with pytest.raises(PapergistError) as told:
         fetch.fetch("tiny", tmp_path)
     assert told.value.hint
+
+
+def test_ids_are_texts_or_whole_numbers_and_none_at_all_is_the_lines_number(tmp_path):
+    rows = ({"id": 0, "abstract": "A."}, {"id": 7, "abstract": "B."}, {"abstract": "C."})
+    assert [item.id for item in jsonl.read(write(tmp_path / "own.jsonl", *rows)).items] == ["0", "7", "3"]
+
+
+@pytest.mark.parametrize("wrong", [["a"], {"a": 1}, 1.5, True, "", " "])
+def test_an_id_that_is_none_is_named(tmp_path, wrong):
+    path = write(tmp_path / "own.jsonl", {"id": "a", "abstract": "A."}, {"id": wrong, "abstract": "B."})
+    with pytest.raises(UsageError, match=r"line 2: the field 'id'"):
+        jsonl.read(path)
+
+
+def test_a_judged_set_without_a_known_checksum_is_not_fetched_and_says_where_it_is(tmp_path):
+    for name in ("summedits", "scholarsum"):
+        with pytest.raises(UsageError, match="no checksum") as told:
+            fetch.fetch(name, tmp_path)
+        assert "github.com" in told.value.hint

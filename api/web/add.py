@@ -1,0 +1,111 @@
+"""Adding papers: a pasted page, files, or the packaged sample; then what came of it, and what was not understood."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from anyio import to_thread
+from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
+from starlette.datastructures import FormData, UploadFile
+
+from api.deps import RunningService
+from api.events import MEDIA_TYPE, accepts_events
+from api.problems import words_of
+from api.service import Service
+from api.web.headers import page_headers
+from api.web.rendering import page
+from api.web.routing import page_router
+from api.web.wanted import read_day
+from summarizer.errors import PapergistError, SourceNotUnderstood
+from summarizer.ingest import ingest
+from summarizer.models import IngestReport, NotUnderstood, Reading
+from summarizer.sources import read_source
+from summarizer.sources.decoding import storable
+from summarizer.sources.opening import open_source
+from summarizer.text import one_line
+
+router = page_router()
+MOST_FILES, MOST_FIELDS = 50, 10
+
+
+@router.get("/add")
+def show_adding() -> Response:
+    """Show where a page goes."""
+    return page("add.html", report=None, written="", refused=None)
+
+
+@router.post("/add", response_model=None)
+async def add_from_page(request: Request, service: RunningService) -> Response:
+    """Read what was sent into the collection, and tell what came of it; to a script that accepts events, how far it is
+    as well: `progress` with what is done, how much of it and of how much, then `done` with the page."""
+    limit = service.services.settings.body_limit
+    async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=limit) as form:
+        sources = [source async for source in _sources(form)]
+        captured = read_day(day) if (day := _text(form, "captured")) else None
+        pasted = _text(form, "text")
+    if not sources:
+        refused = "There is nothing to read yet: paste a page, or choose a file."
+        return page("add.html", 422, report=None, written="", refused=refused)
+    readings = await to_thread.run_sync(lambda: list(_readings(sources, captured)))
+    if accepts_events(request):
+        return StreamingResponse(_followed(service, readings, pasted), media_type=MEDIA_TYPE, headers=page_headers())
+    return _told(await service.write(lambda shop: ingest(readings, shop)), pasted)
+
+
+def _told(report: IngestReport, pasted: str) -> Response:
+    """Return the page that tells what came of it; a text in which nothing was found is given back."""
+    return page("add.html", report=report, written="" if report.found else pasted, refused=None)
+
+
+async def _followed(service: Service, readings: Sequence[Reading], pasted: str) -> AsyncIterator[bytes]:
+    """Yield events while the readings are taken in. Who goes away keeps nothing from being taken in."""
+    loop, steps = asyncio.get_running_loop(), asyncio.Queue[dict[str, Any] | None]()
+
+    def tell(what: str, done: int, total: int) -> None:
+        loop.call_soon_threadsafe(steps.put_nowait, {"what": what, "done": done, "total": total})
+
+    working = asyncio.ensure_future(service.write(lambda shop: ingest(readings, replace(shop, progress=tell))))
+    working.add_done_callback(lambda _: steps.put_nowait(None))
+    while (step := await steps.get()) is not None:
+        yield _event("progress", step)
+    try:
+        yield _event("done", {"page": bytes(_told(working.result(), pasted).body).decode()})
+    except PapergistError as error:
+        yield _event("error", {"detail": words_of(error)})
+
+
+def _event(name: str, data: dict[str, Any]) -> bytes:
+    return f"event: {name}\ndata: {json.dumps(data)}\n\n".encode()
+
+
+async def _sources(form: FormData) -> AsyncIterator[tuple[str, bytes]]:
+    today = datetime.now().astimezone().date()
+    if form.get("sample"):
+        yield open_source("sample")
+    if pasted := _text(form, "text"):
+        yield f"pasted-{today}.txt", pasted.encode()
+    for file in form.getlist("file"):
+        if isinstance(file, UploadFile) and file.filename:
+            yield one_line(storable(file.filename)), await file.read()
+
+
+def _readings(sources: Sequence[tuple[str, bytes]], captured: date | None) -> Iterator[Reading]:
+    """Yield what each source tells; one of no known kind tells nothing but that."""
+    today = datetime.now().astimezone().date()
+    for name, data in sources:
+        try:
+            yield read_source(name, data, kind=None, captured=captured, listed=None, today=today)
+        except SourceNotUnderstood as error:
+            wrong = NotUnderstood(source=name, line=0, text="", reason=f"{error.message} {error.hint}".strip())
+            yield Reading(source=name, kind="unknown", entries=(), not_understood=(wrong,))
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name)
+    return storable(value).strip() if isinstance(value, str) else ""

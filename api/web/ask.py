@@ -1,0 +1,91 @@
+"""The question box: an answer, or a refusal, with every citation open to its abstract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import Depends, Query, Request, Response
+
+from api import schemas
+from api.deps import RunningMetrics, RunningService, RunningServices, json_body
+from api.routes import questions
+from api.schemas import LONGEST_QUESTION, AskRequest
+from api.web.rendering import marked, page
+from api.web.routing import page_router
+from api.web.wanted import FilterFields, Short, chips, filters_of
+from summarizer.catalog import Catalog
+from summarizer.errors import UsageError
+from summarizer.models import Answer
+from summarizer.services import Services
+from summarizer.sources.decoding import storable
+
+router = page_router()
+EXAMPLES = 3
+_ENGINES = "extractive", "generative"
+
+
+@router.get("/ask", response_model=None)
+async def show_answer(
+    request: Request,
+    service: RunningService,
+    metrics: RunningMetrics,
+    fields: FilterFields,
+    *,
+    question: Annotated[str, Query(max_length=LONGEST_QUESTION)] = "",
+    engine: Short = "",
+    live: Short = "",
+) -> Response:
+    """Answer the question of the address, as `POST /v1/ask` does; without one show how to ask. With `live` leave the
+    answering to the page's own script, which asks for events."""
+    asked, services = storable(question).strip(), service.services
+    shared: dict[str, Any] = {"question": asked, "fields": fields, "engine": engine, "engines": _engines(services)}
+    if not asked or live:
+        return page("ask.html", found=None, examples=_examples(services.catalog) if not asked else [], **shared)
+    filters = schemas.FilterFields(**filters_of(fields).model_dump())
+    wanted = AskRequest(question=asked, filters=filters, engine=_engine(engine))
+    found = await questions.ask(wanted, service, request, metrics)
+    if not isinstance(found, Answer):
+        return found
+    return page("ask.html", examples=[], **shared, **view(found, services.catalog, fields))
+
+
+@router.post("/ask/shown", dependencies=[Depends(json_body)])
+def show_streamed_answer(
+    found: Answer, services: RunningServices, fields: FilterFields, *, engine: Short = ""
+) -> Response:
+    """Return an answer that was streamed as `/ask` shows it, with its citations' abstracts; nothing is asked again."""
+    shared: dict[str, Any] = {"fields": fields, "engine": engine, "engines": _engines(services)}
+    return page("answer.html", **shared, **view(found, services.catalog, fields))
+
+
+def view(found: Answer, catalog: Catalog, fields: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the template needs: the answer; for each citation the pieces of its abstract, None where the quote no
+    longer stands there; which filters were read from the question."""
+    papers = {paper.id: paper for paper in catalog.papers.get_many([item.paper_id for item in found.citations])}
+    cited = []
+    for citation in found.citations:
+        paper = papers.get(citation.paper_id)
+        stands = paper is not None and paper.abstract[citation.start : citation.end] == citation.quote
+        cited.append((citation, marked(paper.abstract, [citation]) if paper and stands else None))
+    in_force = {name: str(value) for name, value in found.filters.items()}
+    understood = chips({name: value for name, value in in_force.items() if fields.get(name) != value})
+    near = catalog.papers.get_many([item.paper_id for item in found.nearest])
+    return {"found": found, "cited": cited, "nearest": near, "in_force": in_force, "understood": understood}
+
+
+def _examples(catalog: Catalog) -> list[str]:
+    """Return questions that the collection suggests: on its most frequent tags."""
+    return [f"What is new on {tag}?" for tag, _ in catalog.summaries.tags()[:EXAMPLES]]
+
+
+def _engine(name: str) -> Any:
+    if name and name not in _ENGINES:
+        raise UsageError(f"There is no engine {name!r}.", hint="There are extractive and generative.")
+    return name or None
+
+
+def _engines(services: Services) -> list[str]:
+    """Return the engines that there are to choose from, the usual one first; none where there is no choice."""
+    usual = services.settings.engine
+    return sorted(_ENGINES, key=lambda name: name != usual) if services.settings.model else []

@@ -1,0 +1,56 @@
+"""Routes of the page: what goes wrong on them is told in a page too; in JSON to whom does not ask for HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+from api.problems import INVALID, kind_of, words_of
+from api.web.rendering import page
+from summarizer.errors import PapergistError
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class PageRoute(APIRoute):
+    """A route whose errors are pages, with the words and status that the API gives them."""
+
+    def get_route_handler(self) -> Handler:
+        """Return the handler of the endpoint, guarded."""
+        handle = super().get_route_handler()
+
+        async def guarded(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except (PapergistError, HTTPException, RequestValidationError) as error:
+                if "text/html" not in request.headers.get("accept", ""):
+                    raise
+                return failed(*told(error))
+
+        return guarded
+
+
+def told(error: PapergistError | HTTPException | RequestValidationError) -> tuple[int, str, str]:
+    """Return the status of an error, what kind it is, and what may be told of it."""
+    if isinstance(error, PapergistError):
+        kind = kind_of(error)
+        return kind.status, kind.title, words_of(error)
+    if isinstance(error, HTTPException):
+        return error.status_code, getattr(getattr(error, "kind", None), "title", ""), error.detail
+    words = "; ".join(str(item["msg"]) for item in error.errors()[:3])
+    return INVALID.status, INVALID.title, f"{words}."
+
+
+def failed(status: int, title: str, detail: str) -> Response:
+    """Return the page that says what went wrong."""
+    return page("problem.html", status, status_code=status, title=title or "This did not work", detail=detail)
+
+
+def page_router() -> APIRouter:
+    """Return a router of the page, which is no part of the API's description."""
+    return APIRouter(route_class=PageRoute, include_in_schema=False)

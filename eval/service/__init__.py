@@ -1,0 +1,1 @@
+"""The service under load, restarts and generated requests: a process of its own, met over HTTP."""

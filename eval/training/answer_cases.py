@@ -1,0 +1,66 @@
+"""The circumstances in which each question is asked, and what speaks for each candidate there."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from eval.training.answer_data import MEDICAL, Asked
+from summarizer.extractive.evidence import Evidence, compared, measure
+from summarizer.extractive.question import take_apart
+
+SEED, FOLDS = 3, 5
+SMALLER = (0.4, 0.1)
+ANSWERED, REMOVED, SILENCED, SMALLER_KIND, ELSEWHERE = "answerable", "removed", "silenced", "smaller", "elsewhere"
+GONE = f"{MEDICAL}-{REMOVED}"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question in one circumstance: its measured candidates, and whether the collection answers it."""
+
+    asked: Asked
+    circumstance: str
+    evidence: tuple[Evidence, ...]
+    fold: int
+
+    @property
+    def answerable(self) -> bool:
+        return self.asked.answerable
+
+
+def build_cases(
+    own: Sequence[Asked], elsewhere: Sequence[Asked], medical: Sequence[Asked], rarity: Mapping[str, float]
+) -> list[Case]:
+    """Return each question as asked, and as it would be with its papers or their answers gone, in smaller collections
+    and in one about something else."""
+    chance = random.Random(SEED)  # noqa: S311 - a sample, no secret
+    circumstances: list[tuple[str, Asked]] = []
+    for asked in own:
+        circumstances.append((ANSWERED if asked.answerable else asked.kind, asked))
+        if asked.answerable:
+            circumstances += [(REMOVED, asked.without_papers()), (SILENCED, asked.without_answer())]
+        circumstances += [(SMALLER_KIND, asked.in_smaller_collection(share, chance)) for share in SMALLER]
+    circumstances += [(ELSEWHERE, asked) for asked in elsewhere]
+    for asked in medical:
+        circumstances += [(MEDICAL, asked), (GONE, asked.without_papers())]
+    kept: dict[tuple[str, int], Evidence] = {}
+    cases = [Case(asked, name, measured(asked, rarity, kept), fold_of(asked)) for name, asked in circumstances]
+    return [case for case in cases if case.evidence]
+
+
+def measured(asked: Asked, rarity: Mapping[str, float], kept: dict[tuple[str, int], Evidence]) -> tuple[Evidence, ...]:
+    """Return what speaks for each candidate; what a question has in several circumstances is measured once."""
+    question = take_apart(asked.text, rarity)
+    found = []
+    for candidate in asked.shortlisted():
+        key = asked.text, id(candidate)
+        if key not in kept or kept[key].candidate is not candidate:
+            kept[key] = measure(question, candidate, asked.vector)
+        found.append(kept[key])
+    return tuple(compared(found))
+
+
+def fold_of(asked: Asked, salt: str = "") -> int:
+    return random.Random(f"{salt}{SEED} {asked.group}").randrange(FOLDS)  # noqa: S311 - a fold, no secret

@@ -1,0 +1,99 @@
+"""How good answers are, of questions that their weights were not learned from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from eval.stats import auroc, interval, interval_of
+from eval.training.answer_cases import ANSWERED, ELSEWHERE, GONE, REMOVED, SILENCED, Case
+from eval.training.answer_data import MEDICAL, NEAR_MISS, OTHER_FIELD, OWN_FIELD
+from eval.training.claims import given_the_abstract
+from summarizer.extractive.answer import choose
+from summarizer.extractive.scoring import Weights, rank
+
+REAL = frozenset({ANSWERED, NEAR_MISS, OWN_FIELD, OTHER_FIELD})  # nothing was taken out
+
+
+def figures_of(
+    cases: Sequence[Case],
+    told: Sequence[Case],
+    scores: Mapping[int, float],
+    of_fold: Mapping[int, Weights],
+    *,
+    vectors: bool,
+) -> dict[str, Any]:
+    threshold = of_fold[0].threshold
+    chosen = {
+        id(case): choose(
+            case.asked.text, case.asked.shortlisted(), case.asked.vector if vectors else None, of_fold[case.fold]
+        )
+        for case in cases
+        if case.circumstance == ANSWERED
+    }
+    answerable = [case for case in cases if case.circumstance == ANSWERED]
+    cited = {key: {one.paper.id for one in choice.sentences} for key, choice in chosen.items()}
+    quotes = {key: " ".join(one.quote for one in choice.sentences) for key, choice in chosen.items()}
+    shown = [len(choice.sentences) for choice in chosen.values() if choice.sentences]
+    figures: dict[str, Any] = {
+        "finds": _share(bool(cited[id(case)] & case.asked.papers) for case in answerable),
+        "says": _share(all(re.search(fact, quotes[id(case)]) for fact in case.asked.facts) for case in answerable),
+        "wrongly declined": _share(scores[id(case)] < threshold for case in answerable),
+        "sentences shown": round(sum(shown) / max(len(shown), 1), 2),
+    }
+    for kind in (NEAR_MISS, OWN_FIELD, OTHER_FIELD, REMOVED, SILENCED, ELSEWHERE):
+        declined = [case for case in cases if case.circumstance == kind]
+        figures[f"declines {kind}"] = _share(scores[id(case)] < threshold for case in declined)
+        figures[f"AUROC {kind}"] = _auroc(answerable, declined, scores)
+    figures["calibration"] = _reliability(cases, scores)
+    own, gone = ([case for case in cases if case.circumstance == name] for name in (MEDICAL, GONE))
+    figures["pubmedqa cited first"] = _share(
+        rank(case.evidence, of_fold[case.fold])[0].evidence.candidate.paper.id in case.asked.papers for case in own
+    )
+    figures["pubmedqa AUROC abstract gone"] = _auroc(own, gone, scores)
+    figures["pubmedqa wrongly declined"] = _share(scores[id(case)] < threshold for case in own)
+    figures["pubmedqa declines abstract gone"] = _share(scores[id(case)] < threshold for case in gone)
+    judged = [(case.answerable, scores[id(case)] < threshold) for case in (*own, *gone)]
+    figures["pubmedqa refusal F1"] = interval_of(judged, _refusal_f1).rounded()
+    figures["scifact evidence sentence first, given the abstract"] = _share(
+        case.asked.right(item.evidence.candidate)[int(np.argmax(item.sentences))]
+        for case in told
+        for item in rank(case.evidence, of_fold[case.fold])
+        if any(case.asked.right(item.evidence.candidate))
+    )
+    by_asked = {id(case.asked): rank(case.evidence, of_fold[case.fold]) for case in told}
+    figures["scifact, given the abstract"] = given_the_abstract(
+        [case.asked for case in told], lambda x: by_asked[id(x)]
+    )
+    return figures
+
+
+def _reliability(cases: Sequence[Case], scores: Mapping[int, float]) -> dict[str, Any]:
+    """Return, by fifth of the confidence, what share of the questions the collection answers, beside what it says."""
+    real = [case for case in cases if case.circumstance in REAL]
+    found = {}
+    for low in (0.0, 0.2, 0.4, 0.6, 0.8):
+        inside = [case for case in real if low <= scores[id(case)] < low + 0.2 + (low > 0.7)]  # noqa: PLR2004 - 1.0 too
+        if inside:
+            said = sum(scores[id(case)] for case in inside) / len(inside)
+            found[f"{low}"] = {"said": round(said, 3), **_share(case.answerable for case in inside)}
+    return found
+
+
+def _share(outcomes: Iterable[bool]) -> dict[str, Any]:
+    return interval([float(outcome) for outcome in outcomes]).rounded()
+
+
+def _auroc(yes: Sequence[Case], no: Sequence[Case], scores: Mapping[int, float]) -> float | None:
+    value = auroc([scores[id(case)] for case in yes], [scores[id(case)] for case in no])
+    return None if value is None else round(value, 3)
+
+
+def _refusal_f1(judged: Sequence[tuple[bool, bool]]) -> float:
+    """Return the F1 of declining, of pairs (answerable, declined)."""
+    hits = sum(declined and not answerable for answerable, declined in judged)
+    misses = sum(declined == answerable for answerable, declined in judged)
+    return 2 * hits / max(2 * hits + misses, 1)
