@@ -43,7 +43,7 @@ class LexicalSearch:
         scored = select(index.c.rowid, score).where(text("papers_fts MATCH :match").bindparams(match=match))
         if conditions:
             # The plus keeps SQLite from asking the index once for each paper that meets the conditions.
-            row = literal_column("+papers_fts.rowid")
+            row: ColumnElement[int] = literal_column("+papers_fts.rowid")
             scored = scored.where(row.in_(select(papers.c.number).where(*conditions)))
         best = scored.order_by(score.desc(), index.c.rowid).limit(limit).subquery()  # before anything is joined to it
         query = select(papers.c.id, best.c.score).join(best, best.c.rowid == papers.c.number)
