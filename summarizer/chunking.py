@@ -23,7 +23,10 @@ def cut(title: str, abstract: str, *, embedder: Embedder) -> list[tuple[int, int
     ends at len(abstract). An abstract of white space alone has none."""
     if not abstract.strip():
         return []
-    texts = _splitter(embedder).split_text_metadata_aware(abstract, embedder.shorten(title))
+    lead = embedder.shorten(title)
+    if embedder.pieces(lead) + embedder.pieces(abstract) <= embedder.capacity:
+        return [(0, len(abstract))]  # as the splitter would say, which takes a millisecond to say it
+    texts = _splitter(embedder).split_text_metadata_aware(abstract, lead)
     starts, cursor = [], 0
     for text in texts:
         found = abstract.index(text, cursor)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, func, insert, or_, select, update
 
 from summarizer.catalog.database import Database
 from summarizer.catalog.tables import papers, passages, state, vectors
@@ -21,6 +21,16 @@ REVISION = "passage_revision"
 _READ_TOGETHER = 500
 _LEVELS = 127
 _FLOAT_BYTES, _SPAN_BYTES = 4, 8
+_ADDING = insert(passages)
+_MOVING = (
+    update(passages)
+    .where(passages.c.number == bindparam("passage"))
+    .values({name: bindparam(name) for name in ("position", "start", "end", "id")})
+)
+_REMOVING = delete(passages).where(passages.c.number == bindparam("passage"))
+_CUT_NOW = update(papers).where(papers.c.number == bindparam("paper")).values(cut_hash=bindparam("hash"))
+
+Cut = tuple[str, str, str, Sequence[tuple[int, int]]]  # a paper's id, title, abstract, and the spans of its passages
 
 
 @dataclass(frozen=True)
@@ -45,12 +55,11 @@ class PassageStore:
             query = select(papers.c.id, papers.c.title, papers.c.abstract).where(_uncut())
             return [(row.id, row.title, row.abstract) for row in connection.execute(query.order_by(papers.c.number))]
 
-    def replace(self, cut: Iterable[tuple[str, str, str, Sequence[tuple[int, int]]]]) -> None:
+    def replace(self, cut: Sequence[Cut]) -> None:
         """Record papers' passages, given as paper id, title, abstract and spans. A passage whose title and text are
         as before keeps its vectors; what is no longer there goes."""
         with self._database.write() as connection:
-            for paper_id, title, abstract, spans in cut:
-                _replace(connection, paper_id, title, abstract, spans)
+            _replace(connection, cut)
             touch(connection)
 
     def wanting_vectors(self, model: str) -> list[tuple[int, str, Passage]]:
@@ -65,15 +74,22 @@ class PassageStore:
     ) -> None:
         """Record vectors, given as passage number, vector, sentence spans in the passage, and sentence vectors."""
         with self._database.write() as connection:
-            for number, vector, spans, sentence_vectors in embedded:
-                still_there = connection.execute(select(passages.c.number).where(passages.c.number == number)).first()
-                if still_there:
-                    values = {
-                        "vector": vector.astype("<f4").tobytes(),
-                        "sentence_spans": np.array(spans, dtype="<i4").tobytes(),
-                        "sentence_vectors": _quantised(sentence_vectors).tobytes(),
-                    }
-                    connection.execute(insert(vectors).values(passage_number=number, model=model, **values))
+            numbers = [number for number, *_ in embedded]
+            still_there = select(passages.c.number).where(passages.c.number.in_(numbers))
+            there = set(connection.execute(still_there).scalars())
+            rows = [
+                {
+                    "passage_number": number,
+                    "model": model,
+                    "vector": vector.astype("<f4").tobytes(),
+                    "sentence_spans": np.array(spans, dtype="<i4").tobytes(),
+                    "sentence_vectors": _quantised(sentence_vectors).tobytes(),
+                }
+                for number, vector, spans, sentence_vectors in embedded
+                if number in there
+            ]
+            if rows:
+                connection.execute(insert(vectors), rows)
             touch(connection)
 
     def embedded(
@@ -195,28 +211,52 @@ def _passage(row: Mapping[str, Any]) -> Passage:
     return Passage.model_validate({key: row[key] for key in Passage.model_fields})
 
 
-def _replace(
-    connection: Connection, paper_id: str, title: str, abstract: str, spans: Sequence[tuple[int, int]]
-) -> None:
-    content = content_hash(title, abstract)
-    same = papers.c.id == paper_id, papers.c.content_hash == content
-    number = connection.execute(select(papers.c.number).where(*same)).scalar()
-    if number is None:
-        return  # changed or deleted meanwhile; the next round cuts it
-    columns = passages.c.number, passages.c.start, passages.c.text_hash
-    old = list(connection.execute(select(*columns).where(passages.c.paper_number == number)))
+def _replace(connection: Connection, cut: Sequence[Cut]) -> None:
+    """Record the passages of papers; one that changed or was deleted meanwhile is cut the next time."""
+    wanted = [content_hash(title, abstract) for _, title, abstract, _ in cut]
+    query = select(papers.c.id, papers.c.number, papers.c.content_hash).where(papers.c.id.in_([one[0] for one in cut]))
+    there = {(row.id, row.content_hash): row.number for row in connection.execute(query)}
+    numbers = [there.get((one[0], content)) for one, content in zip(cut, wanted, strict=True)]
+    old = _passages_of(connection, [number for number in numbers if number is not None])
+    added, moved = [], []
+    for number, one in zip(numbers, cut, strict=True):
+        if number is not None:
+            new, kept = _compared(number, one, old[number])
+            added += new
+            moved += kept
+    gone = [row.number for rows in old.values() for row in rows]
+    for statement, rows in ((_ADDING, added), (_MOVING, moved), (_REMOVING, [{"passage": name} for name in gone])):
+        if rows:
+            connection.execute(statement, rows)
+    done = [{"paper": n, "hash": h} for n, h in zip(numbers, wanted, strict=True) if n is not None]
+    if done:
+        connection.execute(_CUT_NOW, done)
+
+
+def _passages_of(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Any]]:
+    columns = passages.c.paper_number, passages.c.number, passages.c.start, passages.c.text_hash
+    found: dict[int, list[Any]] = {number: [] for number in numbers}
+    for row in connection.execute(select(*columns).where(passages.c.paper_number.in_(numbers))):
+        found[row.paper_number].append(row)
+    return found
+
+
+def _compared(number: int, cut: Cut, old: list[Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return a paper's passages as rows: those that are new, and those that are there and may have moved. The latter
+    are taken out of `old`, in which those are left that are no more."""
+    paper_id, title, abstract, spans = cut
+    new, kept = [], []
     for position, (start, end) in enumerate(spans):
         text_hash = content_hash(title, abstract[start:end])
         place = {"position": position, "start": start, "end": end, "id": f"{paper_id}#{start}-{text_hash[:12]}"}
         same_text = [row for row in old if row.text_hash == text_hash]
-        kept = next((row for row in same_text if row.start == start), same_text[0] if same_text else None)
-        if kept is None:
-            connection.execute(insert(passages).values(paper_number=number, text_hash=text_hash, **place))
+        row = next((row for row in same_text if row.start == start), same_text[0] if same_text else None)
+        if row is None:
+            new.append({"paper_number": number, "text_hash": text_hash, **place})
         else:
-            old.remove(kept)
-            connection.execute(update(passages).where(passages.c.number == kept.number).values(**place))
-    connection.execute(delete(passages).where(passages.c.number.in_([row.number for row in old])))
-    connection.execute(update(papers).where(papers.c.number == number).values(cut_hash=content))
+            old.remove(row)
+            kept.append({"passage": row.number, **place})
+    return new, kept
 
 
 def _matrix(blobs: Sequence[bytes]) -> Vectors:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, delete, insert, or_, select, union_all, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, union_all, update
 
 from summarizer.batches import batched
 from summarizer.catalog import matching
@@ -20,6 +20,22 @@ from summarizer.text import content_hash
 
 BATCH = 200
 _LEDGER_TEXT = 500
+_TITLE = "title "  # no id has a blank
+
+# Made once: SQLAlchemy takes longer to put a small statement together than the database takes to run it.
+_ADDING = insert(papers).returning(papers.c.number)
+_SEEING = insert(sightings)
+_SEEN_AGAIN = (
+    update(sightings)
+    .where(sightings.c.paper_number == bindparam("number"), sightings.c.source == bindparam("of"))
+    .values(entry_hash=bindparam("told"))
+)
+_NAMED_LIKE = union_all(
+    *(
+        select(name).where(or_(name == bindparam("wanted"), and_(name > bindparam("first"), name < bindparam("last"))))
+        for name in (papers.c.id, aliases.c.alias)
+    )
+)
 
 Noted = Callable[[Connection, IngestReport], None]
 Outcome = tuple[Literal["added", "updated", "unchanged"], bool]
@@ -41,12 +57,15 @@ def record(database: Database, reading: Reading, noted: Noted | None = None) -> 
     claimed = {*told_before.values(), *certain.values()}
     for batch in batched(matching.of_one_title(fresh), BATCH):
         with database.write() as connection:
+            held = _held(connection, batch)
             for alike in batch:
-                _match(connection, alike, reading.source, certain, claimed)
+                if not held.isdisjoint(_marks(alike)) or not certain.keys().isdisjoint(alike):
+                    _match(connection, alike, reading.source, certain, claimed)
                 for group in alike:
                     number, outcome = _record(connection, group, reading.source)
                     claimed.add(number)
                     report = _count(report, outcome, len(group.entries))
+                held.update(_marks(alike))
             if noted is not None:
                 noted(connection, report)
     with database.write() as connection:
@@ -76,6 +95,23 @@ def _of_same_arxiv(connection: Connection, groups: Sequence[Group], taken: Conta
             if number not in taken:
                 found[groups_of[name]] = number
     return found
+
+
+def _marks(groups: Sequence[Group]) -> set[str]:
+    """Return what groups of one title may be known by: the title, and the ids that their entries give or make."""
+    names = {name for group in groups for entry in group.entries for name in (paper_id(entry), title_id(entry.title))}
+    return names | {_TITLE + groups[0].title_key}
+
+
+def _held(connection: Connection, batch: Sequence[Sequence[Group]]) -> set[str]:
+    """Return those marks of the batch that the collection knows: one look for papers that are new, as most are."""
+    marks = set().union(*map(_marks, batch))
+    keys = [mark.removeprefix(_TITLE) for mark in marks if mark.startswith(_TITLE)]
+    names = [mark for mark in marks if not mark.startswith(_TITLE)]
+    titles = connection.execute(select(papers.c.title_key).where(papers.c.title_key.in_(keys))).scalars()
+    by_id = select(papers.c.id).where(papers.c.id.in_(names))
+    by_alias = select(aliases.c.alias).where(aliases.c.alias.in_(names))
+    return {*(_TITLE + key for key in titles), *connection.execute(union_all(by_id, by_alias)).scalars()}
 
 
 def _match(
@@ -124,7 +160,7 @@ def _record(connection: Connection, group: Group, source: str) -> tuple[int, Out
     source's paper."""
     if group.known is None:
         number = _add(connection, group)
-        _note_sighting(connection, number, source, _told(group))
+        _note_first_sighting(connection, number, source, _told(group))
         return number, ("added", False)
     row, joined = group.known.row, not group.known.same_source
     number = row["number"]
@@ -146,8 +182,8 @@ def _add(connection: Connection, group: Group) -> int:
     for entry in group.entries[1:]:
         values = _merged(values, _columns(entry))
     values["id"] = _free_id(connection, group.arxiv_id or values["id"])
-    adding = insert(papers).values(**values, created=now(), updated=now()).returning(papers.c.number)
-    number = int(connection.execute(adding).scalar_one())
+    values |= {"created": now(), "updated": now()}
+    number = int(connection.execute(_ADDING, values).scalar_one())
     _note_aliases(connection, number, group, {values["id"]})
     return number
 
@@ -202,12 +238,8 @@ def _free_id(connection: Connection, wanted: str) -> str:
 
 def _taken_ids(connection: Connection, wanted: str) -> set[str]:
     """Return those ids and aliases that are the wanted one with or without a suffix."""
-    with_suffix = f"{wanted}-", f"{wanted}."  # "." is the character behind "-"
-    names = papers.c.id, aliases.c.alias
-    query = union_all(
-        *(select(name).where(or_(name == wanted, and_(name > with_suffix[0], name < with_suffix[1]))) for name in names)
-    )
-    return set(connection.execute(query).scalars())
+    between = {"first": f"{wanted}-", "last": f"{wanted}."}  # "." is the character behind "-"
+    return set(connection.execute(_NAMED_LIKE, {"wanted": wanted, **between}).scalars())
 
 
 def _note_aliases(connection: Connection, number: int, group: Group, own: AbstractSet[str]) -> None:
@@ -218,9 +250,13 @@ def _note_aliases(connection: Connection, number: int, group: Group, own: Abstra
 
 
 def _note_sighting(connection: Connection, number: int, source: str, told: str) -> None:
-    here = and_(sightings.c.paper_number == number, sightings.c.source == source)
-    if connection.execute(update(sightings).where(here).values(entry_hash=told)).rowcount == 0:
-        connection.execute(insert(sightings).values(paper_number=number, source=source, entry_hash=told, seen=now()))
+    if connection.execute(_SEEN_AGAIN, {"number": number, "of": source, "told": told}).rowcount == 0:
+        _note_first_sighting(connection, number, source, told)
+
+
+def _note_first_sighting(connection: Connection, number: int, source: str, told: str) -> None:
+    values = {"paper_number": number, "source": source, "entry_hash": told, "seen": now()}
+    connection.execute(_SEEING, values)
 
 
 def _note_unread(connection: Connection, reading: Reading) -> None:
