@@ -12,7 +12,7 @@ ifeq ($(PAPERGIST_DATA),)
 unexport PAPERGIST_DATA
 endif
 
-.PHONY: install demo test check format bench load restarts fuzz-api picture screenshots golden lock clean
+.PHONY: install demo test check format bench bench-large load restarts fuzz-api picture screenshots golden lock clean
 
 install: .venv/installed
 
@@ -50,6 +50,9 @@ format: .venv/installed-dev
 
 bench: .venv/installed-dev  ## speed and memory as JSON; the page's figures need PAPERGIST_DATA
 	@$(BIN)/python -m eval.bench
+
+bench-large: .venv/installed-dev  ## a hundred thousand papers taken in and questioned; goes on where it was stopped
+	@$(BIN)/python -m eval.scale --papers 100000 --home build/scale
 
 load: .venv/installed-dev  ## 200 streaming questions at once for five minutes: errors, memory, /health
 	@$(BIN)/python -m eval.service.load $(ARGS)

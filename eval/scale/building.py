@@ -8,17 +8,16 @@ mixture of two real ones of a few hundred papers, with noise. Passages, words, r
 from __future__ import annotations
 
 import json
-import os
 import resource
 import time
 from collections.abc import Iterator, Sequence
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from eval.scale.corpus import Paper
-from summarizer.batches import batched
+from eval.scale.corpus import NEWEST, Paper
 from summarizer.embedding import EmbeddingText, Vectors
 from summarizer.embedding.minilm import MiniLM
 from summarizer.ingest import ingest
@@ -58,10 +57,13 @@ def build(home: Path, papers: Iterator[Paper], embedder: MiniLM) -> Iterator[dic
     services.__dict__["embedder"] = embedder
     total = 0
     with services.owned() as shop:
-        for number, batch in enumerate(batched(list(papers), TOGETHER)):
+        for number in count():
+            batch = list(islice(papers, TOGETHER))
+            if not batch:
+                break
             data = "\n".join(json.dumps(paper) for paper in batch).encode()
             began, wall = time.process_time(), time.perf_counter()
-            reading = read_source(f"part-{number}.jsonl", data, kind=None, captured=None, listed=None, today=_today())
+            reading = read_source(f"part-{number}.jsonl", data, kind=None, captured=None, listed=None, today=NEWEST)
             report = ingest([reading], shop, summaries=False)
             total += len(batch)
             yield {
@@ -72,14 +74,3 @@ def build(home: Path, papers: Iterator[Paper], embedder: MiniLM) -> Iterator[dic
                 "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3),
             }
     services.close()
-
-
-def _today() -> Any:
-    from datetime import UTC, datetime
-
-    return datetime.now(UTC).date()
-
-
-def cores() -> int:
-    """Return how many cores this machine has."""
-    return os.cpu_count() or 1

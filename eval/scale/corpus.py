@@ -23,7 +23,7 @@ LISTINGS = Path("daily_arxiv", "listings-30k.jsonl.gz")
 SEED = 20251030
 SENTENCES = (5, 9)  # fewest and most of a made abstract; the listings have 7.5
 DAYS = 365
-_SOURCES = 4
+NEWEST = date(2025, 10, 30)
 Paper = dict[str, Any]
 
 
@@ -54,7 +54,7 @@ def _listings(data: Path) -> list[Paper]:
 
 def _sample() -> list[Paper]:
     name, data = open_source("sample")
-    found = read_source(name, data, kind=None, captured=None, listed=None, today=date(2025, 10, 30))
+    found = read_source(name, data, kind=None, captured=None, listed=None, today=NEWEST)
     return [{"id": f"sample-{n}", "title": e.title, "abstract": e.abstract} for n, e in enumerate(found.entries)]
 
 
@@ -72,7 +72,7 @@ def _made(real: list[Paper], number: int, chance: random.Random) -> Paper:
 
 def _dated(paper: Paper, number: int) -> Paper:
     """Return the paper with a day of the year before the page's, and one of a few organisations."""
-    published = date(2025, 10, 30) - timedelta(days=number % DAYS)
+    published = NEWEST - timedelta(days=number % DAYS)
     return {**paper, "published": published.isoformat(), "organisation": {"handle": f"house-{number % 50}"}}
 
 
