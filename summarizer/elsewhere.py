@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from summarizer.errors import SourceNotFound
 from summarizer.models import NotUnderstood, Reading
 from summarizer.settings import Settings
-from summarizer.sources.fetching import Fetcher, InMemory, Kept
-from summarizer.sources.remote import Fetched, fetch_source
+from summarizer.sources.pages import Kept
 from summarizer.sources.remote_names import Places, is_remote, remote_source
+
+if TYPE_CHECKING:
+    from summarizer.sources.fetching import Fetcher
+    from summarizer.sources.remote import Fetched
 
 
 def today() -> date:
@@ -34,7 +38,7 @@ def check_source(name: str, settings: Settings) -> None:
 @contextmanager
 def fetcher_for(settings: Settings, kept: Kept | None = None) -> Iterator[Fetcher]:
     """Give what fetches pages; they are kept in memory where no other place is given."""
-    from summarizer.sources.fetching import client
+    from summarizer.sources.fetching import Fetcher, InMemory, client  # deferred: a tenth of a second
     from summarizer.sources.guard import GuardedTransport
 
     with client(GuardedTransport(settings.fetch_hosts)) as open_client:
@@ -45,6 +49,8 @@ def fetch_named(
     name: str, settings: Settings, kept: Kept | None = None, *, kind: str | None = None, listed: date | None = None
 ) -> Fetched:
     """Return what the source of this name tells. Raises: SourceNotFound; other errors are part of what is returned."""
+    from summarizer.sources.remote import fetch_source
+
     day = today()
     source = remote_source(name, today=day, places=places_of(settings))
     with fetcher_for(settings, kept) as fetcher:

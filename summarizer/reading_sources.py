@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from summarizer.catalog import FILE_NAME, Catalog
 from summarizer.collection import ReadSource
@@ -13,10 +14,12 @@ from summarizer.errors import PapergistError
 from summarizer.models import NotUnderstood
 from summarizer.settings import Settings
 from summarizer.sources import read_source
-from summarizer.sources.fetching import Kept
 from summarizer.sources.opening import open_source
-from summarizer.sources.remote import Fetched
+from summarizer.sources.pages import Kept
 from summarizer.sources.remote_names import is_remote
+
+if TYPE_CHECKING:
+    from summarizer.sources.remote import Fetched
 
 Failures = list[tuple[str, PapergistError]]
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from summarizer.catalog import Catalog
 from summarizer.catalog.watching import Run, Watched
@@ -17,24 +16,27 @@ from summarizer.text import one_line
 
 
 def watched_table(console: Console, rows: Sequence[tuple[Watched, Run | None]]) -> None:
-    """Print what is watched and how its last run ended."""
-    table = Table("source", "every", "last run (UTC)", "outcome", "says", box=None)
+    """Print what is watched, a line each, and how its last run ended; fields are separated by tabs."""
     for one, run in rows:
         when = f"{run.began:%Y-%m-%d %H:%M}" if run else "never"
-        cells = one.source, _time(one.every), when, _outcome(run) if run else "", run.says if run else ""
-        table.add_row(*(escape(plain(one_line(cell))) for cell in cells))
-    console.print(table if rows else "No source is watched: papergist watch add hf:today")
+        _line(console, one.source, _time(one.every), when, _outcome(run) if run else "", run.says if run else "")
+    if not rows:
+        console.print("No source is watched: papergist watch add hf:today")
 
 
 def runs_table(console: Console, runs: Sequence[Run]) -> None:
-    """Print the ledger."""
-    table = Table("began (UTC)", "source", "outcome", "found", "added", "updated", "newest", "says", box=None)
+    """Print the ledger, a run a line: when (UTC), source, outcome, counts, what was said; separated by tabs."""
     for run in runs:
         report = run.report
-        counts = [str(report.found), str(report.added), str(report.updated)] if report else ["", "", ""]
-        cells = f"{run.began:%Y-%m-%d %H:%M}", run.source, _outcome(run), *counts, str(run.newest or ""), run.says
-        table.add_row(*(escape(plain(one_line(cell))) for cell in cells))
-    console.print(table if runs else "Nothing has run yet: papergist watch --once")
+        counts = f"{report.found} found, {report.added} added, {report.updated} updated" if report else ""
+        _line(console, f"{run.began:%Y-%m-%d %H:%M}", run.source, _outcome(run), counts, run.says)
+    if not runs:
+        console.print("Nothing has run yet: papergist watch --once")
+
+
+def _line(console: Console, *cells: str) -> None:
+    """Print cells with tabs between them; the console itself would make blanks of the tabs."""
+    console.file.write("\t".join(plain(one_line(cell)) for cell in cells).rstrip() + "\n")
 
 
 def reasons_of(catalog: Catalog, name: str) -> dict[str, Any]:

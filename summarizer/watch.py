@@ -94,7 +94,8 @@ def _run(round_: Round, one: Watched, source: RemoteSource, gap: str) -> Run:
         known = max(filter(None, (newest, catalog.watching.newest(one.source))), default=today)
         is_a_past_day = one.source == _TODAY and source.name != f"hf:{today}"  # old because it is caught up with
         age = 0 if is_a_past_day else (today - known).days
-        outcome, says = _judged(source, fetched, age=age, one=one, today=today)
+        none_known = report is not None and report.added == report.found and len(catalog.watching.runs(one.source)) > 1
+        outcome, says = _judged(source, fetched, age=age, none_known=none_known, one=one, today=today)
     if gap:
         outcome, says = ("partial" if outcome in {"ok", "quiet"} else outcome), "; ".join(filter(None, (gap, says)))
     return catalog.watching.end(number, outcome, report=report, newest=newest, says=says)
@@ -117,16 +118,22 @@ def _broken(fetched: Fetched | None, error: PapergistError | None) -> tuple[Outc
     return ("partial" if fetched is not None and fetched.reading.entries else "failed"), said
 
 
-def _judged(source: RemoteSource, fetched: Fetched, *, age: int, one: Watched, today: date) -> tuple[Outcome, str]:
-    """Return what to call a run, and why in words. age: days of the newest paper that the source ever told of."""
+def _judged(
+    source: RemoteSource, fetched: Fetched, *, age: int, none_known: bool, one: Watched, today: date
+) -> tuple[Outcome, str]:
+    """Return what to call a run, and why in words. age: days of the newest paper that the source ever told of;
+    none_known: what it told of has no link to what it told of before, so there may be papers between."""
     reading = fetched.reading
     wrong = [item for item in reading.not_understood if item.reason != EMPTY]
     if wrong:
         first = wrong[0]
         broken: Outcome = "partial" if reading.entries else "failed"
         return broken, f"{len(wrong)} not understood, the first at line {first.line}: {first.reason}"
-    if fetched.cut:
-        return "partial", "there is more than is fetched at once: ask more often, or for less"
+    if fetched.cut and none_known:
+        return (
+            "partial",
+            "nothing of it was known, and there is more than is fetched at once: ask more often",
+        )
     if age > one.stale_after:
         return "stale", f"the newest paper is {age} days old"
     if not reading.entries:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, update
 
 from summarizer.catalog.database import Database, now
 from summarizer.catalog.tables import fetched
-from summarizer.sources.fetching import Page
+from summarizer.sources.pages import Page
 
 KEPT_FOR = timedelta(days=30)
 

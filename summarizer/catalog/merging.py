@@ -47,11 +47,11 @@ def columns_of(entry: Entry) -> dict[str, Any]:
     }
 
 
-def merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+def merged(old: Mapping[str, Any], new: Mapping[str, Any], source: str) -> dict[str, Any]:
     """Return old with what new knows better: the last telling wins, but nothing replaces something, what was inferred
     replaces nothing that was written, and an older version of a paper says nothing of a newer one's text."""
     best = dict(old)
-    kept = _kept(old, new)
+    kept = _kept(old, new, source)
     for key in ("authors", "author_count", "comments", "upvotes", "url", "title", "abstract", "version"):
         if key not in kept and new[key] is not None and new[key] not in ("", []):
             best[key] = new[key]
@@ -74,12 +74,18 @@ def with_origins(old: Mapping[str, Any], new: Mapping[str, Any], source: str) ->
     return {**new, "origins": {**(old.get("origins") or {}), **told}}
 
 
-def _kept(old: Mapping[str, Any], new: Mapping[str, Any]) -> AbstractSet[str]:
-    """Return the fields in which new is not to be believed: all of the text of an older version, and a list of authors
-    that was cut short, unless it is a newer version's."""
+def _kept(old: Mapping[str, Any], new: Mapping[str, Any], source: str) -> AbstractSet[str]:
+    """Return the fields in which new is not to be believed: all of the text where old is that of a newer version, or of
+    any where new is of none, and a list of authors that was cut short, unless it is a newer version's."""
     before, after = old["version"], new["version"]
-    if before is not None and after is not None and before != after:
-        return _TEXT if after < before else frozenset()
+    if before is not None and before != after:
+        is_newer = after is not None and after > before
+        return frozenset() if is_newer or (after is None and _gave(old, "abstract") == source) else _TEXT
     known = max(old["author_count"] or 0, len(old["authors"]))
     cut = new["authors"] and len(new["authors"]) < known
     return {"authors", "author_count"} if cut and old["authors"] else {"author_count"} if cut else frozenset()
+
+
+def _gave(old: Mapping[str, Any], field: str) -> str | None:
+    source: str | None = (old.get("origins") or {}).get(field)
+    return source

@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
-from typing import Protocol
 
 import httpx
 
 from summarizer.backoff import Clock, pause
 from summarizer.errors import SourceUnreachable
+from summarizer.sources.pages import Kept, Page
 
 ATTEMPTS = 4
 LONGEST_WAIT = 120.0  # seconds; who is asked to wait longer is told so instead
@@ -22,31 +22,6 @@ POLITE_PAUSE = 3.0  # seconds between requests to arXiv, as its terms of use ask
 _TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 _POLITE = "arxiv.org"
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page as it came. under_way: pages of the same source that follow it were not fetched yet. at: UTC."""
-
-    address: str
-    body: bytes
-    etag: str | None
-    modified: str | None
-    under_way: bool
-    at: datetime
-
-
-class Kept(Protocol):
-    """Where pages are kept."""
-
-    def get(self, address: str) -> Page | None:
-        """Return the page that was last fetched from an address."""
-
-    def put(self, source: str, page: Page) -> None:
-        """Keep a page in place of the one before."""
-
-    def done(self, source: str) -> None:
-        """Note that every page of a source was fetched."""
 
 
 class InMemory:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from summarizer.errors import PapergistError
+from summarizer.errors import PapergistError, SourceUnreachable
 from summarizer.models import NotUnderstood, Reading
 from summarizer.sources.fetching import Fetcher
 from summarizer.sources.recognise import read_source
 from summarizer.sources.remote_names import RemoteSource
 
+_TOTAL = re.compile(rb"totalResults[^>]*>\s*(\d{1,9})\s*<")
 EMPTY = "the listing holds no papers"
 
 
@@ -57,6 +59,8 @@ def fetch_source(
             if ended:
                 break
         fetcher.kept.done(source.name)
+        if ended and source.family == "arxiv":
+            _check_count(readings, pages)
     except PapergistError as stopped:
         error = stopped
     reading = _joined(source, readings, complete=error is None)
@@ -66,6 +70,17 @@ def fetch_source(
 def _brings_nothing_new(reading: Reading, before: list[Reading]) -> bool:
     known = {(entry.arxiv_id, entry.title) for one in before for entry in one.entries}
     return not reading.not_understood and all((entry.arxiv_id, entry.title) in known for entry in reading.entries)
+
+
+def _check_count(readings: list[Reading], pages: list[bytes]) -> None:
+    """See that arXiv gave as many papers as it announced; now and then a page of it is empty for no reason. Raises:
+    SourceUnreachable."""
+    announced = _TOTAL.search(pages[0]) if pages else None
+    given = sum(len(reading.entries) + len(reading.not_understood) for reading in readings)
+    if announced and given < int(announced[1]):
+        raise SourceUnreachable(
+            f"arXiv announced {int(announced[1])} papers and gave {given}.", hint="Try again in a while."
+        )
 
 
 def _joined(source: RemoteSource, readings: list[Reading], *, complete: bool) -> Reading:

@@ -275,6 +275,17 @@ def test_an_older_version_does_not_replace_the_text_of_a_newer_one(catalog):
     assert (paper.title, paper.abstract, paper.upvotes) == ("Bees", "The second version counts better.", 3)
 
 
+def test_the_text_that_arxiv_gave_stays_when_another_source_tells_an_older_one(catalog):
+    arxiv = entry("Bees", "The second version counts better.", arxiv_id="2510.11111", version=2)
+    daily = entry("Bees", "The first version counts.", arxiv_id="2510.11111", upvotes=3)
+    catalog.papers.record(reading(arxiv, source=ARXIV))
+    catalog.papers.record(reading(daily, source=API))
+    more = daily.model_copy(update={"upvotes": 4})
+    assert counts(catalog.papers.record(reading(more, source=API))) == (1, 0, 1, 0, 0)
+    paper = catalog.papers.get("2510.11111")
+    assert (paper.abstract, paper.upvotes) == ("The second version counts better.", 4)
+
+
 def test_a_list_of_authors_that_was_cut_short_does_not_replace_the_whole_one(catalog):
     catalog.papers.record(reading(entry(authors=("A", "B", "C")), source=PAGE))
     catalog.papers.record(reading(entry(authors=("A",)), source="refs.bib"))

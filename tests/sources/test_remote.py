@@ -114,6 +114,20 @@ def test_a_query_is_asked_newest_first_page_after_page_three_seconds_apart(route
     assert time.slept == [3.0]
 
 
+def test_arxiv_giving_fewer_papers_than_it_announces_is_told_of(router):
+    text = (
+        (SHAPES / "arxiv_query.xml")
+        .read_text()
+        .replace(">2</opensearch:totalResults>", ">250</opensearch:totalResults>")
+    )
+    empty = '<feed xmlns="http://www.w3.org/2005/Atom"><id>http://arxiv.org/api/x</id></feed>'
+    router.get(ARXIV, params={"start": "0"}).respond(text=text)
+    router.get(ARXIV, params={"start": "100"}).respond(text=empty)
+    fetched = fetch("arxiv:scent", router)
+    assert fetched.error.message == "arXiv announced 250 papers and gave 2."
+    assert len(fetched.reading.entries) == 2
+
+
 def test_an_arxiv_id_is_asked_for_by_itself(router):
     route = router.get(ARXIV, params={"id_list": "2510.11111v1"}).respond(text=(SHAPES / "arxiv_query.xml").read_text())
     assert fetch("arxiv:2510.11111v1", router).error is None
