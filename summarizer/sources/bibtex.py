@@ -74,7 +74,7 @@ def _fields(values: Mapping[str, str]) -> dict[str, object]:
     return {
         "title": _unbraced(values.get("title", "")),
         "abstract": _unbraced(values.get("abstract", "")),
-        "arxiv_id": _arxiv(values),
+        **_eprint(values),
         "doi": values.get("doi"),
         "authors": _authors(values.get("author", "")),
         "url": values.get("url"),
@@ -82,9 +82,11 @@ def _fields(values: Mapping[str, str]) -> dict[str, object]:
     }
 
 
-def _arxiv(values: Mapping[str, str]) -> str | None:
+def _eprint(values: Mapping[str, str]) -> dict[str, object]:
+    """Return the eprint as arXiv's where it is said to be, and as an id of any kind where nothing is said."""
     kind = (values.get("archiveprefix") or values.get("eprinttype") or "").lower()
-    return values.get("eprint") if kind in {"arxiv", ""} and values.get("eprint") else None
+    key = {"arxiv": "arxiv_id", "": "id"}.get(kind)
+    return {key: values["eprint"]} if key and values.get("eprint") else {}
 
 
 def _unbraced(text: str) -> str:

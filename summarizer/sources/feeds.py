@@ -24,6 +24,7 @@ _ANNOUNCED = re.compile(r"arXiv:(?P<id>\S+)\s+Announce Type:\s*(?P<type>[\w-]+)\
 _OF_ARXIV = re.compile(r"https?://(?:export\.|rss\.|www\.)?arxiv\.org/(?:schemas/|rss/|atom/|api/|abs/)")
 _NEW_HERE = frozenset({"new", "cross"})
 _HEAD = 4000
+_FAMILY_AND_GIVEN = 2
 _REFUSED = "a document type is not read, because it can declare entities that grow without end"
 
 
@@ -135,9 +136,17 @@ def _doi(identifier: Any) -> str | None:
 
 
 def _authors(entry: Mapping[str, Any]) -> list[str]:
-    """Return the names; a single field that holds several has commas between them."""
-    names = [str(author.get("name") or "") for author in entry.get("authors") or ()]
-    return [name for part in names for name in map(str.strip, part.split(", ")) if name]
+    """Return the names; a single field may hold several, with commas between them."""
+    given = [str(author.get("name") or "") for author in entry.get("authors") or ()]
+    return [name for part in given for name in _names(part) if name]
+
+
+def _names(text: str) -> list[str]:
+    """Return `Ada Bee, Bo Wasp` as two names and `Bee, Ada` as one, the way it is spoken."""
+    parts = [part for piece in text.split(",") if (part := piece.strip())]
+    if len(parts) == _FAMILY_AND_GIVEN and not any(" " in part for part in parts):
+        return [f"{parts[1]} {parts[0]}"]
+    return parts
 
 
 def _day(entry: Mapping[str, Any], key: str) -> str | None:

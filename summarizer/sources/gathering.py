@@ -13,7 +13,7 @@ from summarizer.sources.decoding import storable
 from summarizer.sources.json_fields import read_entry
 
 EXCERPT = 120
-_DATE = re.compile(r"(\d{4})(?:[-/](\d{1,2}|[A-Za-z]+))?(?:[-/](\d{1,2}))?(?:[-/T ].*)?/*")
+_DATE = re.compile(r"(\d{4})(?:[-/ ](\d{1,2}|[A-Za-z]{3,}))?(?:[-/ ](\d{1,2}))?(?:[-/T ].*)?/*")
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 
 

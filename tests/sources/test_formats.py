@@ -279,3 +279,38 @@ def test_damage_anywhere_in_any_format_raises_nothing_and_is_told_of(data):
 def test_any_text_is_read_as_any_kind_without_an_error(kind, text):
     reading = READERS[KINDS.index(kind)].read(text, source="a", captured=None, listed=None, today=TODAY)
     assert reading.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("written", "day", "inferred"),
+    [
+        ("2024", date(2024, 1, 1), True),
+        ("2024/03//", date(2024, 3, 1), True),
+        ("2024 Mar 5", date(2024, 3, 5), False),
+        ("2024 March", date(2024, 3, 1), True),
+        ("2024/03/05/10:00:00", date(2024, 3, 5), False),
+        ("2024-03-05T23:59:59Z", date(2024, 3, 5), False),
+        ("2024/13/05", None, False),
+        ("in press", None, False),
+    ],
+)
+def test_a_date_that_was_written_in_part_is_completed_and_marked(written, day, inferred):
+    reading = read(f"TY  - JOUR\nTI  - Bees\nAB  - We count.\nPY  - {written}\nER  -\n")
+    (entry,) = reading.entries
+    assert (entry.published, entry.published_inferred) == (day, inferred)
+    assert [reason.partition(":")[0] for _, reason in complaints(reading)] == ([] if day else ["published"])
+
+
+@pytest.mark.parametrize(
+    ("creator", "names"),
+    [("Bee, Ada", ("Ada Bee",)), ("Ada Bee, Bo Wasp", ("Ada Bee", "Bo Wasp")), ("Ada, Bo, Cy", ("Ada", "Bo", "Cy"))],
+)
+def test_a_field_of_a_feed_may_hold_several_names_or_one_turned_round(creator, names):
+    item = f"<item><title>Bees</title><description>We count.</description><author>{creator}</author></item>"
+    (entry,) = read(f"<rss version='2.0'><channel>{item}</channel></rss>").entries
+    assert entry.authors == names
+
+
+def test_an_eprint_of_no_named_archive_is_no_mistake():
+    reading = read("@misc{a, title={A}, abstract={B.}, eprint={2024.acl-long.3}}")
+    assert (reading.entries[0].arxiv_id, reading.not_understood) == (None, ())
