@@ -13,6 +13,7 @@ from summarizer.sources.gathering import Found, gather, never_raising, written_d
 KIND = "bibtex"
 _ENTRY = re.compile(r"^\s*@\s*[A-Za-z]+\s*[{(]\s*[^\s,{}()=]+\s*,", re.MULTILINE)
 _BROKEN = "the entry is broken, or never closed"
+_CIRCUMFLEX = "\N{MODIFIER LETTER CIRCUMFLEX ACCENT}"  # what the library makes of \textasciicircum
 _NAMES = re.compile(r"\s+and\s+", re.IGNORECASE)
 
 
@@ -58,12 +59,12 @@ def _values(entry: Any) -> dict[str, str]:
     for field in entry.fields:
         value = str(field.value)
         bare = value[1:-1] if value[:1] + value[-1:] in {'""', "{}"} else value
-        found.setdefault(field.key.lower(), bare)
+        found.setdefault(field.key.lower(), _unbraced(bare))
     return found
 
 
 def _paper(entry: Any) -> Found:
-    values = {field.key: str(field.value) for field in entry.fields}
+    values = {field.key: str(field.value).replace(_CIRCUMFLEX, "^") for field in entry.fields}
     return Found((entry.start_line or 0) + 1, f"@{entry.entry_type}{{{entry.key}", _fields(values))
 
 
@@ -72,8 +73,8 @@ def _fields(values: Mapping[str, str]) -> dict[str, object]:
         part for part in (values.get("year"), values.get("month"), values.get("day")) if part
     )
     return {
-        "title": _unbraced(values.get("title", "")),
-        "abstract": _unbraced(values.get("abstract", "")),
+        "title": values.get("title"),
+        "abstract": values.get("abstract"),
         **_eprint(values),
         "doi": values.get("doi"),
         "authors": _authors(values.get("author", "")),

@@ -13,6 +13,7 @@ from summarizer.sources.gathering import Found, gather, never_raising, written_d
 KIND = "ris"
 _TYPE = re.compile(r"^TY {1,2}- ?", re.MULTILINE)
 _END = re.compile(r"^ER {1,2}-", re.MULTILINE)
+_COUNTED = re.compile(r"^\d+\.$", re.MULTILINE)  # some programs number the records
 _NOTE_OF_ARXIV = re.compile(r"arxiv[:.]\s*(\S+)", re.IGNORECASE)
 
 
@@ -32,7 +33,7 @@ def _found(text: str) -> Iterator[Found]:
     starts = [match.start() for match in _TYPE.finditer(text)]
     if not starts:
         yield Found(1, text[:100].split("\n", 1)[0], reason="there is no record of RIS in this")
-    elif text[: starts[0]].strip():
+    elif _COUNTED.sub("", text[: starts[0]]).strip():
         yield Found(1, text[:100].split("\n", 1)[0], reason="this stands before the first record")
     for start, end in zip(starts, [*starts[1:], len(text)], strict=False):
         line, record = text.count("\n", 0, start) + 1, text[start:end]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -27,6 +28,9 @@ _OTHER_NAMES = {
     "num_comments": "comments",
 }
 _COUNTS = ("comments", "upvotes", "author_count")
+_GUARDED = frozenset("=+-@\t\r\n'＝＋－＠")
+_MEMBER = re.compile(r"(?:[^;\\]|\\.)+", re.DOTALL)
+_ESCAPED = re.compile(r"\\([\\;])")
 _FLAGS = ("published_inferred", "listed_inferred")
 
 
@@ -65,7 +69,9 @@ def _paper(names: list[str], row: list[str], line: int) -> Found:
     if len(row) > len(names):
         many = f"the row has {len(row)} cells, and there are {len(names)} columns"
         return Found(line, excerpt, reason=many)
-    return Found(line, excerpt, _fields({name: cell.strip() for name, cell in zip(names, row, strict=False) if name}))
+    return Found(
+        line, excerpt, _fields({name: _text(cell.strip()) for name, cell in zip(names, row, strict=False) if name})
+    )
 
 
 def _delimiter(line: str) -> str:
@@ -95,12 +101,18 @@ def _fields(cells: Mapping[str, str]) -> dict[str, object]:
     return fields
 
 
+def _text(cell: str) -> str:
+    """Return a cell without the apostrophe that keeps a spreadsheet from running it."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in _GUARDED else cell
+
+
 def _authors(cell: str) -> object:
-    """Return names from a list in JSON or one with semicolons; a single comma is more likely within a name."""
+    """Return names from a list in JSON or one with semicolons; a single comma is more likely within a name. A semicolon
+    or backslash of a name's own has a backslash before it."""
     if cell.startswith("["):
         try:
             return json.loads(cell)
         except ValueError:
             return cell
-    divided = cell.split(";") if ";" in cell else cell.split(" and ")
-    return [name for part in divided if (name := part.strip())]
+    divided = _MEMBER.findall(cell) if ";" in cell else cell.split(" and ")
+    return [_ESCAPED.sub(r"\1", name) for part in divided if (name := part.strip())]

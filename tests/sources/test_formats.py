@@ -314,3 +314,19 @@ def test_a_field_of_a_feed_may_hold_several_names_or_one_turned_round(creator, n
 def test_an_eprint_of_no_named_archive_is_no_mistake():
     reading = read("@misc{a, title={A}, abstract={B.}, eprint={2024.acl-long.3}}")
     assert (reading.entries[0].arxiv_id, reading.not_understood) == (None, ())
+
+
+def test_braces_and_signs_that_latex_escapes_are_the_texts_own():
+    text = r"@misc{a, title={{A \{b\} of {C}}}, abstract={9\% \textasciitilde{} \textbackslash{}x \textasciicircum{}}}"
+    (entry,) = read(text).entries
+    assert (entry.title, entry.abstract) == ("A {b} of C", "9% ~ \\x ^")
+
+
+def test_cells_that_were_guarded_from_spreadsheets_are_read_as_they_were():
+    (entry,) = read("title,abstract,authors\n'=A,''tis,Ada; Bo\\; Jr; 'Cy\n").entries
+    assert (entry.title, entry.abstract, entry.authors) == ("=A", "'tis", ("Ada", "Bo; Jr", "'Cy"))
+
+
+def test_numbers_between_the_records_of_ris_are_no_mistake():
+    reading = read("1.\nTY  - JOUR\nTI  - A\nAB  - B.\nER  - \n\n2.\nTY  - JOUR\nTI  - C\nAB  - D.\nER  - \n")
+    assert ([entry.title for entry in reading.entries], reading.not_understood) == (["A", "C"], ())
