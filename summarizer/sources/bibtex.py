@@ -11,7 +11,7 @@ from summarizer.models import Reading
 from summarizer.sources.gathering import Found, gather, never_raising, written_date
 
 KIND = "bibtex"
-_ENTRY = re.compile(r"^\s*@\s*[A-Za-z]+\s*[{(]\s*[^\s,{}()=]+\s*,", re.MULTILINE)
+_ENTRY = re.compile(r"^[ \t]*@[ \t]*[A-Za-z]{1,40}[ \t]*[{(]\s{0,40}[^\s,{}()=]{1,200}[ \t]*,", re.MULTILINE)
 _BROKEN = "the entry is broken, or never closed"
 _CIRCUMFLEX = "\N{MODIFIER LETTER CIRCUMFLEX ACCENT}"  # what the library makes of \textasciicircum
 _NAMES = re.compile(r"\s+and\s+", re.IGNORECASE)

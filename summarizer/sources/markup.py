@@ -12,7 +12,6 @@ _ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\d+|#x[\da-fA-F]+|[a-zA-Z]\w*);")
 _BLOCKS = frozenset({"p", "br", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "blockquote", "tr"})
 _UNSEEN = frozenset({"script", "style"})
-_SPACES = re.compile(r"[ \t]*\n[ \t]*")
 
 
 def root_of(text: str) -> str | None:
@@ -59,7 +58,8 @@ def plain_text(text: str) -> str:
     stripped = _Stripped()
     stripped.feed(text)
     stripped.close()
-    return re.sub(r"\n{2,}", "\n\n", _SPACES.sub("\n", "".join(stripped.parts))).strip()
+    lines = "\n".join(line.strip() for line in "".join(stripped.parts).split("\n"))
+    return re.sub(r"\n{2,}", "\n\n", lines).strip()
 
 
 class _Stripped(HTMLParser):

@@ -35,8 +35,10 @@ def _found(text: str) -> Iterator[Found]:
         yield Found(1, text[:100].split("\n", 1)[0], reason="there is no record of RIS in this")
     elif _COUNTED.sub("", text[: starts[0]]).strip():
         yield Found(1, text[:100].split("\n", 1)[0], reason="this stands before the first record")
+    line, counted = 1, 0
     for start, end in zip(starts, [*starts[1:], len(text)], strict=False):
-        line, record = text.count("\n", 0, start) + 1, text[start:end]
+        line, counted = line + text.count("\n", counted, start), start
+        record = text[start:end]
         for item in never_raising(_record, record):
             yield Found(line, record.split("\n", 1)[0], item.fields, item.reason)
 

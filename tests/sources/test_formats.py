@@ -4,6 +4,7 @@ The files in shapes/ were written by hand after the public documentation of each
 """
 
 import json
+import time
 from datetime import date
 from pathlib import Path
 
@@ -330,3 +331,14 @@ def test_cells_that_were_guarded_from_spreadsheets_are_read_as_they_were():
 def test_numbers_between_the_records_of_ris_are_no_mistake():
     reading = read("1.\nTY  - JOUR\nTI  - A\nAB  - B.\nER  - \n\n2.\nTY  - JOUR\nTI  - C\nAB  - D.\nER  - \n")
     assert ([entry.title for entry in reading.entries], reading.not_understood) == (["A", "C"], ())
+
+
+@pytest.mark.parametrize("kind", [*EXAMPLES])
+@pytest.mark.parametrize("piece", ["\n", "  ", "<!--", "&lt;!--", "{", "@a{b,\n", "TY  - \n", '"', "<item>", "$"])
+def test_no_text_takes_more_than_its_length_in_time(kind, piece):
+    text = EXAMPLES[kind][:200] + piece * (40_000 // len(piece))
+    began = time.process_time()
+    for reader in READERS:
+        reader.recognises(text)
+    READERS[KINDS.index(kind)].read(text, source="a", captured=None, listed=None, today=TODAY)
+    assert time.process_time() - began < 8  # seconds; what grows with the square of its length takes minutes
