@@ -16,9 +16,10 @@ from anyio import to_thread
 from api.problems import QUEUE_FULL, Refusal, kind_of, words_of
 from api.uploads import Upload
 from summarizer.catalog.jobs import ENDED, Job, JobProblem, JobProgress, JobStore, note_recorded
+from summarizer.elsewhere import reading_of
 from summarizer.errors import CatalogError, PapergistError
 from summarizer.ingest import Workshop, ingest
-from summarizer.models import IngestReport
+from summarizer.models import IngestReport, Reading
 from summarizer.services import Services
 
 MOST_QUEUED = 100
@@ -126,7 +127,8 @@ class JobRunner:
     async def _work(self, job: Job, payload: bytes, asked: dict[str, Any]) -> None:
         self._current = job.id, job.progress
         try:
-            report = await self._write(partial(self._take_in, job, payload, asked))
+            reading = await to_thread.run_sync(self._read, job.id, payload, asked)
+            report = await self._write(partial(self._take_in, job, reading, summaries=asked["summaries"]))
             await to_thread.run_sync(self._store.finish, job.id, report, _whole(self._current[1]))
         except _Interrupted:
             put_away = self._store.cancelled if job.id in self._cancelled else self._store.put_back
@@ -137,11 +139,19 @@ class JobRunner:
             self._current = None
             self._cancelled.discard(job.id)
 
-    def _take_in(self, job: Job, payload: bytes, asked: dict[str, Any], shop: Workshop) -> IngestReport:
+    def _read(self, name: str, payload: bytes, asked: dict[str, Any]) -> Reading:
+        """Read what is to be taken in, or fetch it, in a thread, while others may write."""
+        self._go_on(name)
+        told = {key: value for key, value in asked.items() if key != "summaries"}
+        services = self._services
+        return Upload.kept(payload, told).reading(
+            lambda source: reading_of(source, services.settings, services.catalog.fetched)
+        )
+
+    def _take_in(self, job: Job, reading: Reading, shop: Workshop, *, summaries: bool) -> IngestReport:
         """Do the job in a thread; `report` of a job that was interrupted counts what is recorded already."""
         self._go_on(job.id)
-        summaries, before = asked.pop("summaries"), job.report or IngestReport()
-        reading = Upload.kept(payload, asked).reading()
+        before = job.report or IngestReport()
         noting = Workshop(shop.catalog, shop.embedder, shop.index, self._progress(job))
         report = ingest(
             [reading],

@@ -48,8 +48,10 @@ from summarizer.errors import (
     ServiceRefused,
     ServiceUnreachable,
     SettingsError,
+    SourceForbidden,
     SourceNotFound,
     SourceNotUnderstood,
+    SourceUnreachable,
     UsageError,
 )
 from summarizer.sources.decoding import storable
@@ -84,6 +86,8 @@ ERRORS: Mapping[type[PapergistError], Kind] = {
     UsageError: Kind(422, "Request makes no sense", "usage"),
     SettingsError: Kind(500, "Wrong setting", "settings", "A setting of the service is wrong; its log says which."),
     SourceNotFound: Kind(422, "Source not found", "source-not-found"),
+    SourceUnreachable: Kind(502, "Source not reachable", "source-not-reachable"),
+    SourceForbidden: Kind(422, "Source not fetched", "source-not-fetched"),
     SourceNotUnderstood: Kind(422, "Source not understood", "source-not-understood"),
     JobNotFound: Kind(404, "Job not found", "job-not-found"),
     JobStateConflict: Kind(409, "Job in another state", "job-state"),
@@ -157,6 +161,7 @@ _DESCRIPTIONS = {
     422: "A part of the request makes no sense; `errors` names it where it can.",
     429: "Too many requests came; `Retry-After` says in how many seconds there is room again.",
     500: "The service failed; its log says why.",
+    502: "The source elsewhere that the service was to fetch gave nothing usable.",
     503: "What the service stands on is not well; `detail` says what mends it.",
 }
 

@@ -15,9 +15,11 @@ from api.jobs import JobRunner
 from api.problems import words_of
 from api.schemas import Check, Readiness
 from api.web import rendering
+from summarizer.elsewhere import reading_of
 from summarizer.errors import IndexUnreachable, PapergistError
 from summarizer.index.owner import Ownership
 from summarizer.ingest import Workshop
+from summarizer.models import Reading
 from summarizer.services import Services
 
 ASK_AGAIN = 10.0  # seconds after which a server of the index that did not answer is tried again
@@ -75,6 +77,11 @@ class Service:
     async def write(self, work: Callable[[Workshop], Done]) -> Done:
         """Do what changes the collection, in a thread, one after the other."""
         return await to_thread.run_sync(self._write, work, limiter=self._writers)
+
+    def fetch(self, name: str) -> Reading:
+        """Return what a source elsewhere tells. Blocks. Raises: SourceNotFound, SourceUnreachable,
+        SourceNotUnderstood."""
+        return reading_of(name, self.services.settings, self.services.catalog.fetched)
 
     def drain(self) -> None:
         """Say from now on that no traffic should come any more; requests are answered as before."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
@@ -17,9 +17,11 @@ from api.schemas import LONGEST_NAME, Day, FieldProblem, Text
 from summarizer.models import Reading
 from summarizer.sources import read_source
 from summarizer.sources.decoding import storable
+from summarizer.sources.remote_names import is_remote
 
 SHOWN = 20
-_KINDS = {"application/json": "jsonl", "application/x-ndjson": "jsonl", "text/plain": None}
+LONGEST_ADDRESS = 4000  # bytes of a body that names a source
+_KINDS = {"application/json": None, "application/x-ndjson": "jsonl", "text/plain": None}
 
 Name = Annotated[
     Text,
@@ -31,7 +33,7 @@ Name = Annotated[
 Captured = Annotated[Day | None, Query(description="When the page was copied; dates without a year rest on it.")]
 Listed = Annotated[Day | None, Query(description="When the papers were listed.")]
 SourceKind = Annotated[
-    Literal["daily-page", "jsonl"] | None,
+    Literal["daily-page", "jsonl", "hf", "arxiv", "feed", "bibtex", "ris", "csv", "csl-json", "acl-xml"] | None,
     Query(alias="as", description="What the body is, where its content does not show it."),
 ]
 
@@ -66,6 +68,19 @@ DESCRIBED: dict[str, Any] = {
                             },
                         },
                         {"type": "array", "items": {"$ref": "#/components/schemas/NewPaper"}},
+                        {
+                            "type": "object",
+                            "description": "a source elsewhere that the service is to fetch",
+                            "required": ["source"],
+                            "additionalProperties": False,
+                            "properties": {
+                                "source": {
+                                    "type": "string",
+                                    "pattern": "^(hf:|arxiv:|https?://)",
+                                    "examples": ["hf:today", "hf:2025-W44", "arxiv:cs.CL"],
+                                }
+                            },
+                        },
                     ]
                 },
                 "example": {
@@ -84,7 +99,10 @@ DESCRIBED: dict[str, Any] = {
                 "example": '{"title": "Sorting Letters by Smell", "abstract": "We train sorters on scent alone."}\n',
             },
             "text/plain": {
-                "schema": {"type": "string", "description": "a Daily Papers page, as copied from the site"},
+                "schema": {
+                    "type": "string",
+                    "description": "a page or file that `as` names, or whose content shows what it is",
+                },
                 "example": PAGE,
             },
         },
@@ -133,8 +151,23 @@ class Upload:
         days = {key: asked[key] and date.fromisoformat(asked[key]) for key in ("captured", "listed", "received")}
         return cls(data=data, **{**asked, **days})
 
-    def reading(self) -> Reading:
-        """Return what the body tells. Raises: Refusal, SourceNotUnderstood."""
+    @property
+    def elsewhere(self) -> str | None:
+        """The source elsewhere that the body names in place of papers."""
+        if self.media_type != "application/json" or len(self.data) > LONGEST_ADDRESS:
+            return None
+        try:
+            value = json.loads(self.data.decode("utf-8-sig"))
+        except (ValueError, RecursionError):
+            return None
+        name = value.get("source") if isinstance(value, dict) and value.keys() == {"source"} else None
+        return name if isinstance(name, str) and is_remote(name) else None
+
+    def reading(self, fetch: Callable[[str], Reading]) -> Reading:
+        """Return what the body tells, or the source elsewhere that it names. Raises: Refusal, SourceNotUnderstood, and
+        what `fetch` raises."""
+        if self.elsewhere is not None:
+            return fetch(self.elsewhere)
         data = _plain(self.data, self.charset)
         if self.media_type == "application/json":
             _check_json(data)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import eval.cli as evaluation
-from summarizer import cli_keys, cli_tags
+from summarizer import cli_keys, cli_tags, cli_watch
 from summarizer.cli_frame import (
     NOT_DONE,
     PARTLY_READ,
@@ -32,18 +32,17 @@ from summarizer.cli_frame import (
     say,
     say_error,
     services_here,
+    settings_of,
     verb,
 )
-from summarizer.errors import PapergistError, UsageError
+from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
     from pathlib import Path
 
-    from summarizer.collection import ReadSource
     from summarizer.generative.writer import Writer
-    from summarizer.models import EngineName, NotUnderstood, Paper, SimilarList, Summary
+    from summarizer.models import EngineName, Paper, SimilarList, Summary
     from summarizer.summarize import SummariseReport
 
 app = typer.Typer(
@@ -58,6 +57,8 @@ app = typer.Typer(
 app.add_typer(evaluation.app, name="eval")
 app.add_typer(cli_tags.app, name="tags")
 app.add_typer(cli_keys.app, name="keys")
+app.add_typer(cli_watch.app, name="watch")
+app.command("why")(cli_watch.why)
 
 
 class EngineChoice(StrEnum):
@@ -69,6 +70,9 @@ class EngineChoice(StrEnum):
 
 Engine = Annotated[EngineChoice | None, typer.Option(help="Who writes; default: extractive.", show_default=False)]
 Model = Annotated[str | None, typer.Option(metavar="NAME", help="PROVIDER/NAME of a model.", show_default=False)]
+
+
+SOURCES = "A file, `-`, `sample`, or elsewhere: hf:today, hf:2025-W44, arxiv:cs.CL, arxiv:QUERY, https://…"
 
 
 class Sort(StrEnum):
@@ -102,10 +106,12 @@ def root(
 @app.command()
 @verb
 def ingest(
-    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="A file, `-` or `sample`.")],
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help=SOURCES)],
     captured: Annotated[str | None, typer.Option(metavar="DATE", help="When the page was copied.")] = None,
     listed: Annotated[str | None, typer.Option(metavar="DATE", help="When the papers were listed.")] = None,
-    kind: Annotated[str | None, typer.Option("--as", metavar="KIND", help="daily-page or jsonl.")] = None,
+    kind: Annotated[
+        str | None, typer.Option("--as", metavar="KIND", help="What it is, where its content does not show it.")
+    ] = None,
     summaries: Annotated[bool, typer.Option(help="Write TL;DRs and tags.")] = True,
     home: Home = None,
     url: Url = None,
@@ -114,10 +120,11 @@ def ingest(
 ) -> int:
     """Read papers into the collection; reading the same again changes nothing."""
     from summarizer.models import IngestReport
+    from summarizer.reading_sources import read_all, unread_source
 
     days = day(captured, "--captured"), day(listed, "--listed")
-    read, failures = _read(sources, kind, *days)
-    unread = tuple(_unread(source, error) for source, error in failures)
+    read, failures = read_all(sources, kind, *days, settings=settings_of(home, url), told=say_error)
+    unread = tuple(unread_source(source, error) for source, error in failures)
     report, written = IngestReport(), None
     if read:
         with collection_for(home, url, quiet=quiet) as collection, progress_bar(quiet=quiet) as progress:
@@ -429,35 +436,6 @@ def mcp(
         if not http:
             return server.run("stdio")
         return serve_agents(http_app(server, host), host, port, quiet=quiet)
-
-
-def _read(
-    sources: list[str], kind: str | None, captured: date | None, listed: date | None
-) -> tuple[list[ReadSource], list[tuple[str, PapergistError]]]:
-    """Read every source that can be read, and tell at once of those that cannot."""
-    from datetime import datetime
-
-    from summarizer.collection import ReadSource
-    from summarizer.sources import read_source
-    from summarizer.sources.opening import open_source
-
-    read, failures = [], []
-    today = datetime.now().astimezone().date()
-    for source in sources:
-        try:
-            name, data = open_source(source)
-            reading = read_source(name, data, kind=kind, captured=captured, listed=listed, today=today)
-            read.append(ReadSource(reading, data, kind, captured, listed))
-        except PapergistError as error:
-            say_error(error)
-            failures.append((source, error))
-    return read, failures
-
-
-def _unread(source: str, error: PapergistError) -> NotUnderstood:
-    from summarizer.models import NotUnderstood
-
-    return NotUnderstood(source=source, line=0, text="", reason=error.message)
 
 
 def _tell_written(report: SummariseReport) -> None:

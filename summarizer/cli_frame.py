@@ -119,7 +119,7 @@ def day(text: str | None, option: str) -> date | None:
 def collection_for(home: Path | None, url: str | None = None, *, quiet: bool = False) -> Iterator[Collection]:
     """Give the collection in force: that of a running service where one is named, else that of this machine, whose
     notices are told at the end. Raises: UsageError."""
-    settings = _settings(home, url)
+    settings = settings_of(home, url)
     if settings.url is None:
         with _local(settings, quiet=quiet) as services:
             from summarizer.collection import LocalCollection
@@ -137,7 +137,7 @@ def collection_for(home: Path | None, url: str | None = None, *, quiet: bool = F
 def services_here(home: Path | None, url: str | None, *, what: str, quiet: bool = False) -> Iterator[Services]:
     """Give the services of the collection of this machine for what is done nowhere else. Raises: UsageError, where a
     running service is named."""
-    settings = _settings(home, url)
+    settings = settings_of(home, url)
     if settings.url is not None:
         from summarizer.remote import not_over_url
 
@@ -155,7 +155,7 @@ def services_for(home: Path | None, *, quiet: bool = False, **flags: Any) -> Ite
         yield services
 
 
-def _settings(home: Path | None, url: str | None) -> Settings:
+def settings_of(home: Path | None, url: str | None) -> Settings:
     """Return the settings in force; a home that is named on the line stands before a service that a setting names."""
     from summarizer.settings import load_settings
 

@@ -5,6 +5,8 @@ PapergistError
 │   ├── SettingsError           an unknown or malformed setting
 │   ├── SourceNotFound          no such file, folder or named source
 │   └── JobStateConflict        the job is in a state in which this cannot be
+├── SourceUnreachable       a source elsewhere gave nothing usable
+│   └── SourceForbidden         its address is one of this machine or network, which is not asked
 ├── SourceNotUnderstood     the bytes are of no kind that a reader knows
 ├── PaperNotFound           no paper has this id or alias
 ├── JobNotFound             no job has this id
@@ -68,6 +70,14 @@ class SourceNotFound(UsageError):
 
 class JobStateConflict(UsageError):
     """The job is in a state in which this cannot be."""
+
+
+class SourceUnreachable(PapergistError):
+    """A source elsewhere does not answer, or answers with an error."""
+
+
+class SourceForbidden(SourceUnreachable):
+    """The address of a source is one of this machine or network, which nobody outside may have asked."""
 
 
 class SourceNotUnderstood(PapergistError):

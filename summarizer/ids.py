@@ -8,6 +8,8 @@ from summarizer.models import Entry
 from summarizer.text import content_hash, fold
 
 _SLUG_LENGTH = 48
+_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/[^\s\"<>]+)", re.IGNORECASE)
+_VERSION = re.compile(r"v([1-9]\d{0,3})$")
 _ARXIV = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?![\d.]*\d)")
 
 
@@ -36,6 +38,19 @@ def find_arxiv_id(text: str) -> str | None:
 
 
 def without_version(name: str) -> str:
-    """Return an arXiv id without its version, and any other name as it stands."""
+    """Return an arXiv id without its version, a DOI in lower case and bare, and any other name as it stands."""
     match = _ARXIV.fullmatch(name)
-    return match.group(1) if match else name
+    return match.group(1) if match else find_doi(name) or name
+
+
+def find_version(text: str) -> int | None:
+    """Return the version behind the first arXiv id in a text or address, or None."""
+    match = _ARXIV.search(text)
+    behind = _VERSION.search(match.group()) if match else None
+    return int(behind.group(1)) if behind else None
+
+
+def find_doi(text: str) -> str | None:
+    """Return the DOI that a text or address is, in lower case (as DOIs are compared), or None."""
+    match = _DOI.fullmatch(text.strip())
+    return match.group(1).lower() if match else None

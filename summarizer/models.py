@@ -30,6 +30,8 @@ class Entry(Value):
     title: str = Field(min_length=1)
     abstract: str = Field(description="as in the source; line ends are \\n, outer white space is gone")
     arxiv_id: str | None = Field(default=None, description="without its version")
+    version: int | None = Field(default=None, ge=1, description="which version of an arXiv paper this tells of")
+    doi: str | None = Field(default=None, description="in lower case, without an address before it")
     authors: tuple[str, ...] = ()
     author_count: int | None = Field(default=None, ge=0)
     organisation: Organisation | None = None

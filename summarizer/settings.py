@@ -44,7 +44,7 @@ class Settings(BaseModel):
             return value
         raise ValueError("it should be an address such as http://127.0.0.1:8001, without a path, name or password")
 
-    @field_validator("url")
+    @field_validator("url", "hf_url", "arxiv_url", "arxiv_listing_url")
     @classmethod
     def _is_of_a_service(cls, value: str | None) -> str | None:
         if not value:
@@ -54,12 +54,12 @@ class Settings(BaseModel):
             return value.rstrip("/")
         raise ValueError("it should be an address such as http://127.0.0.1:8000, without a name or password in it")
 
-    @field_validator("trusted_hosts", mode="before")
+    @field_validator("trusted_hosts", "fetch_hosts", mode="before")
     @classmethod
     def _are_separated_by_commas(cls, value: Any) -> Any:
         return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
 
-    @field_validator("trusted_hosts")
+    @field_validator("trusted_hosts", "fetch_hosts")
     @classmethod
     def _are_names_of_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if all(_HOST.fullmatch(name) for name in value):
@@ -106,6 +106,21 @@ class Settings(BaseModel):
     budget_day_tokens: int | None = Field(default=None, ge=0, description="most tokens of models in a day (UTC)")
     budget_run_tokens: int | None = Field(default=None, ge=0, description="most tokens of models in one command")
     body_limit: int = Field(default=16_000_000, ge=1, description="greatest request body the service reads, in bytes")
+    fetch_hosts: tuple[str, ...] = Field(
+        default=(),
+        description="hosts that sources may be fetched from although they are of this machine or network, separated by "
+        "commas; names only, no ports",
+    )
+    fetch_limit: int = Field(default=32_000_000, ge=1, description="greatest page of a source elsewhere, in bytes")
+    hf_url: str = Field(
+        default="https://huggingface.co", description="where `hf:` sources are fetched from, such as a mirror"
+    )
+    arxiv_url: str = Field(
+        default="https://export.arxiv.org", description="where `arxiv:` queries are fetched from, such as a mirror"
+    )
+    arxiv_listing_url: str = Field(
+        default="https://rss.arxiv.org", description="where `arxiv:` categories are fetched from, such as a mirror"
+    )
     url: str | None = Field(
         default=None, description="address of a running service that verbs are to ask instead of the home (`--url`)"
     )

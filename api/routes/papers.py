@@ -33,6 +33,7 @@ from api.uploads import DESCRIBED, Uploaded
 from summarizer.catalog import Catalog
 from summarizer.catalog.jobs import Job
 from summarizer.corrections import correct
+from summarizer.elsewhere import check_source
 from summarizer.ingest import Workshop, ingest
 from summarizer.models import EngineName, IngestReport, Paper, PaperPage, SimilarList, Summary, SummaryHistory
 from summarizer.services import Services
@@ -61,7 +62,7 @@ Summaries = Annotated[bool, Query(description="Write TL;DRs and tags.")]
         201: {"description": "Papers were added.", **examples.REPORT},
         200: {"description": "No paper is new.", "model": IngestReport, **examples.REPORT_OF_NOTHING_NEW},
         202: {"description": "They are taken in later.", "model": Job, **examples.QUEUED},
-        **documented(409, 413, 415, 422, 503),
+        **documented(409, 413, 415, 422, 502, 503),
     },
 )
 async def add_papers(
@@ -76,11 +77,15 @@ async def add_papers(
     """Read papers into the collection; sending the same again changes nothing.
 
     What could not be understood is listed with its line and reason, and does not keep the rest out. With `Prefer:
-    respond-async` a body that can be read is kept, and taken in by a job, which outlives the service's process.
+    respond-async` a body that can be read is kept, and taken in by a job, which outlives the service's process. A body
+    `{"source": "hf:today"}` names a source elsewhere, which the service fetches; never one of its own network.
     """
 
     async def taken_in() -> Response:
-        reading = await to_thread.run_sync(upload.reading)
+        if later and upload.elsewhere is not None:
+            check_source(upload.elsewhere, service.services.settings)
+            return _accepted(await service.jobs.add(upload, found=0, summaries=summaries))
+        reading = await to_thread.run_sync(upload.reading, service.fetch)
         if later:
             return _accepted(await service.jobs.add(upload, found=len(reading.entries), summaries=summaries))
         report = await service.write(lambda shop: ingest([reading], shop, summaries=summaries))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -18,16 +18,18 @@ from api.deps import RunningService
 from api.events import MEDIA_TYPE, accepts_events
 from api.problems import words_of
 from api.service import Service
+from api.uploads import LONGEST_ADDRESS
 from api.web.headers import page_headers
 from api.web.rendering import page
 from api.web.routing import page_router
 from api.web.wanted import read_day
-from summarizer.errors import PapergistError, SourceNotUnderstood
+from summarizer.errors import PapergistError, SourceNotFound, SourceNotUnderstood, SourceUnreachable
 from summarizer.ingest import ingest
 from summarizer.models import IngestReport, NotUnderstood, Reading
 from summarizer.sources import read_source
 from summarizer.sources.decoding import storable
 from summarizer.sources.opening import open_source
+from summarizer.sources.remote_names import is_remote
 from summarizer.text import one_line
 
 router = page_router()
@@ -52,7 +54,7 @@ async def add_from_page(request: Request, service: RunningService) -> Response:
     if not sources:
         refused = "There is nothing to read yet: paste a page, or choose a file."
         return page("add.html", 422, report=None, written="", refused=refused)
-    readings = await to_thread.run_sync(lambda: list(_readings(sources, captured)))
+    readings = await to_thread.run_sync(lambda: list(_readings(sources, captured, service.fetch)))
     if accepts_events(request):
         return StreamingResponse(_followed(service, readings, pasted), media_type=MEDIA_TYPE, headers=page_headers())
     return _told(await service.write(lambda shop: ingest(readings, shop)), pasted)
@@ -95,13 +97,20 @@ async def _sources(form: FormData) -> AsyncIterator[tuple[str, bytes]]:
             yield one_line(storable(file.filename)), await file.read()
 
 
-def _readings(sources: Sequence[tuple[str, bytes]], captured: date | None) -> Iterator[Reading]:
-    """Yield what each source tells; one of no known kind tells nothing but that."""
+def _readings(
+    sources: Sequence[tuple[str, bytes]], captured: date | None, fetch: Callable[[str], Reading]
+) -> Iterator[Reading]:
+    """Yield what each source tells; one of no known kind tells nothing but that. A pasted line that names a source
+    elsewhere is fetched."""
     today = datetime.now().astimezone().date()
     for name, data in sources:
+        line = data.decode(errors="replace").strip() if len(data) < LONGEST_ADDRESS else ""
         try:
+            if name.startswith("pasted-") and is_remote(line) and "\n" not in line:
+                yield fetch(line)
+                continue
             yield read_source(name, data, kind=None, captured=captured, listed=None, today=today)
-        except SourceNotUnderstood as error:
+        except (SourceNotUnderstood, SourceNotFound, SourceUnreachable) as error:
             wrong = NotUnderstood(source=name, line=0, text="", reason=f"{error.message} {error.hint}".strip())
             yield Reading(source=name, kind="unknown", entries=(), not_understood=(wrong,))
 

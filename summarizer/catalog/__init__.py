@@ -8,6 +8,7 @@ from pathlib import Path
 from summarizer.catalog.calendar import CalendarStore
 from summarizer.catalog.calls import CallStore
 from summarizer.catalog.database import Database
+from summarizer.catalog.fetched import FetchedStore
 from summarizer.catalog.jobs import JobStore
 from summarizer.catalog.keys import KeyStore
 from summarizer.catalog.lexical import LexicalSearch
@@ -17,6 +18,7 @@ from summarizer.catalog.responses import ResponseStore
 from summarizer.catalog.state import StateStore
 from summarizer.catalog.summaries import SummaryStore
 from summarizer.catalog.tags import TagStore
+from summarizer.catalog.watching import WatchStore
 
 FILE_NAME = "catalog.sqlite3"
 
@@ -38,6 +40,8 @@ class Catalog:
         self.responses = ResponseStore(self.database)
         self.keys = KeyStore(self.database)
         self.calendar = CalendarStore(self.database)
+        self.fetched = FetchedStore(self.database)
+        self.watching = WatchStore(self.database)
 
     def close(self) -> None:
         """Close every connection."""

@@ -1,6 +1,6 @@
 """Deciding which entries of a source tell of the same paper, and which paper of the collection that is.
 
-An arXiv id decides; without one, title and abstract do.
+An arXiv id decides, then a DOI; without one, title and abstract do.
 
 One title can be two papers, and one paper can be told with an edited abstract. Two entries that stand in one source
 under one title with unlike abstracts are two papers. A source that now tells a title otherwise than it did has been
@@ -62,6 +62,11 @@ class Group:
         return next((entry.arxiv_id for entry in self.entries if entry.arxiv_id), None)
 
     @property
+    def doi(self) -> str | None:
+        """The first of its entries'."""
+        return next((entry.doi for entry in self.entries if entry.doi), None)
+
+    @property
     def title_key(self) -> str:
         return title_key(self.entries[0].title)
 
@@ -92,6 +97,7 @@ def group_entries(entries: Iterable[Entry]) -> list[Group]:
     by_key: dict[str, list[Group]] = {}
     for entry in entries:
         keys = [f"arxiv {entry.arxiv_id}"] if entry.arxiv_id else []
+        keys += [f"doi {entry.doi}"] if entry.doi else []
         keys.append(f"title {title_key(entry.title)}")
         own = Group([entry])
         group = next((g for key in keys for g in by_key.get(key, ()) if _together(g, own)), None)
@@ -129,6 +135,8 @@ def _together(group: Group, other: Group) -> bool:
     mine, its = group.arxiv_id, other.arxiv_id
     if mine and its:
         return mine == its
+    if group.doi and group.doi == other.doi:
+        return True
     return likeness(group.wording, other.wording) >= ALIKE
 
 

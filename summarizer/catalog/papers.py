@@ -99,6 +99,12 @@ class PaperStore:
         with self._database.read() as connection:
             return list(connection.execute(select(papers.c.id).order_by(papers.c.number)).scalars())
 
+    def origins(self, name: str) -> dict[str, str]:
+        """Return from which source each field of a paper is. Raises: PaperNotFound."""
+        with self._database.read() as connection:
+            query = select(papers.c.origins).where(papers.c.number == _number(connection, name))
+            return dict(connection.execute(query).scalar() or {})
+
     def organisations(self) -> list[Organisation]:
         """Return who published papers of the collection, each once, by handle."""
         columns = papers.c.organisation_handle, papers.c.organisation_name

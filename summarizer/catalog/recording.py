@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, union_all, update
 
 from summarizer.batches import batched
 from summarizer.catalog import matching
 from summarizer.catalog.database import Database, now
-from summarizer.catalog.matching import Group, title_key
+from summarizer.catalog.matching import Group
+from summarizer.catalog.merging import columns_of, merged, with_origins
 from summarizer.catalog.summaries import mirror_tags
 from summarizer.catalog.tables import aliases, papers, sightings, unread
 from summarizer.ids import paper_id, title_id
-from summarizer.models import Entry, IngestReport, Reading
+from summarizer.models import IngestReport, Reading
 from summarizer.text import content_hash
 
 BATCH = 200
 _LEDGER_TEXT = 500
+_ADDED = "version", "doi"
 _TITLE = "title "  # no id has a blank
 
 # Made once: SQLAlchemy takes longer to put a small statement together than the database takes to run it.
@@ -51,7 +53,7 @@ def record(database: Database, reading: Reading, noted: Noted | None = None) -> 
     with database.read() as connection:
         told_before = _told_before(connection, groups, reading.source)
         fresh = [group for group in groups if group not in told_before]
-        certain = _of_same_arxiv(connection, fresh, taken=set(told_before.values()))
+        certain = _of_same_id(connection, fresh, taken=set(told_before.values()))
     for group in told_before:
         report = _count(report, ("unchanged", False), len(group.entries))
     claimed = {*told_before.values(), *certain.values()}
@@ -74,7 +76,13 @@ def record(database: Database, reading: Reading, noted: Noted | None = None) -> 
 
 
 def _told(group: Group) -> str:
-    return content_hash(*(entry.model_dump_json(exclude={"line"}) for entry in group.entries))
+    """Return a hash of what is told; a field that was added since says nothing where it is not told of."""
+    return content_hash(
+        *(
+            entry.model_dump_json(exclude={"line", *(name for name in _ADDED if getattr(entry, name) is None)})
+            for entry in group.entries
+        )
+    )
 
 
 def _told_before(connection: Connection, groups: Sequence[Group], source: str) -> dict[Group, int]:
@@ -84,16 +92,17 @@ def _told_before(connection: Connection, groups: Sequence[Group], source: str) -
     return {group: papers_told[told] for group in groups if (told := _told(group)) in papers_told}
 
 
-def _of_same_arxiv(connection: Connection, groups: Sequence[Group], taken: Container[int]) -> dict[Group, int]:
-    """Return the number of the paper of each group whose arXiv id the collection knows, unless it is taken."""
-    groups_of = {group.arxiv_id: group for group in groups if group.arxiv_id}
+def _of_same_id(connection: Connection, groups: Sequence[Group], taken: Container[int]) -> dict[Group, int]:
+    """Return the number of the paper of each group whose arXiv id or DOI the collection knows, unless it is taken."""
+    groups_of = {name: group for group in groups for name in (group.doi, group.arxiv_id) if name}
     found: dict[Group, int] = {}
     for names in batched(groups_of, BATCH):
         by_id = select(papers.c.id, papers.c.number).where(papers.c.id.in_(names))
         by_alias = select(aliases.c.alias, aliases.c.paper_number).where(aliases.c.alias.in_(names))
         for name, number in connection.execute(union_all(by_id, by_alias)):
-            if number not in taken:
-                found[groups_of[name]] = number
+            group = groups_of[name]
+            if number not in taken and (name == group.arxiv_id or group not in found):
+                found[group] = number
     return found
 
 
@@ -159,71 +168,34 @@ def _record(connection: Connection, group: Group, source: str) -> tuple[int, Out
     """Record one paper as one source tells it. Returns its number, what happened, and whether it joined another
     source's paper."""
     if group.known is None:
-        number = _add(connection, group)
+        number = _add(connection, group, source)
         _note_first_sighting(connection, number, source, _told(group))
         return number, ("added", False)
     row, joined = group.known.row, not group.known.same_source
     number = row["number"]
     values = dict(row)
     for entry in group.entries:
-        values = _merged(values, _columns(entry))
+        values = with_origins(values, merged(values, columns_of(entry), source), source)
     changed = {key: value for key, value in values.items() if value != row[key]}
-    if changed:
+    if changed.keys() - {"origins"}:
         connection.execute(update(papers).where(papers.c.number == number).values(**changed, updated=now()))
     if "content_hash" in changed:
         mirror_tags(connection, number)
     _note_aliases(connection, number, group, group.known.ids)
     _note_sighting(connection, number, source, _told(group))
-    return number, (("updated" if changed else "unchanged"), joined)
+    return number, (("updated" if changed.keys() - {"origins"} else "unchanged"), joined)
 
 
-def _add(connection: Connection, group: Group) -> int:
-    values = _columns(group.entries[0])
+def _add(connection: Connection, group: Group, source: str) -> int:
+    values = columns_of(group.entries[0])
     for entry in group.entries[1:]:
-        values = _merged(values, _columns(entry))
+        values = merged(values, columns_of(entry), source)
+    values = with_origins({}, values, source)
     values["id"] = _free_id(connection, group.arxiv_id or values["id"])
     values |= {"created": now(), "updated": now()}
     number = int(connection.execute(_ADDING, values).scalar_one())
     _note_aliases(connection, number, group, {values["id"]})
     return number
-
-
-def _columns(entry: Entry) -> dict[str, Any]:
-    organisation = entry.organisation
-    return {
-        "id": paper_id(entry),
-        "title": entry.title,
-        "abstract": entry.abstract,
-        "title_key": title_key(entry.title),
-        "content_hash": content_hash(entry.title, entry.abstract),
-        "authors": list(entry.authors),
-        "author_count": entry.author_count if entry.author_count is not None else len(entry.authors) or None,
-        "organisation_handle": organisation.handle if organisation else None,
-        "organisation_name": organisation.name if organisation else None,
-        **entry.model_dump(
-            include={"published", "published_inferred", "listed", "listed_inferred", "comments", "upvotes", "url"}
-        ),
-    }
-
-
-def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """Return old with what new knows better: the last telling wins, but nothing replaces something, and what was
-    inferred replaces nothing that was written."""
-    merged = dict(old)
-    for key in ("authors", "author_count", "comments", "upvotes", "url", "title", "abstract"):
-        if new[key] is not None and new[key] not in ("", []):
-            merged[key] = new[key]
-    if new["organisation_handle"]:
-        merged |= {key: new[key] for key in ("organisation_handle", "organisation_name")}
-    for key in ("published", "listed"):
-        inferred = f"{key}_inferred"
-        if new[key] is not None and (old[key] is None or old[inferred] or not new[inferred]):
-            merged |= {key: new[key], inferred: new[inferred]}
-    if matching.cut_short(old["abstract"], new["abstract"]):
-        merged["abstract"] = old["abstract"]
-    merged["title_key"] = title_key(merged["title"])
-    merged["content_hash"] = content_hash(merged["title"], merged["abstract"])
-    return merged
 
 
 def _free_id(connection: Connection, wanted: str) -> str:
@@ -243,8 +215,9 @@ def _taken_ids(connection: Connection, wanted: str) -> set[str]:
 
 
 def _note_aliases(connection: Connection, number: int, group: Group, own: AbstractSet[str]) -> None:
-    """Note the ids under which the entries go elsewhere, unless they are the paper's own or another's."""
-    for name in {paper_id(entry) for entry in group.entries} - own:
+    """Note the ids and DOIs under which the entries go elsewhere, unless they are the paper's own or another's."""
+    names = {paper_id(entry) for entry in group.entries} | {entry.doi for entry in group.entries if entry.doi}
+    for name in names - own:
         if name not in _taken_ids(connection, name):
             connection.execute(insert(aliases).values(alias=name, paper_number=number))
 

@@ -9,6 +9,8 @@ papers ─┬─ sightings      which source told of the paper, and a hash of wh
 tag_names                 the alias table: under which name each tag is shown; derived from all of the above and from
 tag_decisions             what a person decided on tags
 unread                    what sources held and no reader understood
+fetched                   pages of sources elsewhere as they came, so that what has not changed is not sent again
+watched ── runs           sources that are asked again and again, and what came of each time
 calls                     every call to a language model: what it might use, what it used, what it said
 jobs                      bodies of papers that the service takes in later, and how far it came
 responses                 what was answered to a request that may come again, by its idempotency key
@@ -71,6 +73,8 @@ papers = Table(
     Column("comments", Integer),
     Column("upvotes", Integer),
     Column("url", Text),
+    Column("version", Integer),  # of an arXiv paper: that of the title and abstract
+    Column("origins", JSON),  # field -> the source that its value came from; NULL where it came before this was kept
     Column("created", DateTime, nullable=False),  # UTC
     Column("updated", DateTime, nullable=False),  # UTC
 )
@@ -171,6 +175,41 @@ unread = Table(
     Column("text", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("read_at", DateTime, nullable=False),  # UTC
+)
+
+fetched = Table(
+    "fetched",
+    metadata,
+    Column("address", String, primary_key=True),
+    Column("source", String, nullable=False, index=True),
+    Column("etag", String),
+    Column("modified", String),  # Last-Modified, as it was sent
+    Column("body", LargeBinary, nullable=False),  # compressed (zlib)
+    Column("under_way", Boolean, nullable=False),  # further pages of the source were not fetched yet
+    Column("at", DateTime, nullable=False),  # UTC
+)
+
+watched = Table(
+    "watched",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("every", Integer, nullable=False),  # minutes
+    Column("stale_after", Integer, nullable=False),  # days that the newest listing may be old
+    Column("created", DateTime, nullable=False),  # UTC
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("watched", String, nullable=False, index=True),
+    Column("source", String, nullable=False, index=True),  # under which papers were recorded
+    Column("began", DateTime, nullable=False),  # UTC
+    Column("ended", DateTime),  # UTC; NULL while under way, and for good where the process was killed
+    Column("outcome", String),  # ok, quiet, empty, stale, partial, failed
+    Column("report", JSON),  # counts, as `papergist ingest --json` gives them
+    Column("newest", Date),  # the newest day of listing, or else of publication, that it told of
+    Column("says", Text, nullable=False),
 )
 
 calls = Table(

@@ -17,6 +17,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (codecs.BOM_UTF8, "utf-8"),
 )
+_DECLARED = re.compile(rb"""\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.-]{0,40})["']""")
 _LINE_END = re.compile(r"\r\n?")
 _MARK_INSIDE = re.compile(r"^\ufeff+", re.MULTILINE)
 _ESCAPED = re.compile(r"[\udc80-\udcff]")
@@ -27,10 +28,12 @@ _EXCERPT = 120
 def decode(name: str, data: bytes) -> tuple[str, tuple[NotUnderstood, ...]]:
     """Return the text of a source and what of it could not be decoded.
 
-    UTF-8 unless a byte order mark says UTF-16 or UTF-32. Single bytes that are not UTF-8 are read as Windows-1252 and
-    reported. Raises: SourceNotUnderstood where the bytes are no text.
+    UTF-8 unless a byte order mark says UTF-16 or UTF-32, or the declaration of XML another one. Single bytes that are
+    not UTF-8 are read as Windows-1252 and reported. Raises: SourceNotUnderstood where the bytes are no text.
     """
     mark, encoding = next(((mark, encoding) for mark, encoding in _MARKS if data.startswith(mark)), (b"", "utf-8"))
+    if not mark and (declared := _declared(data)) is not None:
+        data = declared
     raw, cut = _decode_with_marks(data[len(mark) :], encoding)
     if "\0" in raw:
         raise SourceNotUnderstood(
@@ -38,6 +41,17 @@ def decode(name: str, data: bytes) -> tuple[str, tuple[NotUnderstood, ...]]:
         )
     text = _MARK_INSIDE.sub("", _LINE_END.sub("\n", raw))
     return _ESCAPED.sub(_as_windows, text), (*_foreign_bytes(name, text), *_cut_end(name, text, cut=cut))
+
+
+def _declared(data: bytes) -> bytes | None:
+    """Return XML that declares another encoding in UTF-8; None where it does not, or is not in what it declares."""
+    declared = _DECLARED.match(data)
+    if declared is None or declared[1].lower().startswith(b"utf"):  # what is ASCII so far is no UTF-16
+        return None
+    try:
+        return data.decode(declared[1].decode()).encode()
+    except (LookupError, ValueError):
+        return None
 
 
 def _decode_with_marks(data: bytes, encoding: str) -> tuple[str, bool]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from summarizer.ids import find_arxiv_id
+from summarizer.ids import find_arxiv_id, find_doi, find_version
 from summarizer.models import Entry, Organisation
 from summarizer.sources.decoding import storable
 
@@ -17,6 +17,7 @@ Value = TypeVar("Value")
 _GREATEST_COUNT = 2**63 - 1  # what the catalog's integers hold
 _ARXIV_PREFIX = re.compile(r"arxiv[:.]\s*", re.IGNORECASE)
 _VERSION = re.compile(r"v\d+$")
+_ARXIV_DOI = "10.48550/arxiv."
 _LINE_END = re.compile(r"\r\n?")
 
 
@@ -62,6 +63,8 @@ def read_entry(values: Mapping[str, object], *, listed: date | None, line: int) 
         title=title,
         abstract=abstract,
         arxiv_id=_arxiv_id(record),
+        version=_version(values),
+        doi=record.take(_doi, "doi", "DOI"),
         authors=record.take(_authors, "authors") or (),
         author_count=record.take(_count, "author_count"),
         organisation=record.take(_organisation, "organisation", "organization"),
@@ -140,7 +143,27 @@ def _address(value: object) -> str:
 def _arxiv_id(record: Record) -> str | None:
     """Return the arXiv id of its own field, or of an id or address that is one. Other ids are nobody's mistake."""
     own = record.take(_strict_arxiv_id, "arxiv_id")
-    return own or record.take(_lenient_arxiv_id, "id", "url", "link")
+    return own or record.take(_lenient_arxiv_id, "id", "url", "link") or record.take(_arxiv_id_of_doi, "doi", "DOI")
+
+
+def _arxiv_id_of_doi(value: object) -> str | None:
+    """Return the id in a DOI that arXiv gave a preprint."""
+    doi = find_doi(value) if isinstance(value, str) else None
+    return find_arxiv_id(doi.removeprefix(_ARXIV_DOI)) if doi and doi.startswith(_ARXIV_DOI) else None
+
+
+def _version(values: Mapping[str, object]) -> int | None:
+    """Return the version that the id or address names, where it is arXiv's."""
+    given = next((value for key in ("arxiv_id", "id", "url", "link") if (value := values.get(key))), None)
+    return find_version(given) if isinstance(given, str) and _lenient_arxiv_id(given) else None
+
+
+def _doi(value: object) -> str | None:
+    """Return a DOI; those of arXiv say nothing that the arXiv id does not."""
+    doi = find_doi(_title(value))
+    if doi is None:
+        raise ValueError("is no DOI")
+    return None if doi.startswith(_ARXIV_DOI) else doi
 
 
 def _strict_arxiv_id(value: object) -> str:

@@ -22,7 +22,7 @@ _DECODER = json.JSONDecoder()
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class FoundValue:
     """A JSON value and where it stands, or why there is none."""
 
     line: int
@@ -48,7 +48,7 @@ def read(text: str, *, source: str, captured: date | None, listed: date | None, 
     del captured, today
     entries: list[Entry] = []
     not_understood: list[NotUnderstood] = []
-    for found in _find(str(storable(text))):
+    for found in find_values(str(storable(text))):
         entry, reason = _read_found(found, listed)
         entries += [entry] if entry else []
         if reason:
@@ -57,7 +57,7 @@ def read(text: str, *, source: str, captured: date | None, listed: date | None, 
     return Reading(source=source, kind=KIND, entries=tuple(entries), not_understood=tuple(not_understood))
 
 
-def _read_found(found: _Found, listed: date | None) -> tuple[Entry | None, str]:
+def _read_found(found: FoundValue, listed: date | None) -> tuple[Entry | None, str]:
     """Return the paper where there is one, and everything that was wrong with it, or an empty text."""
     if found.reason:
         return None, found.reason
@@ -67,7 +67,7 @@ def _read_found(found: _Found, listed: date | None) -> tuple[Entry | None, str]:
     return entry, "; ".join(complaints)
 
 
-def _find(text: str) -> Iterator[_Found]:
+def find_values(text: str) -> Iterator[FoundValue]:
     """Yield every value that could be a paper: the members of a list, what a line or the whole text holds."""
     start = _LIST_START.match(text)
     whole = _parse(text, text[: len(text) - len(text.lstrip())].count("\n") + 1)
@@ -81,30 +81,30 @@ def _find(text: str) -> Iterator[_Found]:
                 yield from _expand(_parse(line, number))
 
 
-def _parse(text: str, line: int) -> _Found:
+def _parse(text: str, line: int) -> FoundValue:
     """Return the value of a JSON text. `text` of what is found is its first line."""
     excerpt = text.strip().split("\n", 1)[0]
     try:
         value = json.loads(text)
     except RecursionError:
-        return _Found(line, excerpt, reason="this is nested too deeply")
+        return FoundValue(line, excerpt, reason="this is nested too deeply")
     except json.JSONDecodeError as error:
-        return _Found(line, excerpt, reason=f"this is no JSON: {error.msg} at character {error.pos + 1}")
+        return FoundValue(line, excerpt, reason=f"this is no JSON: {error.msg} at character {error.pos + 1}")
     except ValueError:
-        return _Found(line, excerpt, reason="this holds a number of too many digits")
-    return _Found(line, excerpt, value)
+        return FoundValue(line, excerpt, reason="this holds a number of too many digits")
+    return FoundValue(line, excerpt, value)
 
 
-def _expand(found: _Found) -> Iterator[_Found]:
+def _expand(found: FoundValue) -> Iterator[FoundValue]:
     """Yield what is found, or the members of its `papers` where it is such a list."""
     papers = found.value.get("papers") if isinstance(found.value, dict) else None
     if isinstance(papers, list):
-        yield from (_Found(found.line, found.text, paper) for paper in papers)
+        yield from (FoundValue(found.line, found.text, paper) for paper in papers)
     else:
         yield found
 
 
-def _members(text: str, position: int, *, complete: bool) -> Iterator[_Found]:
+def _members(text: str, position: int, *, complete: bool) -> Iterator[FoundValue]:
     """Yield the members of the list that is open at this position, up to where it ends or breaks off.
 
     complete: the text as a whole is JSON, so that what follows the list needs no mention.
@@ -123,7 +123,7 @@ def _members(text: str, position: int, *, complete: bool) -> Iterator[_Found]:
         except (ValueError, RecursionError):
             yield _broken(text, start, line)
             return
-        yield _Found(line, _excerpt(text, start), value)
+        yield FoundValue(line, _excerpt(text, start), value)
         position = _skip_space(text, end)
         line += text.count("\n", start, position)
         if text.startswith(",", position):
@@ -133,8 +133,8 @@ def _members(text: str, position: int, *, complete: bool) -> Iterator[_Found]:
             return
 
 
-def _broken(text: str, position: int, line: int) -> _Found:
-    return _Found(line, _excerpt(text, position), reason="the list cannot be read from here on")
+def _broken(text: str, position: int, line: int) -> FoundValue:
+    return FoundValue(line, _excerpt(text, position), reason="the list cannot be read from here on")
 
 
 def _excerpt(text: str, position: int) -> str:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from summarizer.errors import SourceNotUnderstood, UsageError
 from summarizer.models import NotUnderstood, Reading
-from summarizer.sources import daily_page, jsonl
+from summarizer.sources import anthology, bibtex, csl, daily_page, feeds, hf, jsonl, ris, tables
 from summarizer.sources.decoding import decode
 
 
@@ -32,7 +32,15 @@ class Reader:
 
 # The first that recognises a text reads it, so the kinds with the surest marks come first.
 READERS = (
+    Reader(feeds.ARXIV, feeds.is_arxiv_feed, feeds.read_arxiv),
+    Reader(feeds.KIND, feeds.is_feed, feeds.read),
+    Reader(anthology.KIND, anthology.is_anthology, anthology.read),
+    Reader(hf.KIND, hf.is_daily_papers, hf.read),
+    Reader(csl.KIND, csl.is_csl, csl.read),
     Reader(daily_page.KIND, daily_page.is_daily_page, daily_page.read),
+    Reader(ris.KIND, ris.is_ris, ris.read),
+    Reader(bibtex.KIND, bibtex.is_bibtex, bibtex.read),
+    Reader(tables.KIND, tables.is_csv, tables.read),
     Reader(jsonl.KIND, jsonl.is_json, jsonl.read),
 )
 KINDS = tuple(reader.kind for reader in READERS)

@@ -15,6 +15,7 @@ from api.app import create_app
 from api.routes.state import DOCS
 from api.uploads import DESCRIBED, NEW_PAPER, Upload
 from summarizer.models import Entry
+from summarizer.sources.recognise import KINDS
 from tests.api.conftest import settings_for
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "openapi.json"
@@ -80,9 +81,15 @@ def test_the_examples_quote_what_they_say():
 def test_the_examples_of_papers_to_send_are_understood(media_type):
     example = DESCRIBED["requestBody"]["content"][media_type]["example"]
     data = (example if isinstance(example, str) else json.dumps(example)).encode()
-    reading = Upload(data, media_type, "utf-8", "request", None, None, None, date(2025, 10, 30)).reading()
+    upload = Upload(data, media_type, "utf-8", "request", None, None, None, date(2025, 10, 30))
+    reading = upload.reading(pytest.fail)  # nothing is fetched
     assert len(reading.entries) == 1
     assert reading.not_understood == ()
+
+
+def test_every_kind_of_source_can_be_named(description):
+    (named,) = [item for item in description["paths"]["/v1/papers"]["post"]["parameters"] if item["name"] == "as"]
+    assert set(named["schema"]["anyOf"][0]["enum"]) == set(KINDS)
 
 
 def test_a_paper_that_is_sent_has_the_fields_of_an_entry():

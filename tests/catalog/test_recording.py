@@ -231,3 +231,63 @@ def test_whatever_a_source_tells_telling_it_again_changes_nothing(tmp_path_facto
     names = [name for paper in before.papers for name in (paper.id, *paper.aliases)]
     assert len(names) == len(set(names))
     catalog.close()
+
+
+PAGE, API, ARXIV = "page.txt", "hf:2025-10-20", "arxiv:cs.CL"
+
+
+def test_the_entries_of_page_interface_and_arxiv_become_one_paper_under_the_first_id(catalog):
+    pasted = entry(comments=4, author_count=2)
+    by_api = entry(arxiv_id="2510.11111", authors=("Ada Bee", "Bo Wasp"), upvotes=31, comments=5)
+    by_arxiv = entry(arxiv_id="2510.11111", version=2, doi="10.1234/bees", authors=("Ada Bee", "Bo Wasp"))
+    catalog.papers.record(reading(pasted, source=PAGE))
+    first = catalog.papers.ids()
+    assert counts(catalog.papers.record(reading(by_api, source=API))) == (1, 0, 1, 0, 1)
+    catalog.papers.record(reading(by_arxiv, source=ARXIV))
+    assert catalog.papers.ids() == first
+    paper = catalog.papers.get("10.1234/BEES")
+    assert paper.aliases == ("10.1234/bees", "2510.11111")
+    assert paper == catalog.papers.get("2510.11111v7") == catalog.papers.get(first[0])
+    assert (paper.comments, paper.upvotes, paper.authors) == (5, 31, ("Ada Bee", "Bo Wasp"))
+    assert paper.sources == (PAGE, API, ARXIV)
+    origins = catalog.papers.origins(paper.id)
+    assert (origins["title"], origins["comments"], origins["upvotes"], origins["author_count"]) == (
+        PAGE, API, API, PAGE,
+    )  # fmt: skip
+
+
+def test_a_doi_makes_one_paper_of_two_titles(catalog):
+    catalog.papers.record(reading(entry("Bees", doi="10.1234/bees"), source=PAGE))
+    report = catalog.papers.record(
+        reading(entry("Bees, Revised", "All words are new.", doi="10.1234/bees"), source=API)
+    )
+    assert counts(report) == (1, 0, 1, 0, 1)
+    twice = reading(entry("A", "One.", doi="10.1/a"), entry("B", "Two.", doi="10.1/a"), source="refs.bib")
+    assert counts(catalog.papers.record(twice))[:2] == (2, 1)
+
+
+def test_an_older_version_does_not_replace_the_text_of_a_newer_one(catalog):
+    newer = entry("Bees", "The second version counts better.", arxiv_id="2510.11111", version=2)
+    older = entry("Bees!", "The first version counts.", arxiv_id="2510.11111", version=1, upvotes=3)
+    catalog.papers.record(reading(newer, source=PAGE))
+    catalog.papers.record(reading(older, source=API))
+    paper = catalog.papers.get("2510.11111")
+    assert (paper.title, paper.abstract, paper.upvotes) == ("Bees", "The second version counts better.", 3)
+
+
+def test_the_text_that_arxiv_gave_stays_when_another_source_tells_an_older_one(catalog):
+    arxiv = entry("Bees", "The second version counts better.", arxiv_id="2510.11111", version=2)
+    daily = entry("Bees", "The first version counts.", arxiv_id="2510.11111", upvotes=3)
+    catalog.papers.record(reading(arxiv, source=ARXIV))
+    catalog.papers.record(reading(daily, source=API))
+    more = daily.model_copy(update={"upvotes": 4})
+    assert counts(catalog.papers.record(reading(more, source=API))) == (1, 0, 1, 0, 0)
+    paper = catalog.papers.get("2510.11111")
+    assert (paper.abstract, paper.upvotes) == ("The second version counts better.", 4)
+
+
+def test_a_list_of_authors_that_was_cut_short_does_not_replace_the_whole_one(catalog):
+    catalog.papers.record(reading(entry(authors=("A", "B", "C")), source=PAGE))
+    catalog.papers.record(reading(entry(authors=("A",)), source="refs.bib"))
+    paper = catalog.papers.get(catalog.papers.ids()[0])
+    assert (paper.authors, paper.author_count) == (("A", "B", "C"), 3)

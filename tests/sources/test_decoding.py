@@ -50,3 +50,14 @@ def test_any_bytes_give_text_that_can_be_stored_or_are_refused(data):
         return
     assert text.encode().decode() == text
     assert "\r" not in text
+
+
+def test_xml_is_read_in_the_encoding_that_it_declares():
+    text = '<?xml version="1.0" encoding="iso-8859-2"?><a>Łódź</a>'
+    assert decode("a.xml", text.encode("iso-8859-2")) == (text, ())
+
+
+@pytest.mark.parametrize("encoding", ["no-such", "zlib", "utf-16", "ascii"])
+def test_xml_that_is_not_in_what_it_declares_is_read_as_any_text(encoding):
+    text = f'<?xml version="1.0" encoding="{encoding}"?><a>é</a>'
+    assert decode("a.xml", text.encode())[0] == text

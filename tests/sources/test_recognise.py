@@ -44,9 +44,9 @@ def test_the_content_tells_the_kind(text, kind):
     "data",
     [
         b"Dear bees,\n\nI write to you today. It is fine.\n\nYours",
-        b"id,title,abstract\n1,Bees,We count.\n",
+        b"id,name,count\n1,Bees,3\n",
         b"# Hive\n\nThis is a tool.\n\n## Install\n\nTake a hive.\n",
-        b"@article{bees, title={Bees}}",
+        b"Write to @article{bees} or to bees@example.org.",
         b"<html><p>Bees</p></html>",
         b"%PDF-1.4 \xe2\xe3",
     ],
@@ -54,7 +54,7 @@ def test_the_content_tells_the_kind(text, kind):
 def test_what_no_reader_knows_is_refused_by_name_with_the_kinds_and_a_hint(data):
     with pytest.raises(SourceNotUnderstood) as caught:
         read(data, name="bees.txt")
-    assert caught.value.message == "bees.txt is of no kind that a reader knows; the kinds are daily-page, jsonl."
+    assert caught.value.message == f"bees.txt is of no kind that a reader knows; the kinds are {', '.join(KINDS)}."
     assert "--as" in caught.value.hint
 
 
@@ -72,7 +72,7 @@ def test_a_named_kind_overrides_the_content():
 def test_an_unknown_kind_is_a_wrong_usage():
     with pytest.raises(UsageError) as caught:
         read(LINE.encode(), kind="bees")
-    assert caught.value.hint == "The kinds are daily-page, jsonl."
+    assert caught.value.hint == f"The kinds are {', '.join(KINDS)}."
 
 
 def test_what_could_not_be_decoded_is_part_of_the_reading():

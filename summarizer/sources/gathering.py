@@ -1,0 +1,74 @@
+"""What the readers of structured formats share: each paper is a set of fields under common names, read one by one."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from summarizer.models import Entry, NotUnderstood, Reading
+from summarizer.sources.decoding import storable
+from summarizer.sources.json_fields import read_entry
+
+EXCERPT = 120
+_DATE = re.compile(r"(\d{4})(?:[-/ ](\d{1,2}|[A-Za-z]{3,}))?(?:[-/ ](\d{1,2}))?(?:[-/T ].*)?/*")
+_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The fields of one paper and where it stands, or why there is none. line: 0 where it cannot be known."""
+
+    line: int
+    text: str
+    fields: Mapping[str, object] | None = None
+    reason: str = ""
+
+
+def gather(found: Iterable[Found], *, source: str, kind: str, listed: date | None) -> Reading:
+    """Return the papers whose title and abstract can be read, and what was wrong with each. listed, where given, goes
+    before the papers' own listing dates."""
+    entries: list[Entry] = []
+    not_understood: list[NotUnderstood] = []
+    for item in found:
+        entry, complaints = None, [item.reason] if item.reason else []
+        if item.fields is not None:
+            given = {key: value for key, value in item.fields.items() if value not in (None, "", [], ())}
+            entry, more = read_entry(storable(given), listed=listed, line=item.line)
+            complaints += more
+        entries += [entry] if entry else []
+        if complaints:
+            text = storable(item.text)[:EXCERPT]
+            said = NotUnderstood(source=source, line=item.line, text=text, reason="; ".join(complaints))
+            not_understood.append(said)
+    return Reading(source=source, kind=kind, entries=tuple(entries), not_understood=tuple(not_understood))
+
+
+def never_raising(read: Callable[[str], Iterable[Found]], text: str) -> Iterable[Found]:
+    """Yield what a library finds in a text; where it gives up on one, that is what was found.
+
+    The libraries that parse these formats raise errors of many kinds at damaged input, some of them by mistake.
+    """
+    try:
+        yield from read(text)
+    except (Exception, RecursionError) as error:  # noqa: BLE001 - a reader never raises
+        yield Found(0, "", reason=f"this cannot be read from here on: {type(error).__name__}")
+
+
+def written_date(text: str) -> dict[str, object]:
+    """Return the fields of a publication date written as a year, a month perhaps and a day perhaps.
+
+    What is not given is completed to the first of the year or month and marked as inferred.
+    """
+    match = _DATE.fullmatch(text.strip())
+    if not match:
+        return {"published": text}
+    year, month, day = match.groups()
+    number = int(month) if month and month.isdigit() else _MONTHS.get(month[:3].lower()) if month else 1
+    try:
+        whole = date(int(year), number or 0, int(day or 1))
+    except ValueError:
+        return {"published": text}
+    return {"published": whole.isoformat(), "published_inferred": not day}
