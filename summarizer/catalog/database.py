@@ -230,4 +230,9 @@ def _unreadable(path: Path, error: Exception) -> CatalogError:
         return CatalogError(f"The disk that holds {path} is full; nothing of this step was kept.", hint="Make room.")
     if "readonly" in cause:
         return CatalogError(f"{path} may not be written by you.", hint="Mend its permissions, or use another --home.")
+    if "malformed" in cause or "not a database" in cause:
+        return CatalogError(
+            f"{path} is damaged and cannot be used: {cause}.",
+            hint="`papergist restore FILE --force` brings a backup back; keep a copy of the damaged file until then.",
+        )
     return CatalogError(f"{path} cannot be used: {cause}.", hint="`papergist doctor` looks closer.")
