@@ -212,7 +212,10 @@ def _open_for_reading(path: Path, arguments: dict[str, Any]) -> sqlite3.Connecti
     not where a log lies beside it: that holds the newest changes."""
     log = path.with_name(f"{path.name}-wal")
     settled = "" if log.exists() and log.stat().st_size else "&immutable=1"
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{settled}", uri=True, **arguments)
+    connection: sqlite3.Connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro{settled}", uri=True, **arguments
+    )
+    return connection
 
 
 def _log_ahead(connection: sqlite3.Connection, _record: Any) -> None:
