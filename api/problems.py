@@ -22,6 +22,7 @@ from starlette.routing import Match
 
 from api.schemas import FieldProblem
 from summarizer.errors import (
+    BackupBroken,
     BudgetSpent,
     CatalogError,
     CatalogTooNew,
@@ -94,6 +95,7 @@ ERRORS: Mapping[type[PapergistError], Kind] = {
     PaperNotFound: Kind(404, "Paper not found", "paper-not-found"),
     CatalogError: _UNUSABLE,
     CatalogTooNew: _UNUSABLE,
+    BackupBroken: _UNUSABLE,
     IndexBusy: Kind(409, "Collection busy", "index-busy"),
     IndexBroken: Kind(
         503,

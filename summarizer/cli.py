@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,6 +28,7 @@ from summarizer.cli_frame import (
     day,
     exit_code,
     filters_of,
+    make_home,
     print_json,
     progress_bar,
     say,
@@ -39,7 +41,6 @@ from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from summarizer.generative.writer import Writer
     from summarizer.models import EngineName, Paper, SimilarList, Summary
@@ -370,6 +371,47 @@ def rebuild_index(
         print_json({"passages": count})
     elif not quiet:
         say(f"The index was built anew from {count} passages.")
+
+
+@app.command()
+@verb
+def backup(
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="Where it goes; its checksum goes beside it.")],
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+    home: Home = None,
+    url: Url = None,
+    quiet: Quiet = False,
+) -> None:
+    """Copy the collection into one file, also while it is in use; the index is not in it."""
+    from summarizer.backup import back_up
+    from summarizer.catalog import FILE_NAME
+
+    with services_here(home, url, what="Backing up", quiet=True) as services:
+        size = back_up(services.settings.home / FILE_NAME, target, force=force)
+    if not quiet:
+        say(f"{target} holds the collection ({size} bytes).")
+
+
+@app.command()
+@verb
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")],
+    force: Annotated[bool, typer.Option("--force", help="In place of the collection that is there.")] = False,
+    home: Home = None,
+    url: Url = None,
+    quiet: Quiet = False,
+) -> None:
+    """Make a collection what a backup holds, all at once or not at all."""
+    from summarizer.backup import restore as put_back
+    from summarizer.index.owner import Ownership
+
+    with services_here(home, url, what="Restoring", quiet=True) as services:
+        folder = services.settings.home
+        make_home(folder)
+        with Ownership(folder):
+            papers = put_back(source, folder, force=force)
+    if not quiet:
+        say(f"{papers} papers are in {folder}. The index is built from them when it is next needed.")
 
 
 @app.command()

@@ -115,6 +115,17 @@ def day(text: str | None, option: str) -> date | None:
         raise UsageError(f"{option} takes a date like 2025-10-30, not {text!r}.") from error
 
 
+def make_home(home: Path) -> None:
+    """Make the folder of a collection where there is none. Raises: CatalogError."""
+    from summarizer.errors import CatalogError
+
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        hint = "Name another one with --home."
+        raise CatalogError(f"The folder {home} cannot be made: {error.strerror}.", hint=hint) from error
+
+
 @contextlib.contextmanager
 def collection_for(home: Path | None, url: str | None = None, *, quiet: bool = False) -> Iterator[Collection]:
     """Give the collection in force: that of a running service where one is named, else that of this machine, whose

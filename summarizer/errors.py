@@ -12,6 +12,7 @@ PapergistError
 ├── JobNotFound             no job has this id
 ├── CatalogError            the record of truth cannot be read or written
 │   └── CatalogTooNew           written by a newer Papergist
+├── BackupBroken            a backup cannot be written, or read back
 ├── IndexBusy               another process owns the vector index
 ├── IndexBroken             the vector index does not match the catalog
 │   └── IndexUnreachable        the server of the vector index does not answer
@@ -110,6 +111,10 @@ class CatalogError(PapergistError):
 
 class CatalogTooNew(CatalogError):
     """The catalog was written by a newer Papergist."""
+
+
+class BackupBroken(PapergistError):
+    """A backup cannot be written, or is not what was written."""
 
 
 class IndexBusy(PapergistError):

@@ -112,6 +112,9 @@ class Passage(Value):
     text: str = Field(description="abstract[start:end]")
 
 
+ORDERS = "addresses_a_model"  # in `checks`: how many sentences give orders to a model; absent where none does
+
+
 class Summary(Value):
     """What an engine made of one abstract, and its passport: who wrote it, when, from what, checked how."""
 

@@ -18,7 +18,7 @@ from summarizer.errors import EmbeddingUnavailable, IndexBusy, UsageError
 from summarizer.index.mirror import STATE as INDEX
 from summarizer.index.mirror import IndexMirror, Progress
 from summarizer.index.owner import Ownership
-from summarizer.index.place import place_of
+from summarizer.index.place import place_of, refuse_loss
 from summarizer.index.port import IndexPlace
 from summarizer.ingest import EMBEDDING, Workshop, bring_up_to_date, check_model, silent
 from summarizer.llm import LanguageModel
@@ -54,6 +54,7 @@ class Services:
     @cached_property
     def catalog(self) -> Catalog:
         """The record of truth. Raises: CatalogError."""
+        refuse_loss(self.settings.home)
         return Catalog(self.settings.home / FILE_NAME)
 
     @cached_property

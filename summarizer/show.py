@@ -17,7 +17,7 @@ from summarizer.catalog.calls import UsageRow
 from summarizer.catalog.keys import ApiKey
 from summarizer.differences import changes
 from summarizer.doctor import Finding
-from summarizer.models import Answer, IngestReport, Paper, SearchHit, SimilarPaper, Summary
+from summarizer.models import ORDERS, Answer, IngestReport, Paper, SearchHit, SimilarPaper, Summary
 from summarizer.summarize import SummariseReport
 from summarizer.tag_names import Decision
 from summarizer.text import one_line
@@ -65,6 +65,9 @@ def paper_view(console: Console, paper: Paper, summary: Summary | None) -> None:
     if summary:
         console.print(Text.assemble("\n", ("TL;DR  ", "bold green"), _tldr(summary)))
         console.print(Text(_passport(summary), style="dim"))
+        if orders := summary.checks.get(ORDERS):
+            told = "1 sentence of it addresses" if orders == 1 else f"{orders} sentences of it address"
+            console.print(Text(f"Careful: {told} language models instead of readers.", style="yellow"))
     if paper.tags:
         console.print(Text.assemble(("Tags   ", "bold green"), plain(" · ".join(paper.tags))))
     console.print(Text("\n" + plain(paper.abstract)))

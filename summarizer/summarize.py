@@ -15,11 +15,12 @@ from pydantic import Field
 from summarizer.catalog import Catalog
 from summarizer.errors import ModelError, ModelTimeout
 from summarizer.extractive.acronyms import definitions
+from summarizer.extractive.instructions import count_orders
 from summarizer.extractive.summarise import summarise as summarise_extractively
 from summarizer.generative.summarise import STANDS_IN, Written, prompt_reference, summarise
 from summarizer.generative.writer import Writer
 from summarizer.index.mirror import Progress
-from summarizer.models import Summary, Value
+from summarizer.models import ORDERS, Summary, Value
 
 SLOW_IN_A_ROW = 3  # time-outs after which a run stops: the server hangs, and each would take as long as is allowed
 Wanting = tuple[str, str, str, str]  # id, title, abstract, hash of both
@@ -116,6 +117,8 @@ class _Run:
         paper_id, title, abstract, content_hash = wanting
         self.done += 1
         acronyms = {**definitions_in(title), **definitions_in(abstract)}
+        if orders := count_orders(title, abstract):  # told to who reads the paper, and taken from nobody
+            summary = summary.model_copy(update={"checks": {**summary.checks, ORDERS: orders}})
         before = self.catalog.summaries.current(paper_id)
         if summary.fallback is not None and before is not None and before.engine == "generative" and not before.stale:
             self.counts["kept"] += 1

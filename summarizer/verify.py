@@ -19,6 +19,7 @@ from summarizer.models import Value
 from summarizer.text import content_hash
 
 TOGETHER = 500
+LOST = "The catalog's file is damaged: `papergist restore FILE --force` brings a backup back."
 
 
 class Verification(Value):
@@ -39,6 +40,9 @@ def verify(
     notes: tuple[str, ...] = (),
 ) -> Verification:
     """Compare everything that is stored twice or derived. An index of None is not looked at."""
+    broken = list(_integrity(catalog))
+    if broken:  # of a damaged file nothing else can be said
+        return Verification(ok=False, checked={}, differences=tuple(broken), notes=(*notes, LOST))
     found = [*_database(catalog), *_words(catalog), *_papers(catalog), *_passages(catalog), *_summaries(catalog)]
     counts = catalog.passages.counts()
     if model is not None:
@@ -52,11 +56,18 @@ def verify(
     return Verification(ok=not found, checked=checked, differences=tuple(found), notes=notes)
 
 
-def _database(catalog: Catalog) -> Iterator[str]:
+def _integrity(catalog: Catalog) -> Iterator[str]:
     try:
         with catalog.database.read() as connection:
             rows = connection.execute(text("PRAGMA integrity_check")).scalars().all()
             yield from (f"catalog: {row}" for row in rows if row != "ok")
+    except CatalogError as error:
+        yield f"catalog: {error.message}"
+
+
+def _database(catalog: Catalog) -> Iterator[str]:
+    try:
+        with catalog.database.read() as connection:
             orphans = connection.execute(text("PRAGMA foreign_key_check")).all()
             yield from (f"catalog: a row of {row[0]} belongs to nothing" for row in orphans)
     except CatalogError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
 
 from summarizer.catalog.statements import Statement
 from summarizer.catalog.tables import state
@@ -37,6 +39,22 @@ REVISION = "collection"  # the name of its value in `state`
 _WRITING = "papergist_writing"
 _BEGIN_WRITING = "BEGIN IMMEDIATE"
 _SYNCED, _UNSYNCED = "PRAGMA synchronous=FULL", "PRAGMA synchronous=NORMAL"
+
+
+_BRING_BACK = "`papergist restore FILE --force` brings a backup back; keep a copy of the damaged file until then."
+_DAMAGED = "{path} is damaged and cannot be used: {cause}.", _BRING_BACK
+# What SQLite says, what that means to a person, and what to do about it.
+_CAUSES = {
+    "locked": (f"{{path}} is being written by another process for longer than {BUSY_SECONDS} s.", "Try again."),
+    "full": ("The disk that holds {path} is full; nothing of this step was kept.", "Make room."),
+    "malformed": _DAMAGED,
+    "not a database": _DAMAGED,
+    "unable to open": (
+        "{path} cannot be opened: its folder takes no file, and changes are still in the log beside it.",
+        "Copy the whole folder to where you may write, and name that one with --home.",
+    ),
+    "readonly": ("{path} may not be written by you.", "Mend its permissions, or use another --home."),
+}
 
 
 class Revision(NamedTuple):
@@ -178,16 +196,34 @@ def _connect(path: Path) -> Engine:
         raise CatalogError(
             f"The folder {path.parent} cannot be made: {error.strerror}.", hint="Name another one with --home."
         ) from error
-    url = URL.create("sqlite", database=str(path))
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    arguments: dict[str, Any] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    if path.is_file() and not os.access(path.parent, os.W_OK):
+        engine = create_engine("sqlite://", creator=lambda: _open_for_reading(path, arguments), poolclass=QueuePool)
+    else:
+        engine = create_engine(URL.create("sqlite", database=str(path)), connect_args=arguments)
+        event.listen(engine, "connect", _log_ahead)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     return engine
 
 
+def _open_for_reading(path: Path, arguments: dict[str, Any]) -> sqlite3.Connection:
+    """Return a connection to a catalog in a folder that takes no file. SQLite has to be told that nobody writes it, but
+    not where a log lies beside it: that holds the newest changes."""
+    log = path.with_name(f"{path.name}-wal")
+    settled = "" if log.exists() and log.stat().st_size else "&immutable=1"
+    connection: sqlite3.Connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro{settled}", uri=True, **arguments
+    )
+    return connection
+
+
+def _log_ahead(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+
+
 def _configure(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun by _begin, not guessed by the driver
-    connection.execute("PRAGMA journal_mode=WAL")
     connection.execute(_SYNCED)
     connection.execute("PRAGMA foreign_keys=ON")
     connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows ASCII only
@@ -222,12 +258,7 @@ def _unreadable(path: Path, error: Exception) -> CatalogError:
     cause = str(getattr(error, "orig", None) or error).split("\n", 1)[0]
     if isinstance(error, (UnicodeEncodeError, OverflowError)):
         return CatalogError(f"{path} cannot hold this value: {cause}.")
-    if "locked" in cause:
-        return CatalogError(
-            f"{path} is being written by another process for longer than {BUSY_SECONDS} s.", hint="Try again."
-        )
-    if "full" in cause:
-        return CatalogError(f"The disk that holds {path} is full; nothing of this step was kept.", hint="Make room.")
-    if "readonly" in cause:
-        return CatalogError(f"{path} may not be written by you.", hint="Mend its permissions, or use another --home.")
+    for sign, (message, hint) in _CAUSES.items():
+        if sign in cause:
+            return CatalogError(message.format(path=path, cause=cause), hint=hint)
     return CatalogError(f"{path} cannot be used: {cause}.", hint="`papergist doctor` looks closer.")

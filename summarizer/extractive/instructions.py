@@ -3,11 +3,16 @@
 Papers about prompt injection describe such sentences; a description ("attackers write 'ignore previous instructions'")
 must not count. So an order has to open its clause and stand outside quotation marks, or a reading model has to be
 addressed by name.
+
+What a reader does not see, or sees as a Latin letter, is put away first: characters of no width, full-width and
+look-alike letters, HTML entities. What another language orders is known by its commonest words only.
 """
 
 from __future__ import annotations
 
+import html
 import re
+import unicodedata
 from functools import lru_cache
 
 from summarizer.extractive.sentences import split
@@ -74,8 +79,18 @@ _SIGNS = tuple(
         rf"\b(?:if|as|since|because|when) you(?:'re| are| were)\s+(?:an?\s+|the\s+)?{_MODEL}\b",
         rf"{_CLAUSE}as an?\s+{_MODEL},\s+you\b",
         rf"{_CLAUSE}you(?:'re| are)\s+(?:now\s+)?an?\s+(?:[\w-]+\s+){{0,3}}?(?:{_MODEL}|{_READER})\b",
-        r"<\|?(?:system|im_start|im_end|assistant|endoftext)\|?>|\[/?INST\]|\bsystem prompt\s*:\s*\S|^(?-i:SYSTEM|"
+        r"<\|?(?:system|im_start|im_end|assistant|endoftext)\|?>|\[/?INST\]|\bsystem prompt\s*:\s*\S|(?:^|[\[*:]\s*)"
+        r"(?-i:SYSTEM|"
         r"ASSISTANT)\s*:\s",
+        # forged delimiters and comments; something hidden that is to be decoded and done
+        r"<!--|</?(?:abstract|instructions?|system|prompt|user|assistant|documents?|context)\b[^>]{0,80}>",
+        r"\b(?:decode|decrypt|decipher|unscramble)\b[^.]{0,30}\b(?:obey|follow|execute|comply|do as)\b",
+        # the same in other languages
+        r"\bignor(?:iere|ez|a|e|ar|ieren sie)\b[^.]{0,30}\b(?:vorherigen|pr[ée]c[ée]dentes|anteriores|precedenti)\b",
+        r"忽略[^。]{0,12}指令|(?:以前|これまで|上記)の[^。]{0,6}指示[^。]{0,10}無視",
+        r"\b(?:игнорируй|забудь)(?:те)?\b[^.]{0,30}\bинструкции\b",
+        # a model called by its role, told to cite, or to praise
+        rf"{_CLAUSE}cite only\b[^.]{{0,60}}\bno other\b",
         # what the answer should be
         rf"{_CLAUSE}(?:answer|respond|reply|say|print|output)\s+(?:(?:only|exactly|just)\s+)*(?:with|that|the |"
         rf"[\"'“])[^.]{{1,80}}"
@@ -94,10 +109,14 @@ _NEEDED = re.compile(
     r"stop|do not|don't|accept\w*|recommend\w*|reviews?|rating|score|assessment|evaluation|verdict|grade|prompts?|"
     r"instructions?|messages?|note|notice|reminder|tl;?dr|summary|answer|dear|say|rate|give|cite|this (?:paper|work)|"
     r"system|assistant|respond|reply|print|output|tell|inform|assure|convince|summari[sz]ing|reviewing|evaluating|"
-    r"citing|tagging)\b|<\|?|\[/?INST\]",
+    r"citing|tagging|decode|decrypt|decipher|unscramble|ignor\w*|only|игнорируй\w*|забудь\w*)\b|"
+    r"<\|?|\[/?INST\]|忽略|無視",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"\"[^\"]{1,200}\"|“[^”]{1,200}”|``[^'`]{1,200}''|(?<!\w)['‘`][^'’`]{3,200}['’`](?!\w)")
+# A word with Latin letters and Cyrillic or Greek ones that look like them; words wholly of another script stay.
+_MIXED = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[\u0370-\u04ff])\w+\b|\b[аеорсхіѕјԁһ]+\b")
+_LOOK_ALIKE = str.maketrans("аеорсхіѕјԁһутвнкмАЕОРСХІВНКМТοναι", "aeopcxisjdhytbhkmAEOPCXIBHKMTovai")
 _LONGEST = 2000
 _REMEMBERED = 8192  # sentences; the same few papers are asked about again and again
 
@@ -106,10 +125,24 @@ _REMEMBERED = 8192  # sentences; the same few papers are asked about again and a
 def addresses_a_model(sentence: str) -> bool:
     """Return whether the sentence gives orders to a language model that reads it. What stands in quotation marks within
     a longer sentence is reported speech and does not count."""
-    plain = " ".join(sentence[:_LONGEST].split())
+    plain = " ".join(_as_seen(sentence[:_LONGEST]).split())
     unquoted = _QUOTED.sub("…", plain)
     spoken = unquoted if any(character.isalnum() for character in unquoted) else plain
     return _NEEDED.search(spoken) is not None and any(sign.search(spoken) for sign in _SIGNS)
+
+
+def _as_seen(text: str) -> str:
+    """Return the text as a person reads it, with one form for letters that look the same."""
+    if text.isascii() and "&" not in text:
+        return text
+    seen = unicodedata.normalize("NFKC", html.unescape(text))
+    seen = "".join(character for character in seen if unicodedata.category(character) != "Cf")
+    return _MIXED.sub(lambda word: word.group().translate(_LOOK_ALIKE), seen)
+
+
+def count_orders(*texts: str) -> int:
+    """Return how many sentences of these texts address a model."""
+    return sum(addresses_a_model(text[start:end]) for text in texts for start, end in split(text))
 
 
 def without_orders(text: str) -> str:

@@ -1,0 +1,155 @@
+"""A backup holds the whole record of truth, and a restore is that or nothing."""
+
+import sqlite3
+import threading
+
+import pytest
+
+from summarizer.backup import CHECKSUM, back_up, restore
+from summarizer.catalog import FILE_NAME
+from summarizer.corrections import correct
+from summarizer.errors import BackupBroken, CatalogTooNew, UsageError
+from summarizer.ids import title_id
+from summarizer.models import Filters
+from tests.making import BRIDGES, Collection, entry, long_abstract
+
+
+@pytest.fixture
+def collection(tmp_path):
+    made = Collection(tmp_path / "home")
+    made.ingest(entry(abstract=long_abstract("bees")), entry("Bridges of Paper", BRIDGES), summaries=True)
+    correct(made.catalog, title_id("Bridges of Paper"), "A person's words.")
+    yield made
+    made.catalog.close()
+
+
+@pytest.fixture
+def saved(collection, tmp_path):
+    target = tmp_path / "papers.backup"
+    back_up(collection.home / FILE_NAME, target)
+    return target
+
+
+def told(collection):
+    """Return what a reader sees of every paper."""
+    return [paper.model_dump() for paper in collection.catalog.papers.page(Filters()).papers]
+
+
+def test_a_restored_collection_tells_what_the_backed_up_one_told_and_embeds_nothing(collection, saved, tmp_path):
+    assert restore(saved, tmp_path / "other") == 2
+    other = Collection(tmp_path / "other")
+    assert told(other) == told(collection)
+    assert any(paper["tldr"] == "A person's words." for paper in told(other))
+    assert other.mirror().open() == "rebuilt"
+    assert other.embedder.embedded == 0
+    assert other.verify().ok
+    other.catalog.close()
+
+
+def test_a_backup_taken_while_papers_come_in_is_whole(collection, tmp_path):
+    going, stop = threading.Event(), threading.Event()
+
+    def write():
+        writer, number = Collection(collection.home), 0
+        while not stop.is_set():
+            writer.ingest(entry(f"Paper {number}", long_abstract(f"topic{number}", sentences=3)))
+            number += 1
+            going.set()
+        writer.catalog.close()
+
+    writing = threading.Thread(target=write)
+    writing.start()
+    assert going.wait(60)
+    back_up(collection.home / FILE_NAME, tmp_path / "papers.backup")
+    stop.set()
+    writing.join()
+    assert restore(tmp_path / "papers.backup", tmp_path / "other") >= 3
+    other = Collection(tmp_path / "other")
+    other.ingest()  # what was under way when the backup was taken
+    assert other.verify().ok
+    other.catalog.close()
+
+
+def test_nothing_that_is_there_is_written_over_unless_that_is_said(collection, saved, tmp_path):
+    before = saved.read_bytes()
+    with pytest.raises(UsageError, match="there already") as caught:
+        back_up(collection.home / FILE_NAME, saved)
+    assert "--force" in caught.value.hint
+    with pytest.raises(UsageError, match="there already"):
+        restore(saved, collection.home)
+    assert saved.read_bytes() == before
+    back_up(collection.home / FILE_NAME, saved, force=True)
+    collection.ingest(entry("Later", "A paper that came after the backup."))
+    collection.catalog.close()
+    assert restore(saved, collection.home, force=True) == 2
+    again = Collection(collection.home)
+    assert len(told(again)) == 2
+    assert again.mirror().open() == "rebuilt"  # the index of before holds a paper more
+    assert again.verify().ok
+    again.catalog.close()
+
+
+def halve(path):
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def empty(path):
+    path.write_bytes(b"")
+
+
+def zero(path):
+    path.write_bytes(bytes(path.stat().st_size))
+
+
+def flip(path):
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("damage", [halve, empty, zero, flip])
+@pytest.mark.parametrize("with_checksum", [True, False])
+def test_a_damaged_backup_is_refused_and_the_collection_stays(collection, saved, damage, with_checksum):
+    if not with_checksum:
+        saved.with_name(saved.name + CHECKSUM).unlink()
+    damage(saved)
+    before = told(collection)
+    with pytest.raises(BackupBroken, match="nothing was changed"):
+        restore(saved, collection.home, force=True)
+    assert told(collection) == before
+    assert [path.name for path in collection.home.glob(".restore-*")] == []
+
+
+def test_a_damaged_catalog_is_not_backed_up_over_a_good_backup(collection, saved):
+    collection.catalog.close()
+    path = collection.home / FILE_NAME
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    data = bytearray(path.read_bytes())
+    data[4096 * 3 : 4096 * 20] = bytes(4096 * 17)
+    path.write_bytes(data)
+    before = saved.read_bytes()
+    with pytest.raises(BackupBroken):
+        back_up(path, saved, force=True)
+    assert saved.read_bytes() == before
+
+
+def test_a_backup_of_a_newer_papergist_is_refused(collection, saved, tmp_path):
+    collection.change("UPDATE alembic_version SET version_num = '9999'")
+    back_up(collection.home / FILE_NAME, saved, force=True)
+    with pytest.raises(CatalogTooNew):
+        restore(saved, tmp_path / "other")
+    assert not (tmp_path / "other" / FILE_NAME).exists()
+
+
+def test_what_is_not_there_is_said(tmp_path):
+    with pytest.raises(UsageError, match="no collection"):
+        back_up(tmp_path / FILE_NAME, tmp_path / "b")
+    with pytest.raises(UsageError, match="no backup"):
+        restore(tmp_path / "b", tmp_path)
+
+
+def test_a_folder_that_takes_no_file_is_said_and_nothing_is_left(collection, tmp_path):
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(BackupBroken, match="did not go"):
+        back_up(collection.home / FILE_NAME, tmp_path / "file" / "b")
