@@ -30,6 +30,7 @@ from api.schemas import (
 )
 from summarizer.answer_with_model import events_of
 from summarizer.catalog.jobs import Job, JobProgress
+from summarizer.exports import FORMATS, FormatName, export
 from summarizer.models import (
     Answer,
     Citation,
@@ -73,6 +74,16 @@ def _shown(value: BaseModel) -> dict[str, Any]:
 
 
 PAPER = _shown(_PAPER)
+
+
+def _written(*names: FormatName) -> dict[str, Any]:
+    """Return examples of exports, by their media types."""
+    told = {FORMATS[name].media_type: export(name, [_PAPER]) for name in names}
+    return {"content": {kind: {"schema": {"type": "string"}, "example": text} for kind, text in told.items()}}
+
+
+EXPORTS = _written("bibtex", "ris", "csl-json", "jsonl", "csv", "md")
+ATOM, JSON_FEED = _written("atom"), _written("json-feed")
 PAGE = _shown(PaperPage(papers=(_PAPER,)))
 _ANSWER = Answer(
     answered=True,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import eval.cli as evaluation
-from summarizer import cli_keys, cli_tags
+from summarizer import cli_keys, cli_out, cli_tags
 from summarizer.cli_frame import (
     NOT_DONE,
     PARTLY_READ,
@@ -58,6 +58,7 @@ app = typer.Typer(
 app.add_typer(evaluation.app, name="eval")
 app.add_typer(cli_tags.app, name="tags")
 app.add_typer(cli_keys.app, name="keys")
+app.command("export")(cli_out.export)
 
 
 class EngineChoice(StrEnum):

@@ -63,6 +63,7 @@ def show_feed(
         chips=chips(params),
         papers=found.papers,
         total=total,
+        exported={**params, **({} if query else {"sort": order})},
         following=found.next,
         sort=order,
         sorts=_SORTS,
@@ -122,7 +123,7 @@ def _found(services: Services, query: str, filters: Filters, period: Period | No
     """Return the papers that a search finds, best first; of a period those that it holds."""
     papers = [paper for _, paper in services.search(query, filters, limit=FOUND if period is None else 10 * FOUND)]
     if period is not None:
-        papers = [paper for paper in papers if paper.listed and period.first <= paper.listed <= period.last]
+        papers = [paper for paper in papers if period.holds(paper.listed)]
     return PaperPage(papers=tuple(papers[:FOUND]))
 
 

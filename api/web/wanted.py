@@ -10,8 +10,10 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from api.schemas import LONGEST_NAME
+from summarizer.catalog.papers import Sort
 from summarizer.errors import UsageError
-from summarizer.models import Filters
+from summarizer.models import Filters, Paper
+from summarizer.services import Services
 from summarizer.sources.decoding import storable
 from summarizer.text import one_line
 
@@ -89,6 +91,10 @@ class Period:
         """What leads to it."""
         return {self.kind: self.name}
 
+    def holds(self, day: date | None) -> bool:
+        """Return whether a day lies in it."""
+        return day is not None and self.first <= day <= self.last
+
 
 def day_of(day: date) -> Period:
     """Return a day as a period."""
@@ -113,3 +119,24 @@ def period_of(day: str, week: str) -> Period | None:
         return week_of(date.fromisocalendar(int(year), int(number), 1))
     except ValueError as error:
         raise UsageError(f"{week!r} is no week.", hint="Write weeks such as 2025-W44.") from error
+
+
+FOUND = 100  # papers of a search that is exported
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which papers an address names: filters, the days of listing, the words of a search, the order."""
+
+    filters: Filters
+    period: Period | None
+    query: str
+    sort: Sort
+
+    def papers(self, services: Services, limit: int | None = None) -> tuple[Paper, ...]:
+        """Return them: in their order, or what the search finds, best first."""
+        if not self.query.strip():
+            listed = (self.period.first, self.period.last) if self.period else None
+            return services.catalog.papers.page(self.filters, sort=self.sort, limit=limit, listed=listed).papers
+        found = [paper for _, paper in services.search(self.query, self.filters, limit=FOUND)]
+        return tuple(paper for paper in found if self.period is None or self.period.holds(paper.listed))[:limit]
