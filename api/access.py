@@ -55,6 +55,8 @@ SCOPES: Mapping[str, keys.Scope | None] = {
     "GET /v1/papers/{paper_id}/summary/history": "read",
     "GET /v1/papers/{paper_id}/similar": "read",
     "GET /v1/export.{ending}": "read",
+    "GET /v1/digest/{date}": "read",
+    "GET /digest/{name}": "read",
     "GET /feed.atom": "read",
     "GET /feed.json": "read",
     "GET /": "read",

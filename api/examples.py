@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
@@ -30,6 +30,8 @@ from api.schemas import (
 )
 from summarizer.answer_with_model import events_of
 from summarizer.catalog.jobs import Job, JobProgress
+from summarizer.digest.rendering import FORMS, FormName, form
+from summarizer.digest_models import Digest, DigestItem, DigestSection
 from summarizer.exports import FORMATS, FormatName, export
 from summarizer.models import (
     Answer,
@@ -83,6 +85,27 @@ def _written(*names: FormatName) -> dict[str, Any]:
 
 
 EXPORTS = _written("bibtex", "ris", "csl-json", "jsonl", "csv", "md")
+_DIGEST = Digest(
+    name="2024-07-03",
+    first=date(2024, 7, 3),
+    last=date(2024, 7, 3),
+    title="Papers of Wednesday, 3 July 2024",
+    found=1,
+    folded=0,
+    left_out=0,
+    budget=None,
+    minutes=1,
+    sections=(DigestSection(tag=None, items=(DigestItem(n=1, paper=_PAPER, why=("2 comments",), novelty=0.62),)),),
+)
+DIGEST = {
+    "content": {
+        **_shown(_DIGEST)["content"],
+        **{
+            FORMS[name][0]: {"schema": {"type": "string"}, "example": form(name, _DIGEST).decode()}
+            for name in get_args(FormName)
+        },
+    }
+}
 ATOM, JSON_FEED = _written("atom"), _written("json-feed")
 PAGE = _shown(PaperPage(papers=(_PAPER,)))
 _ANSWER = Answer(

@@ -59,6 +59,7 @@ app.add_typer(evaluation.app, name="eval")
 app.add_typer(cli_tags.app, name="tags")
 app.add_typer(cli_keys.app, name="keys")
 app.command("export")(cli_out.export)
+app.command("digest")(cli_out.digest)
 
 
 class EngineChoice(StrEnum):

@@ -11,6 +11,7 @@ import typer
 from summarizer.cli_frame import (
     Category,
     Home,
+    Json,
     Org,
     Quiet,
     Since,
@@ -20,6 +21,7 @@ from summarizer.cli_frame import (
     Url,
     collection_for,
     filters_of,
+    print_json,
     say,
     verb,
 )
@@ -39,6 +41,17 @@ class ExportFormat(StrEnum):
     jsonl = "jsonl"
     csv = "csv"
     md = "md"
+    atom = "atom"
+    json_feed = "json-feed"
+
+
+class DigestForm(StrEnum):
+    """Forms of a digest."""
+
+    md = "md"
+    html = "html"
+    txt = "txt"
+    eml = "eml"
     atom = "atom"
     json_feed = "json-feed"
 
@@ -73,14 +86,54 @@ def export(
     with collection_for(home, url, quiet=quiet) as collection:
         filters = filters_of(since, until, tag, org, category, source)
         papers = collection.page(filters, sort=sort.value, limit=limit).papers
-    give(written(form.value, papers), output)
+    give(written(form.value, papers).encode("utf-8", "replace"), output)
     if not quiet and (output is not None or not papers):
         say(f"{len(papers)} papers" if papers else "No papers.")
 
 
-def give(text: str, output: Path | None) -> None:
-    """Print a text on stdout as UTF-8 bytes, line ends as they are, or write it to a file. Raises: UsageError."""
-    data = text.encode("utf-8", "replace")
+@verb
+def digest(
+    day: Annotated[str | None, typer.Option("--date", metavar="DATE", help="Of this day; default: the newest.")] = None,
+    week: Annotated[str | None, typer.Option(metavar="WEEK", help="Of a week, such as 2025-W44.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="From this day to the newest.")] = None,
+    minutes: Annotated[int | None, typer.Option(min=1, help="What so many minutes of reading hold.")] = None,
+    topics: Annotated[
+        list[str] | None, typer.Option("--topic", metavar="WORDS", help="Only on this; again: or.")
+    ] = None,
+    tag: Tag = None,
+    org: Org = None,
+    category: Category = None,
+    source: Source = None,
+    form: Annotated[DigestForm, typer.Option("--format", "-f", help="What to write.")] = DigestForm.md,
+    output: Output = None,
+    home: Home = None,
+    url: Url = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Sum up what appeared in a day, a week or since a day, by tag, with TL;DRs and why each is there."""
+    from summarizer.digest.rendering import form as formed
+
+    name = _period(day, week, since)
+    filters = filters_of(None, None, tag, org, category, source)
+    with collection_for(home, url, quiet=quiet) as collection:
+        found = collection.digest(name, filters, minutes=minutes, topics=tuple(topics or ()))
+    if as_json:
+        return print_json(found.model_dump(mode="json"))
+    give(formed(form.value, found), output)
+    return None
+
+
+def _period(day: str | None, week: str | None, since: str | None) -> str | None:
+    """Return the name of the period that the options say; None for the newest day. Raises: UsageError."""
+    said = [name for name in (day, week, f"{since}.." if since else None) if name]
+    if len(said) > 1:
+        raise UsageError("--date, --week and --since say different things; take one.")
+    return said[0] if said else None
+
+
+def give(data: bytes, output: Path | None) -> None:
+    """Print bytes on stdout as they are, or write them to a file. Raises: UsageError."""
     if output is None or str(output) == "-":
         typer.get_binary_stream("stdout").write(data)
         return

@@ -33,6 +33,7 @@ from summarizer.verify import Verification
 
 if TYPE_CHECKING:
     from summarizer.answer import Looked
+    from summarizer.digest_models import Digest, Wanted
     from summarizer.generative.writer import Writer
 
 ASIDE_FOLDER, CATALOG_FOLDER = "embedding-anew", "catalog"
@@ -201,6 +202,15 @@ class Services:
         papers = {paper.id: paper for paper in self.catalog.papers.get_many([name for name, _ in found])}
         near = tuple(_similar(papers[name], cosine) for name, cosine in found if name in papers)
         return SimilarList(id=paper.id, similar=near)
+
+    def digest(self, wanted: Wanted, filters: Filters | None = None) -> Digest:
+        """Return the digest of a period. Raises: UsageError, CatalogError."""
+        from summarizer.digest import Directions, digest
+        from summarizer.digest.vectors import NOWHERE
+
+        known = self.catalog.state.get(EMBEDDING)
+        kept = self._similar.everything(known["model"]) if known else None
+        return digest(self.catalog, wanted, Directions(kept.place, kept.matrix) if kept else NOWHERE, filters)
 
     def verify(self) -> Verification:
         """Compare everything stored with the catalog; the index only where no other process owns it."""

@@ -13,11 +13,12 @@ from api.deps import RunningServices
 from api.schemas import LONGEST_QUESTION
 from api.web.rendering import page
 from api.web.routing import page_router
-from api.web.wanted import EVERYTHING, FilterFields, Period, Short, chips, day_of, filters_of, period_of, week_of
+from api.web.wanted import EVERYTHING, FilterFields, Short, chips, filters_of, period_of
 from summarizer.catalog import Catalog
 from summarizer.catalog.papers import Listed, Sort
 from summarizer.errors import UsageError
 from summarizer.models import Filters, PaperPage
+from summarizer.periods import Period, day_of, week_of
 from summarizer.services import Services
 from summarizer.sources.decoding import storable
 

@@ -78,6 +78,20 @@ class PaperStore:
             following = _write_cursor(sort, rows[-1].value, rows[-1].number) if more and rows else None
             return PaperPage(papers=tuple(_load(connection, [row.number for row in rows])), next=following)
 
+    def appeared(self, first: date, last: date, filters: Filters | None = None) -> list[Paper]:
+        """Return the papers that appeared in these days, both included, in the order in which they came: listed then,
+        or published where no listing is known."""
+        column = func.coalesce(papers.c.listed, papers.c.published)
+        query = select(papers.c.number).where(column.between(first, last), *conditions(filters or Filters()))
+        with self._database.read() as connection:
+            return _load(connection, list(connection.execute(query.order_by(papers.c.number)).scalars()))
+
+    def appeared_before(self, day: date) -> set[str]:
+        """Return the ids of the papers that appeared before a day."""
+        column = func.coalesce(papers.c.listed, papers.c.published)
+        with self._database.read() as connection:
+            return set(connection.execute(select(papers.c.id).where(column < day)).scalars())
+
     def delete(self, name: str) -> str:
         """Remove a paper with everything that derives from it, and return its id. Raises: PaperNotFound."""
         with self._database.write() as connection:
