@@ -54,6 +54,8 @@ SCOPES: Mapping[str, keys.Scope | None] = {
     "DELETE /v1/papers/{paper_id}/summary": "write",
     "GET /v1/papers/{paper_id}/summary/history": "read",
     "GET /v1/papers/{paper_id}/similar": "read",
+    "POST /v1/papers/{paper_id}/thumb": "write",
+    "GET /v1/for-you": "read",
     "GET /v1/export.{ending}": "read",
     "GET /v1/digest/{date}": "read",
     "GET /digest/{name}": "read",

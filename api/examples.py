@@ -23,9 +23,11 @@ from api.chat_schemas import (
 from api.events import MEDIA_TYPE, frame, frame_of_job
 from api.schemas import (
     Check,
+    ForYou,
     Health,
     JobList,
     Readiness,
+    ThumbNoted,
     Version,
 )
 from summarizer.answer_with_model import events_of
@@ -52,6 +54,7 @@ from summarizer.models import (
     TagList,
 )
 from summarizer.references import references
+from summarizer.taste import Suited
 
 _ABSTRACT = "We train sorters on scent alone. They beat reading sorters by nine percent on damp mail."
 _QUOTE = "They beat reading sorters by nine percent on damp mail."
@@ -84,6 +87,8 @@ def _written(*names: FormatName) -> dict[str, Any]:
     return {"content": {kind: {"schema": {"type": "string"}, "example": text} for kind, text in told.items()}}
 
 
+THUMB = _shown(ThumbNoted(id=_PAPER.id, thumb="up"))
+FOR_YOU = _shown(ForYou(papers=(Suited(paper=_PAPER, score=0.41, why=("like “Smelling Mail”", "words: scent, mail")),)))
 EXPORTS = _written("bibtex", "ris", "csl-json", "jsonl", "csv", "md")
 _DIGEST = Digest(
     name="2024-07-03",

@@ -11,7 +11,7 @@ from api.deps import RunningService
 from api.web.rendering import page
 from api.web.routing import page_router
 from api.web.wanted import FilterFields, Short, filters_of
-from summarizer.digest.rendering import OTHERS, summary_line, told_folded
+from summarizer.digest.rendering import OTHERS, facts, summary_line, told_folded
 from summarizer.digest_models import Wanted
 from summarizer.errors import UsageError
 from summarizer.sources.decoding import storable
@@ -41,6 +41,7 @@ async def show_digest(
         summary=summary_line(found),
         others=OTHERS,
         folded=told_folded,
+        told=facts,
         params={**fields, "minutes": wanted.minutes},
         formats=FORMATS,
     )

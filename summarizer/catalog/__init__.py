@@ -17,6 +17,7 @@ from summarizer.catalog.responses import ResponseStore
 from summarizer.catalog.state import StateStore
 from summarizer.catalog.summaries import SummaryStore
 from summarizer.catalog.tags import TagStore
+from summarizer.catalog.tastes import TasteStore
 
 FILE_NAME = "catalog.sqlite3"
 
@@ -37,6 +38,7 @@ class Catalog:
         self.jobs = JobStore(self.database)
         self.responses = ResponseStore(self.database)
         self.keys = KeyStore(self.database)
+        self.tastes = TasteStore(self.database)
         self.calendar = CalendarStore(self.database)
 
     def close(self) -> None:

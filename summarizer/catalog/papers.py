@@ -42,7 +42,7 @@ class PaperStore:
     def get(self, name: str) -> Paper:
         """Return the paper with this id or alias. Raises: PaperNotFound."""
         with self._database.read() as connection:
-            number = _number(connection, name)
+            number = number_of(connection, name)
             return _load(connection, [number])[0]
 
     def get_many(self, ids: Sequence[str]) -> list[Paper]:
@@ -95,7 +95,7 @@ class PaperStore:
     def delete(self, name: str) -> str:
         """Remove a paper with everything that derives from it, and return its id. Raises: PaperNotFound."""
         with self._database.write() as connection:
-            number = _number(connection, name)
+            number = number_of(connection, name)
             found: str = connection.execute(select(papers.c.id).where(papers.c.number == number)).scalar_one()
             connection.execute(delete(papers).where(papers.c.number == number))
             touch(connection)
@@ -162,7 +162,8 @@ def _tagged(tag: str) -> Select[tuple[int]]:
     return bearing.where(tag_names.c.name == name.scalar_subquery())
 
 
-def _number(connection: Connection, name: str) -> int:
+def number_of(connection: Connection, name: str) -> int:
+    """Return the number of the paper with this id or alias. Raises: PaperNotFound."""
     bare = without_version(name)
     by_id = select(papers.c.number).where(papers.c.id == bare)
     by_alias = select(aliases.c.paper_number).where(aliases.c.alias == bare)

@@ -4,7 +4,7 @@ import pytest
 
 from summarizer.digest.rendering import FORMS
 from summarizer.digest_models import Digest
-from tests.api.conftest import assert_problem
+from tests.api.conftest import PAPERS, add, assert_problem
 
 
 def test_the_digest_of_a_day_holds_the_papers_of_that_day(filled):
@@ -40,3 +40,16 @@ def test_the_page_of_a_digest_shows_its_papers_or_the_nearest_day(filled):
     assert "default-src 'none'" in shown.headers["content-security-policy"]
     empty = filled.get("/digest/2024-07-04").text
     assert 'href="/digest/2024-07-02"' in empty
+
+
+def test_a_thumb_teaches_what_is_for_you(client):
+    add(client, PAPERS)
+    assert client.get("/v1/for-you").json() == {"papers": []}
+    noted = client.post("/v1/papers/2407.01234/thumb", json={"thumb": "up"})
+    assert noted.json() == {"id": "2407.01234", "thumb": "up"}
+    found = client.get("/v1/for-you").json()["papers"]
+    assert len(found) == 2
+    assert "2407.01234" not in {one["paper"]["id"] for one in found}
+    assert client.post("/v1/papers/hep-th/9901001/thumb", json={"thumb": None}).json()["thumb"] is None
+    assert_problem(client.post("/v1/papers/nobody/thumb", json={"thumb": "up"}), 404, "paper-not-found")
+    assert_problem(client.post("/v1/papers/2407.01234/thumb", json={"thumb": "sideways"}), 422, "not-valid")
