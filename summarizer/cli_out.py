@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,8 +27,16 @@ from summarizer.cli_frame import (
 )
 from summarizer.errors import UsageError
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from summarizer.models import Paper
+
 Output = Annotated[
-    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Written whole or not at all; default: stdout.")
+    Path | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="Written whole or not at all; default: stdout. A folder for a site."
+    ),
 ]
 
 
@@ -43,6 +51,7 @@ class ExportFormat(StrEnum):
     md = "md"
     atom = "atom"
     json_feed = "json-feed"
+    site = "site"
 
 
 class DigestForm(StrEnum):
@@ -80,15 +89,31 @@ def export(
     url: Url = None,
     quiet: Quiet = False,
 ) -> None:
-    """Write papers for other programs: reference managers, spreadsheets, feed readers."""
+    """Write papers for other programs: reference managers, spreadsheets, feed readers; or as a site of files."""
+    from summarizer.exports import FORMATS
     from summarizer.exports import export as written
 
     with collection_for(home, url, quiet=quiet) as collection:
         filters = filters_of(since, until, tag, org, category, source)
         papers = collection.page(filters, sort=sort.value, limit=limit).papers
-    give(written(form.value, papers).encode("utf-8", "replace"), output)
+    if form is ExportFormat.site:
+        return _site(papers, output, quiet=quiet)
+    name = next(name for name in FORMATS if name == form.value)
+    give(written(name, papers).encode("utf-8", "replace"), output)
     if not quiet and (output is not None or not papers):
         say(f"{len(papers)} papers" if papers else "No papers.")
+    return None
+
+
+def _site(papers: Sequence[Paper], folder: Path | None, *, quiet: bool) -> None:
+    """Write a site. Raises: UsageError."""
+    from api.web.site import write_site
+
+    if folder is None:
+        raise UsageError("A site is a folder.", hint="papergist export --format site --output FOLDER")
+    count = write_site(papers, folder)
+    if not quiet:
+        say(f"{len(papers)} papers, {count} files: open {folder / 'index.html'}")
 
 
 @verb

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from summarizer.exports.wording import arxiv_id, ascii_name, line, link, name_of
+from summarizer.exports.wording import arxiv_id, distinct_names, line, link, name_of
 from summarizer.models import Paper
 
 if TYPE_CHECKING:
@@ -35,7 +35,9 @@ def write(papers: Sequence[Paper]) -> str:
     from bibtexparser.library import Library
     from bibtexparser.middlewares import AddEnclosingMiddleware
 
-    library = Library([_entry(paper, key) for paper, key in zip(papers, _keys(papers), strict=True)])
+    library = Library(
+        [_entry(paper, key) for paper, key in zip(papers, distinct_names([paper.id for paper in papers]), strict=True)]
+    )
     braced = AddEnclosingMiddleware(reuse_previous_enclosing=False, enclose_integers=True, default_enclosing="{")
     return str(write_string(library, unparse_stack=[braced]))
 
@@ -100,17 +102,3 @@ def _author(author: str) -> str:
 def _address(url: str | None) -> str:
     """Return an address as BibTeX has them, with what would break it percent-encoded."""
     return line(url or "").replace("\\", "%5C").replace("{", "%7B").replace("}", "%7D").replace(" ", "%20")
-
-
-def _keys(papers: Sequence[Paper]) -> list[str]:
-    """Return a key for each paper: its id, with a number behind it where two ids look alike."""
-    found: list[str] = []
-    taken: set[str] = set()
-    for paper in papers:
-        key = bare = ascii_name(paper.id)
-        number = 2
-        while key.lower() in taken:  # keys differ by more than case
-            key, number = f"{bare}-{number}", number + 1
-        taken.add(key.lower())
-        found.append(key)
-    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from summarizer.text import one_line
 
 # What XML 1.0 has no place for, not even escaped; other formats lose nothing by its absence.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_LONGEST = 100  # characters of a name
 _MARKS = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # they turn the direction of what follows
 
 
@@ -49,10 +51,24 @@ def day_of(paper: Paper) -> date | None:
     return paper.listed or paper.published
 
 
-def ascii_name(text: str) -> str:
-    """Return a name of letters, digits, points, colons and hyphens alone, as citation keys and file names have."""
+def distinct_names(texts: Sequence[str]) -> list[str]:
+    """Return a name for each text that a citation key or a file can have, with a number behind it where two would be
+    one; they differ by more than case."""
+    found: list[str] = []
+    taken: set[str] = set()
+    for text in texts:
+        name = bare = _ascii_name(text)
+        number = 2
+        while name.lower() in taken:
+            name, number = f"{bare}-{number}", number + 1
+        taken.add(name.lower())
+        found.append(name)
+    return found
+
+
+def _ascii_name(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9.:]+", "-", plain).strip("-.") or "paper"
+    return re.sub(r"[^A-Za-z0-9.]+", "-", plain)[:_LONGEST].strip("-.") or "unnamed"
 
 
 @dataclass(frozen=True)
