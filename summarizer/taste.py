@@ -8,10 +8,12 @@ weight. The score of a paper is then a sum over thumbs, and over words, which is
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -27,6 +29,8 @@ from summarizer.text import fold, words
 RIDGE = 0.3  # how little one thumb alone moves the rest
 CANDIDATES = 2000  # papers that are ranked: the newest
 _REASONS = 3
+_SHORTEST = 3  # letters of a telling word
+_JOINED = re.compile(r"[-.'’]")
 _Floats = NDArray[np.float64]
 
 
@@ -82,7 +86,7 @@ class _Words:
         counts: Counter[str] = Counter()
         shown: dict[str, str] = {}
         for text in texts:
-            pairs = {stem: word for word in words(text) if word not in STOP_WORDS for stem in stems(word)}
+            pairs = dict(_telling(text))
             counts.update(pairs.keys())
             shown = pairs | shown
         weight = {stem: math.log((1 + len(texts)) / (1 + count)) + 1 for stem, count in counts.items()}
@@ -90,7 +94,7 @@ class _Words:
 
     def vector(self, text: str) -> dict[str, float]:
         """Return the unit vector of a text; empty where it holds no known word."""
-        counts = Counter(stem for stem in stems(text) if stem in self.weight)
+        counts = Counter(stem for stem, _ in _telling(text) if stem in self.weight)
         raw = {stem: (1 + math.log(count)) * self.weight[stem] for stem, count in counts.items()}
         length = math.sqrt(sum(value * value for value in raw.values()))
         return {stem: value / length for stem, value in raw.items()} if length else {}
@@ -148,6 +152,17 @@ class _Model:
         if best_words and why:
             why.append("words: " + ", ".join(self.shown[stem] for stem in best_words[:_REASONS]))
         return why
+
+
+def _telling(text: str) -> list[tuple[str, str]]:
+    """Return the stems of a text's telling words, each with the word; what a hyphen joins are words of their own."""
+    parts = (part for word in words(text) for part in _JOINED.split(word))
+    return [(_stem(part), part) for part in parts if len(part) >= _SHORTEST and part not in STOP_WORDS]
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str) -> str:
+    return " ".join(stems(word)) or word
 
 
 def _centred(ids: Sequence[str | None], vectors: Mapping[str, Vectors]) -> _Floats:
