@@ -18,7 +18,7 @@ from api.described import described
 from api.guards import Guards, is_loopback
 from api.metrics import Metrics
 from api.operations import paths_of
-from api.routes import chat, jobs, papers, questions, state
+from api.routes import chat, digests, exports, jobs, papers, questions, state
 from api.service import Service
 from api.watch import Watch
 from api.web import pages
@@ -37,6 +37,7 @@ TAGS = [
     {"name": "questions", "description": "Ask, search, browse by tag."},
     {"name": "chat", "description": "The same for chat clients, as OpenAI's API has it."},
     {"name": "papers", "description": "What the collection holds."},
+    {"name": "exports", "description": "Papers for other programs, feeds and digests for readers."},
     {"name": "jobs", "description": "What is taken in later."},
     {"name": "service", "description": "How the service itself is."},
 ]
@@ -79,6 +80,9 @@ def create_app(settings: Settings, *, services: Services | None = None) -> FastA
     app.include_router(chat.router, prefix="/v1")
     app.include_router(papers.router, prefix="/v1")
     app.include_router(jobs.router, prefix="/v1")
+    app.include_router(exports.router, prefix="/v1")
+    app.include_router(digests.router, prefix="/v1")
+    app.include_router(exports.feeds)
     app.include_router(state.router)
     pages.install(app)
     problems.install(app)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
@@ -23,13 +23,18 @@ from api.chat_schemas import (
 from api.events import MEDIA_TYPE, frame, frame_of_job
 from api.schemas import (
     Check,
+    ForYou,
     Health,
     JobList,
     Readiness,
+    ThumbNoted,
     Version,
 )
 from summarizer.answer_with_model import events_of
 from summarizer.catalog.jobs import Job, JobProgress
+from summarizer.digest.rendering import FORMS, FormName, form
+from summarizer.digest_models import Digest, DigestItem, DigestSection
+from summarizer.exports import FORMATS, FormatName, export
 from summarizer.models import (
     Answer,
     Citation,
@@ -49,6 +54,7 @@ from summarizer.models import (
     TagList,
 )
 from summarizer.references import references
+from summarizer.taste import Suited
 
 _ABSTRACT = "We train sorters on scent alone. They beat reading sorters by nine percent on damp mail."
 _QUOTE = "They beat reading sorters by nine percent on damp mail."
@@ -73,6 +79,39 @@ def _shown(value: BaseModel) -> dict[str, Any]:
 
 
 PAPER = _shown(_PAPER)
+
+
+def _written(*names: FormatName) -> dict[str, Any]:
+    """Return examples of exports, by their media types."""
+    told = {FORMATS[name].media_type: export(name, [_PAPER]) for name in names}
+    return {"content": {kind: {"schema": {"type": "string"}, "example": text} for kind, text in told.items()}}
+
+
+THUMB = _shown(ThumbNoted(id=_PAPER.id, thumb="up"))
+FOR_YOU = _shown(ForYou(papers=(Suited(paper=_PAPER, score=0.41, why=("like “Smelling Mail”", "words: scent, mail")),)))
+EXPORTS = _written("bibtex", "ris", "csl-json", "jsonl", "csv", "md")
+_DIGEST = Digest(
+    name="2024-07-03",
+    first=date(2024, 7, 3),
+    last=date(2024, 7, 3),
+    title="Papers of Wednesday, 3 July 2024",
+    found=1,
+    folded=0,
+    left_out=0,
+    budget=None,
+    minutes=1,
+    sections=(DigestSection(tag=None, items=(DigestItem(n=1, paper=_PAPER, why=("2 comments",), novelty=0.62),)),),
+)
+DIGEST = {
+    "content": {
+        **_shown(_DIGEST)["content"],
+        **{
+            FORMS[name][0]: {"schema": {"type": "string"}, "example": form(name, _DIGEST).decode()}
+            for name in get_args(FormName)
+        },
+    }
+}
+ATOM, JSON_FEED = _written("atom"), _written("json-feed")
 PAGE = _shown(PaperPage(papers=(_PAPER,)))
 _ANSWER = Answer(
     answered=True,

@@ -11,6 +11,7 @@ from summarizer.catalog.jobs import Job
 from summarizer.corrections import LONGEST_TAG, LONGEST_TLDR, MOST_TAGS
 from summarizer.models import EngineName, Filters
 from summarizer.sources.decoding import storable
+from summarizer.taste import Suited
 
 LONGEST_QUESTION = 2000
 LONGEST_NAME = 200
@@ -81,6 +82,27 @@ class AskRequest(Message):
         "configured, and it is that one which writes",
     )
     top_k: int = Field(default=8, ge=1, le=50, strict=True, description="how many papers the engine looks into")
+
+
+class Thumb(Message):
+    """What a reader says of a paper."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"thumb": "up"}]})
+
+    thumb: Literal["up", "down"] | None = Field(description="null withdraws it")
+
+
+class ThumbNoted(Message):
+    """What is noted of a paper."""
+
+    id: str
+    thumb: Literal["up", "down"] | None = None
+
+
+class ForYou(Message):
+    """The newest papers by the reader's taste, best first."""
+
+    papers: tuple[Suited, ...]
 
 
 class Correction(Message):

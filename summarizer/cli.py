@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import eval.cli as evaluation
-from summarizer import cli_keys, cli_tags, cli_watch
+from summarizer import cli_keys, cli_out, cli_tags, cli_taste, cli_watch
 from summarizer.cli_frame import (
     NOT_DONE,
     PARTLY_READ,
@@ -60,6 +60,12 @@ app.add_typer(cli_tags.app, name="tags")
 app.add_typer(cli_keys.app, name="keys")
 app.add_typer(cli_watch.app, name="watch")
 app.command("why")(cli_watch.why)
+app.command("export")(cli_out.export)
+app.command("digest")(cli_out.digest)
+app.command("like")(cli_taste.like)
+app.command("dislike")(cli_taste.dislike)
+app.command("interests")(cli_taste.interests)
+app.command("for-you")(cli_taste.for_you)
 
 
 class EngineChoice(StrEnum):

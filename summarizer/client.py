@@ -21,6 +21,7 @@ from pydantic import BaseModel, ValidationError
 
 from summarizer.addresses import is_local
 from summarizer.backoff import seconds_of
+from summarizer.digest_models import Digest
 from summarizer.errors import ServiceError, ServiceUnreachable
 from summarizer.models import (
     Answer,
@@ -112,6 +113,14 @@ class Client:
         """Return the papers that a query is about, best first. Raises: PapergistError."""
         asked = {"q": query, "limit": limit, **(filters or Filters()).active()}
         return self._get(SearchResult, "/v1/search", asked)
+
+    def digest(
+        self, name: str, filters: Filters | None = None, *, minutes: int | None = None, topics: tuple[str, ...] = ()
+    ) -> Digest:
+        """Return the digest of a day, a week, a stretch of days or `newest`. Raises: UsageError, PapergistError."""
+        asked = {"topic": list(topics), "minutes": minutes, **(filters or Filters()).active()}
+        query = {key: value for key, value in asked.items() if value}
+        return self._get(Digest, f"/v1/digest/{quote(name, safe='')}", query)
 
     def papers(
         self,

@@ -8,12 +8,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from summarizer.catalog.calls import UsageRow
 from summarizer.catalog.papers import Sort
 from summarizer.corrections import correct
+from summarizer.digest_models import Digest, Wanted
 from summarizer.errors import UsageError
 from summarizer.index.mirror import Progress
 from summarizer.ingest import ingest, silent
@@ -81,6 +82,11 @@ class Collection(Protocol):
 
     def search(self, query: str, filters: Filters, *, limit: int = 10) -> SearchResult:
         """Return the papers that a query is about."""
+
+    def digest(
+        self, name: str | None, filters: Filters, *, minutes: int | None = None, topics: tuple[str, ...] = ()
+    ) -> Digest:
+        """Return the digest of a day, week or stretch, of the newest day where none is named."""
 
     def ask(
         self, question: str, filters: Filters, *, engine: EngineName | None = None, model: str | None = None
@@ -165,6 +171,13 @@ class LocalCollection:
         found = self.services.search(query, filters, limit=limit)
         hits = tuple(SearchHit.of(hit, paper) for hit, paper in found)
         return SearchResult(query=query, hits=hits, filters=filters.active())
+
+    def digest(
+        self, name: str | None, filters: Filters, *, minutes: int | None = None, topics: tuple[str, ...] = ()
+    ) -> Digest:
+        """See Collection."""
+        today = datetime.now().astimezone().date()
+        return self.services.digest(Wanted(name, today, minutes=minutes, topics=topics), filters)
 
     def ask(
         self, question: str, filters: Filters, *, engine: EngineName | None = None, model: str | None = None

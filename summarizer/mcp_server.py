@@ -22,6 +22,7 @@ from starlette.applications import Starlette
 
 from summarizer.catalog.papers import Sort
 from summarizer.collection import Collection, ReadSource
+from summarizer.digest_models import Digest
 from summarizer.errors import PapergistError, PaperNotFound
 from summarizer.models import Answer, Filters, IngestReport, Paper, PaperPage, SearchResult, Summary, Value
 from summarizer.sources import read_source
@@ -34,7 +35,7 @@ NOTE = (
 INSTRUCTIONS = (
     "A collection of research papers. `ask` answers a question with quotes that were checked against the abstracts, or "
     "says that the collection does not tell; pass its quotes on with their paper's title. `search` finds papers, "
-    f"`list` goes through them by date, `show` gives one in full. {NOTE}"
+    f"`list` goes through them by date, `show` gives one in full, `digest` sums up a day or a week. {NOTE}"
 )
 SCHEME = "papergist://paper/"
 LISTED = 100  # papers that are listed as resources, those listed last first; all can be read
@@ -65,6 +66,12 @@ class ToldAnswer(Marked):
     """An answer: `answered: false` means that the collection does not tell."""
 
     answer: Answer
+
+
+class DigestOfPapers(Marked):
+    """What appeared in a period."""
+
+    digest: Digest
 
 
 class ListedPapers(Marked):
@@ -188,6 +195,20 @@ def _add_tools(server: PaperServer, collection: Collection) -> None:
         """List papers with TL;DRs and tags, a page at a time."""
         filters = Filters(since=since, until=until, tag=tag, org=org, category=category)
         return ListedPapers(page=collection.page(filters, sort=sort, limit=limit, cursor=cursor))
+
+    @server.tool(title="Sum up a day or a week", annotations=READS)
+    @_in_words
+    def digest(
+        period: Annotated[
+            str, Field(description="2025-10-30, 2025-W44, 2025-10-01..2025-10-30, or newest.")
+        ] = "newest",
+        *,
+        minutes: Annotated[int | None, Field(ge=1, le=1440, description="What so long a reading holds.")] = None,
+        topics: Annotated[list[str] | None, Field(description="Only papers on one of these.")] = None,
+    ) -> DigestOfPapers:
+        """Give what appeared in a period: papers by tag with TL;DRs and why each is there, near-duplicates folded."""
+        found = collection.digest(period, Filters(), minutes=minutes, topics=tuple(topics or ()))
+        return DigestOfPapers(digest=found)
 
 
 def _add_writing_tools(server: PaperServer, collection: Collection) -> None:

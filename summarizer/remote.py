@@ -10,6 +10,7 @@ from summarizer.catalog.calls import UsageRow
 from summarizer.catalog.papers import Sort
 from summarizer.client import Client
 from summarizer.collection import ReadSource
+from summarizer.digest_models import Digest
 from summarizer.errors import UsageError
 from summarizer.index.mirror import Progress
 from summarizer.ingest import silent, sum_of
@@ -88,6 +89,12 @@ class RemoteCollection:
     def search(self, query: str, filters: Filters, *, limit: int = 10) -> SearchResult:
         """See Collection."""
         return self.client.search(query, filters, limit=limit)
+
+    def digest(
+        self, name: str | None, filters: Filters, *, minutes: int | None = None, topics: tuple[str, ...] = ()
+    ) -> Digest:
+        """See Collection."""
+        return self.client.digest(name or "newest", filters, minutes=minutes, topics=topics)
 
     def ask(
         self, question: str, filters: Filters, *, engine: EngineName | None = None, model: str | None = None

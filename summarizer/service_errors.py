@@ -18,6 +18,8 @@ ERRORS: Mapping[str, type[PapergistError]] = {
     "settings": errors.SettingsError,
     "source-not-found": errors.SourceNotFound,
     "source-not-understood": errors.SourceNotUnderstood,
+    "source-not-reachable": errors.SourceUnreachable,
+    "source-not-fetched": errors.SourceForbidden,
     "paper-not-found": errors.PaperNotFound,
     "job-not-found": errors.JobNotFound,
     "job-state": errors.JobStateConflict,

@@ -33,7 +33,9 @@ from summarizer.verify import Verification
 
 if TYPE_CHECKING:
     from summarizer.answer import Looked
+    from summarizer.digest_models import Digest, Wanted
     from summarizer.generative.writer import Writer
+    from summarizer.taste import Suited
 
 ASIDE_FOLDER, CATALOG_FOLDER = "embedding-anew", "catalog"
 _UNFINISHED = "Not every paper is embedded yet; `papergist ingest` finishes them."
@@ -202,6 +204,33 @@ class Services:
         papers = {paper.id: paper for paper in self.catalog.papers.get_many([name for name, _ in found])}
         near = tuple(_similar(papers[name], cosine) for name, cosine in found if name in papers)
         return SimilarList(id=paper.id, similar=near)
+
+    def for_you(self, filters: Filters | None = None, *, limit: int = 20) -> tuple[Suited, ...]:
+        """Return the newest papers in the order of the reader's taste, best first, each with its reasons;
+        none where nothing is known of it. Raises: CatalogError."""
+        from summarizer.taste import CANDIDATES, Taste, suited
+
+        liked = self.catalog.tastes.thumbs()
+        papers = {paper.id: paper for paper in self.catalog.papers.get_many(list(liked))}
+        taste = Taste(
+            [(papers[name], up) for name, up in liked.items() if name in papers], self.catalog.tastes.interests()
+        )
+        if taste.is_empty:
+            return ()
+        newest = self.catalog.papers.page(filters or Filters(), limit=CANDIDATES).papers
+        known = self.catalog.state.get(EMBEDDING)
+        kept = self._similar.everything(known["model"]) if known else None
+        vectors = {name: kept.matrix[number] for name, number in kept.place.items()} if kept else {}
+        return tuple(suited(newest, taste, vectors)[:limit])
+
+    def digest(self, wanted: Wanted, filters: Filters | None = None) -> Digest:
+        """Return the digest of a period. Raises: UsageError, CatalogError."""
+        from summarizer.digest import Directions, digest
+        from summarizer.digest.vectors import NOWHERE
+
+        known = self.catalog.state.get(EMBEDDING)
+        kept = self._similar.everything(known["model"]) if known else None
+        return digest(self.catalog, wanted, Directions(kept.place, kept.matrix) if kept else NOWHERE, filters)
 
     def verify(self) -> Verification:
         """Compare everything stored with the catalog; the index only where no other process owns it."""

@@ -20,6 +20,7 @@ from summarizer.doctor import Finding
 from summarizer.models import ORDERS, Answer, IngestReport, Paper, SearchHit, SimilarPaper, Summary
 from summarizer.summarize import SummariseReport
 from summarizer.tag_names import Decision
+from summarizer.taste import Suited
 from summarizer.text import one_line
 from summarizer.verify import Verification
 
@@ -110,6 +111,20 @@ def similar_table(console: Console, found: Sequence[SimilarPaper]) -> None:
         _head(console, paper.title, f"{paper.score:.2f}", str(paper.published or ""), paper.paper_id)
         if paper.tldr:
             console.print(Padding(line(paper.tldr), (0, 0, 0, 2)))
+
+
+def suited_table(console: Console, found: Sequence[Suited]) -> None:
+    """Print papers by taste with their reasons; to a pipe as tab-separated lines."""
+    for one in found:
+        paper, why = one.paper, " · ".join(one.why)
+        if not console.is_terminal:
+            _tabbed(console, paper.id, f"{one.score:.3f}", one_line(paper.title), one_line(why))
+            continue
+        _paper_head(console, paper)
+        for text in (paper.tldr or "", why):
+            if text:
+                console.print(Padding(line(text), (0, 0, 0, 2)))
+        console.print()
 
 
 def answer_view(console: Console, found: Answer) -> None:

@@ -19,7 +19,7 @@ from summarizer.index.owner import Ownership
 
 ROOT = Path(__file__).parents[1]
 LORA = "lora-low-rank-adaptation-of-large-language-d03be4b5"
-READING = {"search", "ask", "show", "list"}
+READING = {"search", "ask", "show", "list", "digest"}
 
 
 @pytest.fixture(scope="module")

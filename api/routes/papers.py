@@ -28,7 +28,7 @@ from api.deps import (
 from api.events import LEFT, while_listened_to
 from api.once import IdempotencyKey, once
 from api.problems import NO_SUMMARY, Refusal, documented
-from api.schemas import Correction
+from api.schemas import Correction, Thumb, ThumbNoted
 from api.uploads import DESCRIBED, Uploaded
 from summarizer.catalog import Catalog
 from summarizer.catalog.jobs import Job
@@ -43,7 +43,7 @@ from summarizer.summarize import summarise_papers_with
 class _PaperAlone(PathConvertor):
     """An id with nothing behind it: a path that another endpoint has is no id, whatever the method."""
 
-    regex = ".*(?<!/summary)(?<!/summary/history)(?<!/similar)"
+    regex = ".*(?<!/summary)(?<!/summary/history)(?<!/similar)(?<!/thumb)"
 
 
 register_url_convertor("paper", _PaperAlone())
@@ -186,6 +186,18 @@ def read_summary_history(paper_id: PaperId, services: RunningServices) -> Summar
     """Return every summary that was made of a paper, oldest first, each with its passport."""
     paper = services.catalog.papers.get(paper_id)
     return SummaryHistory(history=tuple(services.catalog.summaries.history(paper.id)))
+
+
+@router.post(
+    "/{paper_id:path}/thumb",
+    summary="Like or dislike a paper",
+    dependencies=[Depends(json_body)],
+    responses={200: examples.THUMB, **documented(404, 413, 415, 422, 503)},
+)
+def set_thumb(paper_id: PaperId, thumb: Thumb, services: RunningServices) -> ThumbNoted:
+    """Note that a paper is to the reader's liking or not; `/v1/for-you` learns from it. The last word stands."""
+    liked = None if thumb.thumb is None else thumb.thumb == "up"
+    return ThumbNoted(id=services.catalog.tastes.set_thumb(paper_id, liked=liked), thumb=thumb.thumb)
 
 
 @router.get(

@@ -22,10 +22,10 @@ from api.uploads import LONGEST_ADDRESS
 from api.web.headers import page_headers
 from api.web.rendering import page
 from api.web.routing import page_router
-from api.web.wanted import read_day
 from summarizer.errors import PapergistError, SourceNotFound, SourceNotUnderstood, SourceUnreachable
 from summarizer.ingest import ingest
 from summarizer.models import IngestReport, NotUnderstood, Reading
+from summarizer.periods import read_day
 from summarizer.sources import read_source
 from summarizer.sources.decoding import storable
 from summarizer.sources.opening import open_source

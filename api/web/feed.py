@@ -13,11 +13,12 @@ from api.deps import RunningServices
 from api.schemas import LONGEST_QUESTION
 from api.web.rendering import page
 from api.web.routing import page_router
-from api.web.wanted import EVERYTHING, FilterFields, Period, Short, chips, day_of, filters_of, period_of, week_of
+from api.web.wanted import EVERYTHING, FilterFields, Short, chips, filters_of, period_of
 from summarizer.catalog import Catalog
 from summarizer.catalog.papers import Listed, Sort
 from summarizer.errors import UsageError
 from summarizer.models import Filters, PaperPage
+from summarizer.periods import Period, day_of, week_of
 from summarizer.services import Services
 from summarizer.sources.decoding import storable
 
@@ -63,6 +64,7 @@ def show_feed(
         chips=chips(params),
         papers=found.papers,
         total=total,
+        exported={**params, **({} if query else {"sort": order})},
         following=found.next,
         sort=order,
         sorts=_SORTS,
@@ -122,7 +124,7 @@ def _found(services: Services, query: str, filters: Filters, period: Period | No
     """Return the papers that a search finds, best first; of a period those that it holds."""
     papers = [paper for _, paper in services.search(query, filters, limit=FOUND if period is None else 10 * FOUND)]
     if period is not None:
-        papers = [paper for paper in papers if paper.listed and period.first <= paper.listed <= period.last]
+        papers = [paper for paper in papers if period.holds(paper.listed)]
     return PaperPage(papers=tuple(papers[:FOUND]))
 
 

@@ -18,6 +18,7 @@ from summarizer.catalog.responses import ResponseStore
 from summarizer.catalog.state import StateStore
 from summarizer.catalog.summaries import SummaryStore
 from summarizer.catalog.tags import TagStore
+from summarizer.catalog.tastes import TasteStore
 from summarizer.catalog.watching import WatchStore
 
 FILE_NAME = "catalog.sqlite3"
@@ -39,6 +40,7 @@ class Catalog:
         self.jobs = JobStore(self.database)
         self.responses = ResponseStore(self.database)
         self.keys = KeyStore(self.database)
+        self.tastes = TasteStore(self.database)
         self.calendar = CalendarStore(self.database)
         self.fetched = FetchedStore(self.database)
         self.watching = WatchStore(self.database)

@@ -26,6 +26,14 @@ class CalendarStore:
         with self._database.read() as connection:
             return [(row[0], row[1]) for row in connection.execute(query)]
 
+    def appeared(self) -> list[tuple[date, int]]:
+        """Return each day on which papers appeared and how many, newest first: when a paper was listed, or published
+        where no listing is known. Papers without either day are not counted."""
+        column = func.coalesce(papers.c.listed, papers.c.published)
+        query = select(column, func.count()).where(column.is_not(None)).group_by(column).order_by(column.desc())
+        with self._database.read() as connection:
+            return [(row[0], row[1]) for row in connection.execute(query)]
+
     def tagged(self, moment: Moment = "listed") -> list[tuple[date, str, int]]:
         """Return of each day and tag, under the name that it is shown under, how many papers have both."""
         column, count = papers.c[moment], func.count(papers.c.number.distinct())

@@ -42,7 +42,7 @@ class PaperStore:
     def get(self, name: str) -> Paper:
         """Return the paper with this id or alias. Raises: PaperNotFound."""
         with self._database.read() as connection:
-            number = _number(connection, name)
+            number = number_of(connection, name)
             return _load(connection, [number])[0]
 
     def get_many(self, ids: Sequence[str]) -> list[Paper]:
@@ -78,10 +78,24 @@ class PaperStore:
             following = _write_cursor(sort, rows[-1].value, rows[-1].number) if more and rows else None
             return PaperPage(papers=tuple(_load(connection, [row.number for row in rows])), next=following)
 
+    def appeared(self, first: date, last: date, filters: Filters | None = None) -> list[Paper]:
+        """Return the papers that appeared in these days, both included, in the order in which they came: listed then,
+        or published where no listing is known."""
+        column = func.coalesce(papers.c.listed, papers.c.published)
+        query = select(papers.c.number).where(column.between(first, last), *conditions(filters or Filters()))
+        with self._database.read() as connection:
+            return _load(connection, list(connection.execute(query.order_by(papers.c.number)).scalars()))
+
+    def appeared_before(self, day: date) -> set[str]:
+        """Return the ids of the papers that appeared before a day."""
+        column = func.coalesce(papers.c.listed, papers.c.published)
+        with self._database.read() as connection:
+            return set(connection.execute(select(papers.c.id).where(column < day)).scalars())
+
     def delete(self, name: str) -> str:
         """Remove a paper with everything that derives from it, and return its id. Raises: PaperNotFound."""
         with self._database.write() as connection:
-            number = _number(connection, name)
+            number = number_of(connection, name)
             found: str = connection.execute(select(papers.c.id).where(papers.c.number == number)).scalar_one()
             connection.execute(delete(papers).where(papers.c.number == number))
             touch(connection)
@@ -102,7 +116,7 @@ class PaperStore:
     def origins(self, name: str) -> dict[str, str]:
         """Return from which source each field of a paper is. Raises: PaperNotFound."""
         with self._database.read() as connection:
-            query = select(papers.c.origins).where(papers.c.number == _number(connection, name))
+            query = select(papers.c.origins).where(papers.c.number == number_of(connection, name))
             return dict(connection.execute(query).scalar() or {})
 
     def organisations(self) -> list[Organisation]:
@@ -154,7 +168,8 @@ def _tagged(tag: str) -> Select[tuple[int]]:
     return bearing.where(tag_names.c.name == name.scalar_subquery())
 
 
-def _number(connection: Connection, name: str) -> int:
+def number_of(connection: Connection, name: str) -> int:
+    """Return the number of the paper with this id or alias. Raises: PaperNotFound."""
     bare = without_version(name)
     by_id = select(papers.c.number).where(papers.c.id == bare)
     by_alias = select(aliases.c.paper_number).where(aliases.c.alias == bare)

@@ -5,6 +5,7 @@ papers ─┬─ sightings      which source told of the paper, and a hash of wh
         ├─ passages ── vectors   a passage's embedding and those of its sentences, per model
         ├─ summaries      every summary ever made; the current one is chosen when reading
         ├─ paper_tags     the tags of the current summary, for filtering and counting
+        ├─ thumbs         whether the reader liked it
         └─ definitions    the acronyms that the paper spells out
 tag_names                 the alias table: under which name each tag is shown; derived from all of the above and from
 tag_decisions             what a person decided on tags
@@ -15,6 +16,7 @@ calls                     every call to a language model: what it might use, wha
 jobs                      bodies of papers that the service takes in later, and how far it came
 responses                 what was answered to a request that may come again, by its idempotency key
 api_keys                  who may use the service, without what would let anybody in
+interests                 words that the reader wants, or never wants, to see
 state                     single values: revisions of the collection and of what the index mirrors
 """
 
@@ -275,6 +277,23 @@ api_keys = Table(
     Column("expires", DateTime),  # UTC
     Column("revoked", DateTime),  # UTC
     Column("last_used", DateTime),  # UTC, to the minute
+)
+
+thumbs = Table(
+    "thumbs",
+    metadata,
+    _of_paper(primary_key=True),
+    Column("liked", Boolean, nullable=False),
+    Column("created", DateTime, nullable=False),  # UTC
+)
+
+interests = Table(
+    "interests",
+    metadata,
+    Column("key", String, primary_key=True),  # the words folded for comparing
+    Column("words", String, nullable=False),
+    Column("wanted", Boolean, nullable=False),  # or never to be shown
+    Column("created", DateTime, nullable=False),  # UTC
 )
 
 state = Table("state", metadata, Column("name", String, primary_key=True), Column("value", JSON, nullable=False))

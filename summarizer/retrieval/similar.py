@@ -34,7 +34,7 @@ class SimilarPapers:
     def find(self, model: str, paper_id: str, *, limit: int) -> list[tuple[str, float]]:
         """Return ids and cosines of the papers nearest to this one, nearest first, without itself; of equal ones the
         first recorded comes first. Empty where the model has not embedded the paper."""
-        kept = self._everything(model)
+        kept = self.everything(model)
         own = kept.place.get(paper_id)
         if own is None:
             return []
@@ -42,7 +42,8 @@ class SimilarPapers:
         best = [number for number in np.argsort(-cosines, kind="stable")[: limit + 1] if number != own]
         return [(kept.ids[number], float(cosines[number])) for number in best[:limit]]
 
-    def _everything(self, model: str) -> Kept:
+    def everything(self, model: str) -> Kept:
+        """Return all papers that the model has embedded."""
         with self._loading:
             revision = self._catalog.passages.revision()
             if self._kept is None or (self._kept.model, self._kept.revision) != (model, revision):

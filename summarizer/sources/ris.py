@@ -44,7 +44,7 @@ def _found(text: str) -> Iterator[Found]:
 
 
 def _record(record: str) -> Iterator[Found]:
-    import rispy  # type: ignore[import-untyped] # deferred: it is needed here only
+    import rispy  # deferred: it is needed here only
 
     ended = _END.search(record)
     whole = record if ended else record.rstrip() + "\nER  - \n"

@@ -29,6 +29,8 @@ READING = [
     ("ask", "What did papers say of attention since 2020?", "--until", "2022-12-31"),
     ("ask", EGG, "--engine", "extractive"),
     ("tags",),
+    ("digest", "--minutes", "1", "--topic", "attention", "--format", "txt"),
+    ("digest", "--date", "2001-01-01"),
 ]
 WRONG = [
     ("show", "nobody"),
@@ -36,6 +38,7 @@ WRONG = [
     ("show", "nobody", "--similar"),
     ("ls", "--cursor", "xyz"),
     ("ls", "--since", "yesterday"),
+    ("digest", "--date", "someday"),
     ("ask", "  "),
     ("ask", "why " * 600),
     ("ask", EGG, "--engine", "generative"),
@@ -88,6 +91,16 @@ def places(tmp_path_factory):
 def same(here, there):
     assert there.exit_code == here.exit_code, there.stderr
     assert _TIMES.sub("", there.stdout) == _TIMES.sub("", here.stdout)
+
+
+@pytest.mark.parametrize("form", ["bibtex", "atom", "jsonl"])
+def test_what_is_exported_is_the_same(places, form):
+    home, url, _ = places
+    here, there = (
+        run("export", "--format", form, "--org", "microsoft", *place) for place in (("--home", home), ("--url", url))
+    )
+    assert here.exit_code == 0
+    assert (here.stdout, here.stderr) == (there.stdout, there.stderr)
 
 
 @pytest.mark.parametrize("form", [(), ("--json",)], ids=["text", "json"])

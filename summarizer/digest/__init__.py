@@ -1,0 +1,92 @@
+"""A digest: what appeared in a day, a week or since a day, for reading in some minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from summarizer.catalog import Catalog
+from summarizer.digest.folding import Group, fold_alike
+from summarizer.digest.grouping import group_by_tag
+from summarizer.digest.overview import Candidate, overview
+from summarizer.digest.ranking import Ranked, Topics, rank
+from summarizer.digest.reading import minutes_of, within_budget
+from summarizer.digest.vectors import Directions
+from summarizer.digest_models import Digest, DigestItem, DigestSection, Wanted
+from summarizer.models import Filters
+from summarizer.periods import Period, day_of, read_period
+
+__all__ = ["Digest", "DigestItem", "DigestSection", "Directions", "Wanted", "digest"]
+
+
+def digest(catalog: Catalog, wanted: Wanted, directions: Directions, filters: Filters | None = None) -> Digest:
+    """Return the digest that is wanted; of a day without papers one that says so, and the nearest day that has some.
+    Raises: UsageError."""
+    days = catalog.calendar.appeared()
+    newest = days[0][0] if days else None
+    period = _period(wanted, newest)
+    found = catalog.papers.appeared(period.first, period.last, filters)
+    topics = Topics(wanted.topics)
+    papers = [paper for paper in found if topics.found_in(paper)] if wanted.topics else found
+    groups = fold_alike(papers, directions)
+    older = catalog.papers.appeared_before(period.first) if papers else set()
+    ranked = rank(groups, topics, directions.novelty([group.paper.id for group in groups], older))
+    kept = within_budget(ranked, wanted.minutes)
+    sections = _sections(kept, dict(catalog.summaries.tags()) if kept else {})
+    return Digest(
+        name=period.name,
+        first=period.first,
+        last=period.last,
+        title=f"Papers of {period.words}",
+        topics=wanted.topics,
+        filters=(filters or Filters()).active(),
+        found=len(papers),
+        folded=sum(len(group.others) for group in groups),
+        left_out=len(ranked) - len(kept),
+        budget=wanted.minutes,
+        minutes=minutes_of(kept),
+        **overview(_candidates(catalog, sections)),
+        sections=sections,
+        nearest=None if papers else _nearest([day for day, _ in days], period),
+    )
+
+
+def _period(wanted: Wanted, newest: date | None) -> Period:
+    if wanted.name in {None, "", "newest"}:
+        return day_of(newest or wanted.today)
+    return read_period(wanted.name or "", newest=newest)
+
+
+def _sections(ranked: Sequence[Ranked], counts: Mapping[str, int]) -> tuple[DigestSection, ...]:
+    """Return the papers under their tags, numbered as they stand."""
+    by_id = {one.group.paper.id: one for one in ranked}
+    number, sections = 0, []
+    for tag, papers in group_by_tag([one.group.paper for one in ranked], counts):
+        items = []
+        for paper in papers:
+            number += 1
+            items.append(_item(number, by_id[paper.id]))
+        sections.append(DigestSection(tag=tag, items=tuple(items)))
+    return tuple(sections)
+
+
+def _item(number: int, ranked: Ranked) -> DigestItem:
+    group: Group = ranked.group
+    return DigestItem(n=number, paper=group.paper, why=ranked.why, novelty=ranked.novelty, folded=tuple(group.others))
+
+
+def _candidates(catalog: Catalog, sections: Sequence[DigestSection]) -> list[Candidate]:
+    """Return the first paper of each section with its summary, of the largest sections first."""
+    found = []
+    for section in sections:
+        item = section.items[0]
+        summary = catalog.summaries.current(item.paper.id)
+        if summary is not None and summary.tldr and not summary.stale:
+            found.append(Candidate(section.tag, item.n, item.paper, summary))
+    return found
+
+
+def _nearest(days: Sequence[date], period: Period) -> date | None:
+    """Return the day with papers that is nearest to a period, the earlier one of two."""
+    outside = [day for day in days if not period.holds(day)]
+    return min(outside, key=lambda day: (min(abs(day - period.first), abs(day - period.last)), day), default=None)

@@ -1,0 +1,170 @@
+"""A digest for reading: Markdown, plain text of 72 columns, HTML for e-mail, feeds, and a message with both bodies."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from typing import Literal
+
+from summarizer.digest_models import Digest, DigestItem, FoldedPaper
+from summarizer.exports import About, export
+from summarizer.exports.feeds import midnight
+from summarizer.exports.markdown import linked, text
+from summarizer.exports.templates import rendered
+from summarizer.exports.wording import line, link
+from summarizer.models import Paper
+
+FormName = Literal["md", "html", "txt", "eml", "atom", "json-feed"]
+COLUMNS = 72
+OTHERS = "Other papers"
+
+
+def markdown(found: Digest) -> str:
+    """Return a digest as Markdown (CommonMark)."""
+    parts = [f"# {text(found.title)}", text(summary_line(found))]
+    if found.overview:
+        parts.append(
+            "\n".join(
+                f"- {_lead(one.tag, text, '**')}{text(one.text)} {_marks(one.citations)}" for one in found.overview
+            )
+        )
+    for section in found.sections:
+        parts += [f"## {text(section.tag or OTHERS)}", *(_markdown_item(item) for item in section.items)]
+    return "\n\n".join(parts) + "\n"
+
+
+def plain(found: Digest) -> str:
+    """Return a digest as plain text; only a word that is longer than a line, such as an address, goes beyond 72."""
+    parts = [_wrapped(found.title), "=" * min(COLUMNS, len(found.title)), "", _wrapped(summary_line(found)), ""]
+    for one in found.overview:
+        said = f"{_lead(one.tag, line, '')}{line(one.text)} {_marks(one.citations)}"
+        parts += [_wrapped(said, "* ", "  ")]
+    for section in found.sections:
+        heading = line(section.tag or OTHERS)
+        parts += ["", "", _wrapped(heading), "-" * min(COLUMNS, len(heading))]
+        for item in section.items:
+            parts += ["", *_plain_item(item)]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def html(found: Digest) -> str:
+    """Return a digest as HTML that mail programs show: styles stand in the elements, nothing is loaded."""
+    return rendered(
+        "digest.html", digest=found, summary_line=summary_line(found), others=OTHERS, folded=told_folded, facts=facts
+    )
+
+
+def summary_line(found: Digest) -> str:
+    """Return what a digest holds in a sentence or two."""
+    topics = f" on {' or '.join(f'“{topic}”' for topic in found.topics)}" if found.topics else ""
+    if not found.found:
+        nearest = found.nearest
+        return f"No papers{topics}." + (f" The nearest day with papers is {nearest.isoformat()}." if nearest else "")
+    shown = found.found - found.folded - found.left_out
+    told = [f"{_count(found.found, 'paper')}{topics}", f"{_count(found.minutes, 'minute')} to read"]
+    if found.folded:
+        told.append(f"{found.folded} folded behind another that says nearly the same")
+    if found.left_out:
+        told.append(f"{shown} shown, {found.left_out} left out for want of time")
+    return ", ".join(told) + "."
+
+
+def told_folded(folded: FoldedPaper) -> str:
+    """Return how alike a folded paper is, in words."""
+    near = f", cosine {folded.cosine:.2f}" if folded.cosine is not None else ""
+    return f"{100 * folded.shared:.0f} % of their word sequences shared{near}"
+
+
+def _feed(name: Literal["atom", "json-feed"]) -> Callable[[Digest], str]:
+    return lambda found: export(name, found.papers, About(title=found.title, changed=midnight(found.last)))
+
+
+def message(found: Digest) -> bytes:
+    """Return a digest as a message with a plain and an HTML body. The same digest has the same Message-ID and date, so
+    that mail programs know it again."""
+    from email.message import EmailMessage
+    from email.policy import SMTP
+    from email.utils import format_datetime
+
+    from summarizer.text import content_hash
+
+    made, body = EmailMessage(policy=SMTP), plain(found)
+    made["Subject"] = line(f"{found.title}: {summary_line(found)}")[:200]
+    made["From"] = "Papergist <papergist@papergist.invalid>"
+    made["To"] = "undisclosed-recipients:;"
+    made["Date"] = format_datetime(midnight(found.last))
+    made["Message-ID"] = f"<digest.{content_hash(found.name, body)[:32]}@papergist.invalid>"
+    made.set_content(body)
+    made.add_alternative(html(found), subtype="html")
+    made.set_boundary(f"papergist-{content_hash(body)[:24]}")
+    return made.as_bytes()
+
+
+FORMS: Mapping[FormName, tuple[str, Callable[[Digest], str | bytes]]] = {
+    "md": ("text/markdown", markdown),
+    "html": ("text/html", html),
+    "txt": ("text/plain", plain),
+    "eml": ("message/rfc822", message),
+    "atom": ("application/atom+xml", _feed("atom")),
+    "json-feed": ("application/feed+json", _feed("json-feed")),
+}
+
+
+def form(name: FormName, found: Digest) -> bytes:
+    """Return a digest in a form, as bytes in UTF-8."""
+    made = FORMS[name][1](found)
+    return made.encode("utf-8", "replace") if isinstance(made, str) else made
+
+
+def facts(paper: Paper) -> list[str]:
+    """Return what is known of a paper besides its words."""
+    told = [paper.organisation.name if paper.organisation else "", paper.category or ""]
+    if paper.published:
+        told.append(f"{paper.published.day} {paper.published:%B} {paper.published.year}")
+    return [line(fact) for fact in told if fact]
+
+
+def _markdown_item(item: DigestItem) -> str:
+    paper = item.paper
+    parts = [f"**[{item.n}] {linked(paper.title, link(paper))}**"]
+    parts += [text(paper.tldr)] if paper.tldr else []
+    parts += [" · ".join(text(fact) for fact in (*item.why, *facts(paper)))] if item.why or facts(paper) else []
+    parts += [f"Nearly the same: {linked(one.title, one.url)} ({text(told_folded(one))})" for one in item.folded]
+    return "  \n".join(parts)
+
+
+def _plain_item(item: DigestItem) -> Iterator[str]:
+    paper, mark = item.paper, f"[{item.n}] "
+    pad = " " * len(mark)
+    yield _wrapped(line(paper.title), mark, pad)
+    if paper.tldr:
+        yield _wrapped(line(paper.tldr), pad, pad)
+    if told := (*item.why, *facts(paper)):
+        yield _wrapped(" · ".join(told), pad, pad)
+    if url := link(paper):
+        yield pad + line(url)
+    for one in item.folded:
+        yield _wrapped(f"Nearly the same: {line(one.title)} ({told_folded(one)})", pad, pad)
+
+
+def _wrapped(words: str, first: str = "", later: str = "") -> str:
+    return textwrap.fill(
+        words,
+        COLUMNS,
+        initial_indent=first,
+        subsequent_indent=later,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _lead(tag: str | None, escape: Callable[[str], str], mark: str) -> str:
+    return f"{mark}{escape(tag)}:{mark} " if tag else ""
+
+
+def _marks(numbers: tuple[int, ...]) -> str:
+    return " ".join(f"[{number}]" for number in numbers)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

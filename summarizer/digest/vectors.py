@@ -1,0 +1,39 @@
+"""The directions of papers: how new one is, how near two are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+import numpy as np
+
+from summarizer.embedding import Vectors
+
+
+@dataclass(frozen=True)
+class Directions:
+    """A unit vector for each embedded paper, shape (n, dimension), and where each stands; empty where no model is."""
+
+    place: Mapping[str, int]
+    matrix: Vectors
+
+    def cosine(self, one: str, other: str) -> float | None:
+        """Return the cosine of two papers; None where one is not embedded."""
+        if one not in self.place or other not in self.place:
+            return None
+        return float(np.clip(self.matrix[self.place[one]] @ self.matrix[self.place[other]], -1, 1))
+
+    def novelty(self, ids: Sequence[str], older: AbstractSet[str]) -> dict[str, float]:
+        """Return for each embedded paper 1 less its greatest cosine to an older one, from 0 to 1; nothing where none is
+        older."""
+        rows = [self.place[name] for name in older if name in self.place]
+        here = [name for name in ids if name in self.place]
+        if not rows or not here:
+            return {}
+        before = self.matrix[np.array(sorted(rows))]
+        nearest = (self.matrix[[self.place[name] for name in here]] @ before.T).max(axis=1)
+        return {name: float(np.clip(1 - value, 0, 1)) for name, value in zip(here, nearest, strict=True)}
+
+
+NOWHERE = Directions({}, np.zeros((0, 1), "f4"))

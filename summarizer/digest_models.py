@@ -1,0 +1,87 @@
+"""What a digest is, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import Field
+
+from summarizer.models import Citation, Paper, Probability, Value
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which digest is wanted. name: a day, week or stretch as periods.py reads it, None for the newest day; minutes:
+    how long reading it may take; topics: any of these is to be found in a paper; today: where there is no paper."""
+
+    name: str | None
+    today: date
+    minutes: int | None = None
+    topics: tuple[str, ...] = ()
+
+
+class FoldedPaper(Value):
+    """A paper that says nearly the same as one that is shown, and stands behind it."""
+
+    paper_id: str
+    title: str
+    url: str | None = None
+    shared: Probability = Field(description="share of three-word sequences of the two abstracts that both hold")
+    cosine: float | None = Field(
+        default=None, ge=-1, le=1, description="of the two papers; null where one is not embedded"
+    )
+
+
+class DigestItem(Value):
+    """A paper of a digest, numbered as it stands there."""
+
+    n: int = Field(ge=1)
+    paper: Paper
+    why: tuple[str, ...] = Field(description="why it stands where it does, in words; empty where nothing is known")
+    novelty: Probability | None = Field(
+        default=None,
+        description="1 less the greatest cosine to an older paper; null where there is none to compare with",
+    )
+    folded: tuple[FoldedPaper, ...] = ()
+
+
+class DigestSection(Value):
+    """The papers under one tag, each paper of a digest under one. tag: null where papers share none."""
+
+    tag: str | None = None
+    items: tuple[DigestItem, ...]
+
+
+class OverviewSentence(Value):
+    """A sentence of the overview, from the TL;DR of the paper that it cites; tag: the section that it stands for."""
+
+    tag: str | None = None
+    text: str
+    citations: tuple[int, ...]
+
+
+class Digest(Value):
+    """What appeared in a period. found = shown + folded + left_out."""
+
+    name: str = Field(description="of the period: 2025-10-30, 2025-W44, 2025-10-01..2025-10-30")
+    first: date
+    last: date
+    title: str
+    topics: tuple[str, ...] = ()
+    filters: dict[str, Any] = Field(default_factory=dict)
+    found: int = Field(ge=0, description="papers of the period that were asked for")
+    folded: int = Field(ge=0, description="of these, those that stand behind another one")
+    left_out: int = Field(ge=0, description="of these, those that reading time had no room for")
+    budget: int | None = Field(default=None, description="minutes that reading was to take, null for all there is")
+    minutes: int = Field(ge=0, description="what reading takes")
+    overview: tuple[OverviewSentence, ...] = ()
+    citations: tuple[Citation, ...] = Field(default=(), description="numbered as the papers are")
+    sections: tuple[DigestSection, ...] = ()
+    nearest: date | None = Field(default=None, description="where nothing was found: the nearest day with papers")
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        """The papers as they stand."""
+        return tuple(item.paper for section in self.sections for item in section.items)

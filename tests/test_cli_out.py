@@ -1,0 +1,52 @@
+"""The verbs that bring papers out, over the packaged sample."""
+
+import json
+
+import bibtexparser
+import pytest
+from typer.testing import CliRunner
+
+from summarizer.cli import app
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("collection")
+    assert run("ingest", "sample", "--home", folder, "--quiet").exit_code == 0
+    return folder
+
+
+def test_an_export_goes_to_stdout_or_to_a_file(home, tmp_path):
+    printed = run("export", "--format", "bibtex", "--home", home)
+    assert printed.exit_code == 0
+    assert len(bibtexparser.parse_string(printed.stdout).entries) == 12
+    file = tmp_path / "papers.bib"
+    assert run("export", "--format", "bibtex", "--home", home, "--output", file).exit_code == 0
+    assert file.read_text(encoding="utf-8") == printed.stdout
+
+
+def test_a_collection_exported_and_read_again_is_the_same_collection(home, tmp_path):
+    file, other = tmp_path / "papers.jsonl", tmp_path / "other"
+    run("export", "--format", "jsonl", "--home", home, "--output", file)
+    assert run("ingest", file, "--home", other, "--quiet").exit_code == 0
+    first, second = (json.loads(run("ls", "--json", "--home", folder).stdout)["papers"] for folder in (home, other))
+    assert [{**paper, "sources": []} for paper in first] == [{**paper, "sources": []} for paper in second]
+
+
+def test_an_export_takes_the_usual_filters(home):
+    printed = run("export", "--format", "jsonl", "--home", home, "--org", "google")
+    assert {json.loads(row)["organisation"]["name"] for row in printed.stdout.splitlines()} == {"Google"}
+
+
+def test_a_file_that_cannot_be_written_whole_is_left_as_it_was(home, tmp_path):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for place in (folder, tmp_path / "nowhere" / "papers.bib"):
+        result = run("export", "--format", "ris", "--home", home, "--output", place)
+        assert result.exit_code == 2
+        assert str(place) in result.stderr
+    assert list(folder.iterdir()) == []
