@@ -81,10 +81,15 @@ def _shown(value: BaseModel) -> dict[str, Any]:
 PAPER = _shown(_PAPER)
 
 
+def _schema_of(media_type: str) -> dict[str, Any]:
+    """Return what the description says of a written form: JSON may be anything that its own standard allows."""
+    return {} if media_type.endswith("json") else {"type": "string"}
+
+
 def _written(*names: FormatName) -> dict[str, Any]:
     """Return examples of exports, by their media types."""
     told = {FORMATS[name].media_type: export(name, [_PAPER]) for name in names}
-    return {"content": {kind: {"schema": {"type": "string"}, "example": text} for kind, text in told.items()}}
+    return {"content": {kind: {"schema": _schema_of(kind), "example": text} for kind, text in told.items()}}
 
 
 THUMB = _shown(ThumbNoted(id=_PAPER.id, thumb="up"))
@@ -106,7 +111,7 @@ DIGEST = {
     "content": {
         **_shown(_DIGEST)["content"],
         **{
-            FORMS[name][0]: {"schema": {"type": "string"}, "example": form(name, _DIGEST).decode()}
+            FORMS[name][0]: {"schema": _schema_of(FORMS[name][0]), "example": form(name, _DIGEST).decode()}
             for name in get_args(FormName)
         },
     }

@@ -34,6 +34,8 @@ CHECKS = (
     "negative_data_rejection",
 )
 HOOKS = {"SCHEMATHESIS_HOOKS": "eval.service.fuzz_hooks", "PYTHONPATH": str(Path(__file__).parents[2])}
+# Nothing is fetched from elsewhere: what is named lies at addresses of this machine, which the service refuses.
+NOWHERE = {f"PAPERGIST_{name}_URL": "http://127.0.0.1:9" for name in ("HF", "ARXIV", "ARXIV_LISTING")}
 PHASES = "examples,coverage,fuzzing"
 _COUNT = re.compile(r"^papergist_request_seconds_count\{(.*)\} (\S+)$", re.MULTILINE)
 _STATUS, _ROUTE = re.compile(r'status="(\d+)"'), re.compile(r'route="([^"]*)"')
@@ -51,6 +53,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         fill(home)
+        os.environ.update(NOWHERE)
         with served(home) as service:
             service.wait_until_ready()
             found = _rounds(service.url, options)

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.web.rendering import address, count, environment, marked, outside, paper_path, percent
-from api.web.wanted import day_of, period_of, week_of
+from api.web.wanted import period_of
 from summarizer.errors import UsageError
+from summarizer.periods import day_of, week_of
 
 
 @dataclass(frozen=True)

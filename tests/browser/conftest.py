@@ -161,7 +161,9 @@ class Seen:
 
 @pytest.fixture
 def visit(browser):
-    """Return a function that opens a page of a site, and afterwards see that it kept to that site without an error."""
+    """Return a function that opens a page of a site, and afterwards see that it kept to that site without an error.
+
+    It is the last argument of a test: what is asked for last ends first, and a page is to end before its site."""
     contexts, seen = [], Seen()
 
     def open_page(site, path="/", *, scripts=True, size=DESK, dark=False, refused=False):

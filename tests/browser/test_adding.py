@@ -23,7 +23,7 @@ DROP = """([form, name, text]) => {
 
 
 @BOTH
-def test_a_pasted_page_is_read_and_what_is_not_understood_is_listed(visit, empty, scripts):
+def test_a_pasted_page_is_read_and_what_is_not_understood_is_listed(empty, scripts, visit):
     page = visit(empty, scripts=scripts)
     page.get_by_label("Paste a page of papers here").fill(LINES)
     page.get_by_role("button", name="Add the papers").click()
@@ -37,7 +37,7 @@ def test_a_pasted_page_is_read_and_what_is_not_understood_is_listed(visit, empty
 
 
 @BOTH
-def test_a_chosen_file_is_read_under_its_own_name(visit, empty, scripts):
+def test_a_chosen_file_is_read_under_its_own_name(empty, scripts, visit):
     page = visit(empty, "/add", scripts=scripts)
     text = resources.files("summarizer").joinpath("sample", SAMPLE).read_bytes()
     page.locator("input[type=file]").set_input_files(
@@ -51,14 +51,14 @@ def test_a_chosen_file_is_read_under_its_own_name(visit, empty, scripts):
     expect(page.locator(".origin")).to_contain_text("<b>daily</b>-2024-12-20.txt")
 
 
-def test_a_dropped_file_is_read(visit, empty):
+def test_a_dropped_file_is_read(empty, visit):
     page = visit(empty, "/add")
     form = page.locator("form.adding").element_handle()
     page.evaluate(DROP, [form, "snow.jsonl", LINES])
     expect(page.locator(".report h2")).to_have_text("1 paper found")
 
 
-def test_how_far_it_is_is_told_meanwhile(visit, empty):
+def test_how_far_it_is_is_told_meanwhile(empty, visit):
     page = visit(empty, "/add")
     page.evaluate(WATCH)
     lines = "\n".join(json.dumps({"title": f"Sheep {n}", "abstract": f"We count {n} sheep."}) for n in range(300))
@@ -71,7 +71,7 @@ def test_how_far_it_is_is_told_meanwhile(visit, empty):
     assert "Recording papers …" in told
 
 
-def test_what_fails_on_the_way_is_told_and_can_be_sent_again(visit, empty):
+def test_what_fails_on_the_way_is_told_and_can_be_sent_again(empty, visit):
     page = visit(empty, "/add")
     stream = 'event: error\ndata: {"detail": "The disk is full."}\n\n'
     page.route("**/add", lambda route: route.fulfill(content_type="text/event-stream", body=stream))
@@ -82,7 +82,7 @@ def test_what_fails_on_the_way_is_told_and_can_be_sent_again(visit, empty):
 
 
 @BOTH
-def test_what_is_no_source_at_all_is_told(visit, empty, scripts):
+def test_what_is_no_source_at_all_is_told(empty, scripts, visit):
     page = visit(empty, "/add", scripts=scripts, refused=True)
     page.get_by_role("button", name="Add the papers").click()
     expect(page.get_by_role("alert")).to_contain_text("There is nothing to read yet")
@@ -93,14 +93,14 @@ def test_what_is_no_source_at_all_is_told(visit, empty, scripts):
 
 
 @BOTH
-def test_one_day_is_too_little_for_a_trend_and_that_is_said(visit, sample, scripts):
+def test_one_day_is_too_little_for_a_trend_and_that_is_said(sample, scripts, visit):
     page = visit(sample, "/trends", scripts=scripts)
     expect(page.locator(".warning")).to_contain_text("Too little data: all papers fall into one day")
     expect(page.locator(".forest tbody tr").first).to_contain_text("of 13")
 
 
 @BOTH
-def test_tags_over_weeks_are_drawn_with_intervals_and_told_in_a_table(visit, weeks, scripts):
+def test_tags_over_weeks_are_drawn_with_intervals_and_told_in_a_table(weeks, scripts, visit):
     page = visit(weeks, "/trends?by=week", scripts=scripts)
     expect(page.locator(".warning")).to_have_count(0)  # 15 and 55 papers tell something
     expect(page.locator("figure svg").first).to_be_visible()
@@ -114,7 +114,7 @@ def test_tags_over_weeks_are_drawn_with_intervals_and_told_in_a_table(visit, wee
     expect(page.locator("main")).to_contain_text("No paper of these weeks has the tag no such tag")
 
 
-def test_a_page_may_be_larger_than_a_megabyte(visit, empty):
+def test_a_page_may_be_larger_than_a_megabyte(empty, visit):
     page = visit(empty, "/add", scripts=False)
     abstract = "We count sheep. " * 400
     lines = "\n".join(json.dumps({"title": f"Sheep {n}", "abstract": abstract}) for n in range(2))

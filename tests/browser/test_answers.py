@@ -20,7 +20,7 @@ def ask(page, question):
 
 
 @BOTH
-def test_an_answer_comes_with_citations_that_open_at_the_quote(visit, sample, scripts):
+def test_an_answer_comes_with_citations_that_open_at_the_quote(sample, scripts, visit):
     page = visit(sample, scripts=scripts)
     ask(page, SERVING)
     expect(page.locator(".answer .told")).to_contain_text("20.4% to 38.2%")
@@ -33,7 +33,7 @@ def test_an_answer_comes_with_citations_that_open_at_the_quote(visit, sample, sc
 
 
 @BOTH
-def test_the_address_of_an_answer_can_be_shared(visit, sample, scripts):
+def test_the_address_of_an_answer_can_be_shared(sample, scripts, visit):
     page = visit(sample, scripts=scripts)
     ask(page, SERVING)
     told = page.locator(".answer .told").inner_text()
@@ -44,7 +44,7 @@ def test_the_address_of_an_answer_can_be_shared(visit, sample, scripts):
 
 
 @BOTH
-def test_a_quote_is_marked_to_the_letter_behind_letters_outside_the_basic_plane(visit, sample, scripts):
+def test_a_quote_is_marked_to_the_letter_behind_letters_outside_the_basic_plane(sample, scripts, visit):
     page = visit(sample, scripts=scripts)
     ask(page, BEES_QUESTION)
     answered = httpx.post(f"{sample.url}/v1/ask", json={"question": BEES_QUESTION}).json()
@@ -57,7 +57,7 @@ def test_a_quote_is_marked_to_the_letter_behind_letters_outside_the_basic_plane(
 
 
 @BOTH
-def test_a_refusal_is_as_plain_as_an_answer(visit, sample, scripts):
+def test_a_refusal_is_as_plain_as_an_answer(sample, scripts, visit):
     page = visit(sample, scripts=scripts)
     ask(page, DECLINED)
     expect(page.locator(".verdict")).to_have_text("Not in this collection")
@@ -69,7 +69,7 @@ def test_a_refusal_is_as_plain_as_an_answer(visit, sample, scripts):
 
 
 @BOTH
-def test_filters_read_from_a_question_are_shown_and_can_be_changed(visit, sample, scripts):
+def test_filters_read_from_a_question_are_shown_and_can_be_changed(sample, scripts, visit):
     page = visit(sample, scripts=scripts)
     ask(page, "Which papers were published in September 2023?")
     expect(page.locator(".narrow summary")).to_contain_text("Understood from the question: from 2023-09-01")
@@ -81,7 +81,7 @@ def test_filters_read_from_a_question_are_shown_and_can_be_changed(visit, sample
     assert "since=2017-06-01" in page.url
 
 
-def test_sentences_are_shown_as_they_come_before_the_whole_is_there(visit, sample):
+def test_sentences_are_shown_as_they_come_before_the_whole_is_there(sample, visit):
     page = visit(sample)
     held = []
     page.route("**/ask/shown*", lambda route: held.append(route))  # noqa: PLW0108 - Playwright wants a function
@@ -99,7 +99,7 @@ def test_sentences_are_shown_as_they_come_before_the_whole_is_there(visit, sampl
     expect(page.locator("a.cite").first).to_be_visible()
 
 
-def test_what_fails_on_the_way_is_told(visit, sample):
+def test_what_fails_on_the_way_is_told(sample, visit):
     page = visit(sample)
     problem = {"type": "about:blank", "title": "Busy", "status": 503, "detail": "Too much at once.", "instance": "/"}
     stream = f"event: error\ndata: {json.dumps(problem)}\n\n"

@@ -13,7 +13,7 @@ def titles(page):
 
 
 @BOTH
-def test_the_newest_day_is_shown_with_what_is_known_of_each_paper(visit, sample, scripts):
+def test_the_newest_day_is_shown_with_what_is_known_of_each_paper(sample, scripts, visit):
     page = visit(sample, scripts=scripts)
     expect(page.locator("h1")).to_have_text("Friday, 20 December 2024")
     card = page.locator(".card", has_text="BERT: Pre-training")
@@ -25,7 +25,7 @@ def test_the_newest_day_is_shown_with_what_is_known_of_each_paper(visit, sample,
 
 
 @BOTH
-def test_days_and_weeks_are_stepped_through(visit, weeks, scripts):
+def test_days_and_weeks_are_stepped_through(weeks, scripts, visit):
     page = visit(weeks, scripts=scripts)
     expect(page.locator("h1")).to_have_text("Thursday, 13 March 2025")
     expect(page.locator(".tally")).to_contain_text("40 papers")
@@ -43,7 +43,7 @@ def test_days_and_weeks_are_stepped_through(visit, weeks, scripts):
 
 
 @BOTH
-def test_filters_live_in_the_address_and_are_taken_away_one_by_one(visit, weeks, scripts):
+def test_filters_live_in_the_address_and_are_taken_away_one_by_one(weeks, scripts, visit):
     page = visit(weeks, "/?day=all", scripts=scripts)
     page.locator(".filters summary").click()
     page.get_by_label("Organisation").fill("the guild")
@@ -61,7 +61,7 @@ def test_filters_live_in_the_address_and_are_taken_away_one_by_one(visit, weeks,
 
 
 @BOTH
-def test_a_tag_on_a_card_leads_to_the_papers_that_bear_it(visit, weeks, scripts):
+def test_a_tag_on_a_card_leads_to_the_papers_that_bear_it(weeks, scripts, visit):
     page = visit(weeks, scripts=scripts)
     tag = page.locator(".card .tags a").first
     name = tag.inner_text()
@@ -72,7 +72,7 @@ def test_a_tag_on_a_card_leads_to_the_papers_that_bear_it(visit, weeks, scripts)
     assert page.locator(".card .tags", has_text=name).count() == shown
 
 
-def test_search_answers_while_one_types_and_the_address_can_be_shared(visit, sample):
+def test_search_answers_while_one_types_and_the_address_can_be_shared(sample, visit):
     page = visit(sample)
     page.locator("#search").press_sequentially("paged virtual memory", delay=5)
     expect(page.locator("h1")).to_have_text("Found for “paged virtual memory”")
@@ -85,7 +85,7 @@ def test_search_answers_while_one_types_and_the_address_can_be_shared(visit, sam
     expect(page.locator("h1")).to_have_text("All papers")
 
 
-def test_search_is_a_form_where_there_is_no_script(visit, sample):
+def test_search_is_a_form_where_there_is_no_script(sample, visit):
     page = visit(sample, scripts=False)
     page.locator("#search").fill('"virtual memory" -BERT')
     page.locator("#search").press("Enter")
@@ -94,7 +94,7 @@ def test_search_is_a_form_where_there_is_no_script(visit, sample):
 
 
 @BOTH
-def test_more_papers_follow_until_there_are_no_more(visit, weeks, scripts):
+def test_more_papers_follow_until_there_are_no_more(weeks, scripts, visit):
     page = visit(weeks, "/?day=all&sort=comments", scripts=scripts)
     seen = titles(page)
     while page.locator(".more a").count():
@@ -106,14 +106,14 @@ def test_more_papers_follow_until_there_are_no_more(visit, weeks, scripts):
     assert [int(re.search(r"\d+", title)[0]) for title in seen] == list(range(69, -1, -1))
 
 
-def test_an_empty_collection_shows_how_to_begin(visit, empty):
+def test_an_empty_collection_shows_how_to_begin(empty, visit):
     page = visit(empty)
     expect(page.locator("h1")).to_have_text("No papers yet")
     expect(page.get_by_label("Paste a page of papers here")).to_be_visible()
 
 
 @BOTH
-def test_what_makes_no_sense_is_told_in_a_page(visit, weeks, scripts):
+def test_what_makes_no_sense_is_told_in_a_page(weeks, scripts, visit):
     page = visit(weeks, "/?since=soon", scripts=scripts, refused=True)
     expect(page.locator("main")).to_contain_text("'soon' is no day")
     page.goto("/?foo=1")

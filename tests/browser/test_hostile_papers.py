@@ -78,7 +78,7 @@ class Skeleton(HTMLParser):
             self.parts.append(("/", tag))
 
 
-def test_a_browser_runs_none_of_them_and_asks_nobody(visit, hostile):
+def test_a_browser_runs_none_of_them_and_asks_nobody(hostile, visit):
     page = visit(hostile, "/?day=2024-01-03")
     shown = 0
     while True:
@@ -141,7 +141,7 @@ def _answered(text, paper):
     ).model_dump_json()
 
 
-def test_questions_searches_and_streamed_sentences_are_text_as_well(visit, hostile):
+def test_questions_searches_and_streamed_sentences_are_text_as_well(hostile, visit):
     page = visit(hostile)
     for text in payloads(NUMBER)[::400]:
         for path in ("/ask", "/"):
@@ -158,7 +158,7 @@ def test_questions_searches_and_streamed_sentences_are_text_as_well(visit, hosti
     assert page.evaluate("window.hit === undefined && document.scripts.length === 2")
 
 
-def test_the_policy_stands_in_the_way_of_what_might_slip_through(visit, hostile):
+def test_the_policy_stands_in_the_way_of_what_might_slip_through(hostile, visit):
     page = visit(hostile, refused=True)
     page.evaluate(
         """() => {

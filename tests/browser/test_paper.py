@@ -24,7 +24,7 @@ def own(tmp_path):
 
 
 @BOTH
-def test_a_paper_shows_what_its_tldr_rests_on_and_who_wrote_it(visit, sample, scripts):
+def test_a_paper_shows_what_its_tldr_rests_on_and_who_wrote_it(sample, scripts, visit):
     page = visit(sample, scripts=scripts)
     page.get_by_role("link", name="LoRA: Low-Rank").click()
     paper = httpx.get(f"{sample.url}/v1/papers", params={"limit": 100}).json()["papers"]
@@ -39,7 +39,7 @@ def test_a_paper_shows_what_its_tldr_rests_on_and_who_wrote_it(visit, sample, sc
 
 
 @BOTH
-def test_a_correction_stands_is_kept_in_the_history_and_can_be_withdrawn(visit, own, scripts):
+def test_a_correction_stands_is_kept_in_the_history_and_can_be_withdrawn(own, scripts, visit):
     page = visit(own, scripts=scripts)
     page.get_by_role("link", name="Kites 3").click()
     before = page.locator(".summary .tldr").inner_text()
@@ -58,7 +58,7 @@ def test_a_correction_stands_is_kept_in_the_history_and_can_be_withdrawn(visit, 
 
 
 @BOTH
-def test_what_cannot_be_taken_is_said_and_nothing_written_is_lost(visit, own, scripts):
+def test_what_cannot_be_taken_is_said_and_nothing_written_is_lost(own, scripts, visit):
     page = visit(own, scripts=scripts, refused=True)
     page.get_by_role("link", name="Kites 3").click()
     page.get_by_text("Correct this").click()
@@ -69,7 +69,7 @@ def test_what_cannot_be_taken_is_said_and_nothing_written_is_lost(visit, own, sc
     expect(page.get_by_role("textbox", name="TL;DR")).to_have_value("Kites pump.")
 
 
-def test_two_texts_are_compared_blind_by_keys_and_the_evaluation_reads_the_choices(visit, own):
+def test_two_texts_are_compared_blind_by_keys_and_the_evaluation_reads_the_choices(own, visit):
     page = visit(own, "/label")
     page.get_by_label("Your name").fill("ada")
     page.get_by_role("button", name="Begin").click()
@@ -91,7 +91,7 @@ def test_two_texts_are_compared_blind_by_keys_and_the_evaluation_reads_the_choic
         assert chosen == {"1": texts[0], "2": texts[1], "0": None}[key]
 
 
-def test_comparing_works_without_scripts_and_ends(visit, own):
+def test_comparing_works_without_scripts_and_ends(own, visit):
     page = visit(own, "/label?annotator=bob", scripts=False)
     first = page.locator(".abstract").inner_text()
     page.get_by_role("link", name="Skip", exact=True).click()
@@ -103,6 +103,6 @@ def test_comparing_works_without_scripts_and_ends(visit, own):
 
 
 @BOTH
-def test_a_paper_that_is_not_there_is_told_in_a_page(visit, own, scripts):
+def test_a_paper_that_is_not_there_is_told_in_a_page(own, scripts, visit):
     page = visit(own, "/papers/nothing/of/this", scripts=scripts, refused=True)
     expect(page.locator("h1")).to_have_text("Paper not found")

@@ -32,7 +32,7 @@ def real(tmp_path_factory):
 
 
 @BOTH
-def test_a_morning_is_skimmed_asked_followed_and_corrected(visit, real, scripts):
+def test_a_morning_is_skimmed_asked_followed_and_corrected(real, scripts, visit):
     page = visit(real, scripts=scripts)
     expect(page.locator("h1")).to_have_text("Thursday, 30 October 2025")
     expect(page.locator(".tally")).to_contain_text("83 papers")
@@ -60,7 +60,7 @@ def test_a_morning_is_skimmed_asked_followed_and_corrected(visit, real, scripts)
     expect(page.locator(".summary .tldr")).not_to_have_text("Something of my own.")
 
 
-def test_its_views_fit_a_phone_and_stand_in_nobodys_way(visit, real):
+def test_its_views_fit_a_phone_and_stand_in_nobodys_way(real, visit):
     page = visit(real, size=PHONE)
     for path in ("/", "/?day=all&sort=comments", f"/ask?question={QUESTIONS[0]}", "/trends?of=published&by=year"):
         page.goto(path)

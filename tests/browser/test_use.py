@@ -24,7 +24,7 @@ VIEWS = {
 
 
 @pytest.mark.parametrize(("size", "dark"), [(DESK, False), (DESK, True), (PHONE, False)])
-def test_nothing_serious_stands_in_anybodys_way(visit, sample, size, dark):
+def test_nothing_serious_stands_in_anybodys_way(sample, size, dark, visit):
     page = visit(sample, size=size, dark=dark)
     found = {}
     for name, path in [*VIEWS.items(), ("paper", None)]:
@@ -46,7 +46,7 @@ def test_nothing_serious_stands_in_anybodys_way(visit, sample, size, dark):
     assert {name: violations for name, violations in found.items() if violations} == {}
 
 
-def test_an_empty_collection_and_a_refused_page_stand_in_nobodys_way(visit, empty):
+def test_an_empty_collection_and_a_refused_page_stand_in_nobodys_way(empty, visit):
     page = visit(empty, size=PHONE, refused=True)
     for path in ("/", "/add", "/trends", "/?nothing=1"):
         page.goto(path)
@@ -56,7 +56,7 @@ def test_an_empty_collection_and_a_refused_page_stand_in_nobodys_way(visit, empt
         assert serious == []
 
 
-def test_keys_lead_through_the_feed(visit, sample):
+def test_keys_lead_through_the_feed(sample, visit):
     page = visit(sample)
     links = page.locator(".card h3 a")
     page.keyboard.press("j")
@@ -79,7 +79,7 @@ def test_keys_lead_through_the_feed(visit, sample):
     expect(page.locator("#search")).to_be_focused()
 
 
-def test_the_first_stop_of_the_tabulator_skips_to_the_contents(visit, sample):
+def test_the_first_stop_of_the_tabulator_skips_to_the_contents(sample, visit):
     page = visit(sample)
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()
@@ -87,7 +87,7 @@ def test_the_first_stop_of_the_tabulator_skips_to_the_contents(visit, sample):
     expect(page.locator("main")).to_be_focused()
 
 
-def test_light_and_dark_are_chosen_and_remembered(visit, sample):
+def test_light_and_dark_are_chosen_and_remembered(sample, visit):
     page = visit(sample)
     background = "getComputedStyle(document.body).backgroundColor"
     light = page.evaluate(background)
@@ -100,12 +100,12 @@ def test_light_and_dark_are_chosen_and_remembered(visit, sample):
     assert page.evaluate(background) == light
 
 
-def test_the_system_decides_where_nobody_chose(visit, sample):
+def test_the_system_decides_where_nobody_chose(sample, visit):
     background = "getComputedStyle(document.body).backgroundColor"
     assert visit(sample).evaluate(background) != visit(sample, dark=True).evaluate(background)
 
 
-def test_what_needs_a_script_is_not_offered_without_one(visit, sample):
+def test_what_needs_a_script_is_not_offered_without_one(sample, visit):
     page = visit(sample, scripts=False)
     expect(page.locator("#theme")).to_be_hidden()
     expect(page.locator("#help")).to_be_hidden()
