@@ -32,7 +32,9 @@ class Process:
         """Read until the process ends, or says a word; False where the time was up before."""
         deadline = time.monotonic() + seconds
         while True:
-            ready, _, _ = select.select([self._pipe], [], [], max(0.0, deadline - time.monotonic()))
+            waiting = select.poll()  # and not select(), which takes no file beyond the thousandth that a process opens
+            waiting.register(self._pipe, select.POLLIN)
+            ready = waiting.poll(max(0.0, deadline - time.monotonic()) * 1000)
             if not ready:
                 return False
             chunk = os.read(self._pipe, 1 << 16)
