@@ -1,6 +1,15 @@
 """What every test may use."""
 
+import resource
+
 import pytest
+
+
+def pytest_configure():
+    """Let a process open as many files as it may: Chroma keeps a store open for as long as its process lives, and one
+    process runs hundreds of tests."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def pytest_addoption(parser):
