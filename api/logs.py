@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Literal
-
-import structlog
-from structlog.typing import Processor
+from typing import TYPE_CHECKING, Literal
 
 from api.watch import REQUESTS
+
+if TYPE_CHECKING:
+    from structlog.typing import Processor
 
 
 def configure(told: Literal["warnings", "requests"]) -> None:
     """Have everything that is logged in this process go to stderr as JSON, from warnings on; with `requests` also one
     line for each of them."""
+    import structlog  # brings rich
+
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,

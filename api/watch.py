@@ -12,7 +12,6 @@ import re
 import secrets
 import time
 
-import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -43,14 +42,16 @@ class Watch:
     """ASGI middleware, the outermost: also what fails in the others gets an id, a line and a problem."""
 
     def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
-        self._app, self._metrics = app, metrics
+        from structlog.contextvars import bound_contextvars  # brings rich
+
+        self._app, self._metrics, self._bound = app, metrics, bound_contextvars
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and watch what becomes of it."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         name = _id_of(Headers(scope=scope))
-        with structlog.contextvars.bound_contextvars(request_id=name):
+        with self._bound(request_id=name):
             await _Watched(scope, name, send, self._metrics).run(self._app, receive)
         return None
 

@@ -51,6 +51,17 @@ class LexicalSearch:
             rows = connection.execute(query.order_by(best.c.score.desc(), papers.c.number)).all()
         return [(row.id, float(row.score)) for row in rows]
 
+    def shares(self, terms: Sequence[str], ids: Sequence[str]) -> dict[str, float]:
+        """Return for each of these papers the share of the terms, at least one, that it holds, 0 to 1: how well it fits
+        where there are too few papers to tell a rare word from a common one."""
+        held = dict.fromkeys(ids, 0)
+        with self._database.read() as connection:
+            for term in terms:
+                query = select(papers.c.id).where(papers.c.id.in_(ids), self.holding(term))
+                for name in connection.execute(query).scalars():
+                    held[name] += 1
+        return {name: count / len(terms) for name, count in held.items()}
+
     @staticmethod
     def holding(phrase: str) -> ColumnElement[bool]:
         """Return the condition that a paper's title or abstract holds these words in this order; word forms do not

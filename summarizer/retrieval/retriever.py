@@ -26,6 +26,7 @@ from summarizer.retrieval.terms import search_terms
 
 LEADERS = 1  # best paper by words alone and by meaning alone that a shortlist takes in
 CANDIDATES = 100
+FEW = 10  # papers, below which BM25's rarities say nothing: a word in one of two papers counts as one in both
 SCORED_BY_WORDS = 500  # papers whose BM25 is known to the fusion, whichever part found them
 Mode = Literal["lexical", "dense", "hybrid"]
 
@@ -99,6 +100,8 @@ class Retriever:
         by_words = list(islice(lexical, depth))
         if mode == "lexical" or self._embedder is None or self._exact is None:
             known = {name: lexical[name] for name in by_words}
+            if self._catalog.papers.count() < FEW:
+                return self._hits(lexical, NOBODY, None, self._catalog.lexical.shares(terms, by_words), limit)
             return self._hits(lexical, NOBODY, None, fuse(known, None, most=most), limit)
         vector = self._embedder.embed_query(question) if vector is None else vector
         found = self._candidates(self._embedder.name, by_words, self._nearest(vector, narrowed, depth))

@@ -28,8 +28,9 @@ HEAVY = {
     "onnxruntime",
     "tokenizers",
     "litellm",
+    "rich",
     "websockets",
-}  # structlog brings rich
+}
 
 
 def start(home, *arguments):

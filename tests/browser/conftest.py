@@ -171,7 +171,7 @@ def visit(browser):
             java_script_enabled=scripts, viewport=size, color_scheme="dark" if dark else "light", base_url=site.url
         )
         contexts.append(context)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(10_000)
         page = context.new_page()
         if not refused:  # a page that is refused says so in the console
             seen.watch(page, site.url)
