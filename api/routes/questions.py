@@ -61,12 +61,12 @@ async def ask(
     dependencies=[UnlessUnchanged],
     responses={200: examples.SEARCH, **UNCHANGED, **documented(422, 503)},
 )
-def search(
-    query: SearchQuery, filters: QueryFilters, services: RunningServices, limit: SearchLimit = 10
+async def search(
+    query: SearchQuery, filters: QueryFilters, service: RunningService, limit: SearchLimit = 10
 ) -> SearchResult:
     """Find papers by words and by meaning, best first, each with its passage nearest to the query. A paper that says
     nearly what a better one says stands behind it."""
-    return services.search(query, filters, limit=limit)
+    return await service.think(partial(service.services.search, query, filters, limit=limit))
 
 
 @router.get(

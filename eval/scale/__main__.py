@@ -9,11 +9,12 @@ import argparse
 import json
 import os
 import sys
+import time
 from itertools import islice
 from pathlib import Path
 
 from eval.scale.building import REAL, Mixtures, build
-from eval.scale.corpus import LISTINGS, papers
+from eval.scale.corpus import LISTINGS, Paper, papers
 from eval.scale.service import figures
 
 
@@ -22,6 +23,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--papers", type=int, default=100_000)
     parser.add_argument("--home", type=Path, default=Path("build/scale"))
+    parser.add_argument("--more", type=int, default=1000, help="papers taken in while questions are asked")
     options = parser.parse_args()
     named = os.environ.get("PAPERGIST_DATA")
     data = Path(named) if named else None
@@ -35,9 +37,16 @@ def main() -> None:
         "texts": "arXiv listings, and others made of their sentences" if real else "made of the packaged sample",
         "vectors": f"mixtures of {REAL} real ones, with noise",
         "ingest": [part for part in parts if part["added"]],
-        "service": figures(options.home),
+        "service": figures(options.home, _others(options.papers, options.more, data)),
     }
     sys.stdout.write(json.dumps(told, indent=2) + "\n")
+
+
+def _others(count: int, more: int, data: Path | None) -> list[Paper]:
+    """Return so many papers more, new ones in each run."""
+    now = f"{time.time():.0f}"
+    others = islice(papers(count + more, data), count, None)
+    return [{**paper, "id": f"{paper['id']}-{now}", "title": f"{paper['title']} {now}"} for paper in others]
 
 
 if __name__ == "__main__":
