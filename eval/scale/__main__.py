@@ -15,6 +15,7 @@ from pathlib import Path
 
 from eval.scale.building import REAL, Mixtures, build
 from eval.scale.corpus import LISTINGS, Paper, papers
+from eval.scale.parts import parts
 from eval.scale.service import figures
 
 
@@ -27,16 +28,17 @@ def main() -> None:
     options = parser.parse_args()
     named = os.environ.get("PAPERGIST_DATA")
     data = Path(named) if named else None
-    parts = []
+    sources = []
     for part in build(options.home, papers(options.papers, data), Mixtures(list(islice(papers(REAL, data), REAL)))):
-        parts.append(part)
+        sources.append(part)
         sys.stderr.write(json.dumps(part) + "\n")
     real = bool(data and (data / LISTINGS).is_file())
     told = {
         "papers": options.papers,
         "texts": "arXiv listings, and others made of their sentences" if real else "made of the packaged sample",
         "vectors": f"mixtures of {REAL} real ones, with noise",
-        "ingest": [part for part in parts if part["added"]],
+        "ingest": [part for part in sources if part["added"]],
+        "parts": parts(options.home),
         "service": figures(options.home, _others(options.papers, options.more, data)),
     }
     sys.stdout.write(json.dumps(told, indent=2) + "\n")
