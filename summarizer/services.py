@@ -53,6 +53,7 @@ class Services:
         self._mirror: IndexMirror | None = None  # for writing
         self._searched: IndexMirror | None = None  # the same, once it was checked
         self._models: dict[str, LanguageModel] = {}
+        self._counted: tuple[int, dict[str, int]] | None = None  # passages, at a revision
         self._writing = threading.Lock()
         self._loading = threading.Lock()
 
@@ -301,13 +302,20 @@ class Services:
         """Return retrieval over the index where this process opened it, else over the catalog's own vectors."""
         return Retriever(self.catalog, self._usable_embedder(), self._exact, self._searched)
 
+    def _counts(self) -> dict[str, int]:
+        """Return the counts of passages, counted again only after they changed: each search asks."""
+        revision = self.catalog.passages.revision()
+        if self._counted is None or self._counted[0] != revision:
+            self._counted = revision, self.catalog.passages.counts()
+        return self._counted[1]
+
     def _usable_embedder(self) -> Embedder | None:
         """Return the model if it has embedded anything here, and have a notice say what it has not. Raises:
         EmbeddingMismatch."""
         if self.embedder is None:
             return None
         check_model(self.catalog, self.embedder)
-        counts = self.catalog.passages.counts()
+        counts = self._counts()
         embedded = counts.get(self.embedder.name, 0)
         if embedded < counts["passages"] or (not embedded and self.catalog.papers.count()):
             self._notice(_UNFINISHED if embedded else f"Searching by words alone. {_UNFINISHED}")
