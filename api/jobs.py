@@ -18,6 +18,7 @@ from api.uploads import Upload
 from summarizer.catalog.jobs import ENDED, Job, JobProblem, JobProgress, JobStore, note_recorded
 from summarizer.elsewhere import reading_of
 from summarizer.errors import CatalogError, PapergistError
+from summarizer.index.mirror import Progress
 from summarizer.ingest import Workshop, ingest
 from summarizer.models import IngestReport, Reading
 from summarizer.services import Services
@@ -152,7 +153,7 @@ class JobRunner:
         """Do the job in a thread; `report` of a job that was interrupted counts what is recorded already."""
         self._go_on(job.id)
         before = job.report or IngestReport()
-        noting = Workshop(shop.catalog, shop.embedder, shop.index, self._progress(job))
+        noting = Workshop(shop.catalog, shop.embedder, shop.index, self._progress(job, shop.progress))
         report = ingest(
             [reading],
             noting,
@@ -161,7 +162,7 @@ class JobRunner:
         )
         return _joined(before, report)
 
-    def _progress(self, job: Job) -> Callable[[str, int, int], None]:
+    def _progress(self, job: Job, told: Progress) -> Progress:
         noted = 0.0
 
         def note(what: str, done: int, total: int) -> None:
@@ -174,6 +175,7 @@ class JobRunner:
             if time.monotonic() - noted >= NOTED_EVERY:
                 self._store.note(job.id, progress)
                 noted = time.monotonic()
+            told(what, done, total)
 
         return note
 

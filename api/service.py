@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import time
 from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 
@@ -23,6 +24,8 @@ from summarizer.models import Reading
 from summarizer.services import Services
 
 ASK_AGAIN = 10.0  # seconds after which a server of the index that did not answer is tried again
+GIVEN_WAY = 0.25  # seconds at most that a step of a bulk write waits for questions: it gets on in the busiest hour too
+LOOKED_EVERY = 0.005
 PORT_FIRST = 0.1  # seconds that the server is given to open its port before the heavy imports begin
 _OPENED = {
     None: "there is none: retrieval goes by words alone",
@@ -40,6 +43,7 @@ class Service:
     def __init__(self, services: Services) -> None:
         self.services = services
         self._thinking = CapacityLimiter(max(os.cpu_count() or 1, 2))
+        self._asked = 0  # questions that are being thought about
         self._writers = CapacityLimiter(1)  # so that waiting writers hold up no thread that readers need
         self._ending = asyncio.Event()
         self._draining = False
@@ -72,7 +76,11 @@ class Service:
     async def think(self, work: Callable[[], Done]) -> Done:
         """Do what costs a processor's time, in a thread, and no more of it at once than there are processors: more
         would end no sooner, and keep the event loop from its turn."""
-        return await to_thread.run_sync(work, limiter=self._thinking)
+        self._asked += 1
+        try:
+            return await to_thread.run_sync(work, limiter=self._thinking)
+        finally:
+            self._asked -= 1
 
     async def write(self, work: Callable[[Workshop], Done]) -> Done:
         """Do what changes the collection, in a thread, one after the other."""
@@ -111,11 +119,17 @@ class Service:
         return Readiness(ready=all(check.ok for check in checks.values()), checks=checks)
 
     def _write(self, work: Callable[[Workshop], Done]) -> Done:
-        with self.services.writing() as shop:
+        with self.services.writing(progress=self._give_way) as shop:
             done = work(shop)
         if not self._index.ok:
             self._warm()
         return done
+
+    def _give_way(self, _what: str, _done: int, _total: int) -> None:
+        """Wait, between two steps of a write, until nobody waits for an answer, though not for long."""
+        until = time.monotonic() + GIVEN_WAY
+        while self._asked and time.monotonic() < until and not self._ending.is_set():
+            time.sleep(LOOKED_EVERY)
 
     async def _warm_up(self) -> None:
         await asyncio.sleep(PORT_FIRST)

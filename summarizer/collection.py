@@ -26,7 +26,6 @@ from summarizer.models import (
     Paper,
     PaperPage,
     Reading,
-    SearchHit,
     SearchResult,
     SimilarList,
     Summary,
@@ -168,9 +167,7 @@ class LocalCollection:
 
     def search(self, query: str, filters: Filters, *, limit: int = 10) -> SearchResult:
         """See Collection."""
-        found = self.services.search(query, filters, limit=limit)
-        hits = tuple(SearchHit.of(hit, paper) for hit, paper in found)
-        return SearchResult(query=query, hits=hits, filters=filters.active())
+        return self.services.search(query, filters, limit=limit)
 
     def digest(
         self, name: str | None, filters: Filters, *, minutes: int | None = None, topics: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import Field
 
-from summarizer.models import Citation, Paper, Probability, Value
+from summarizer.models import Citation, FoldedPaper, Paper, Probability, Value
 
 
 @dataclass(frozen=True)
@@ -20,18 +20,6 @@ class Wanted:
     today: date
     minutes: int | None = None
     topics: tuple[str, ...] = ()
-
-
-class FoldedPaper(Value):
-    """A paper that says nearly the same as one that is shown, and stands behind it."""
-
-    paper_id: str
-    title: str
-    url: str | None = None
-    shared: Probability = Field(description="share of three-word sequences of the two abstracts that both hold")
-    cosine: float | None = Field(
-        default=None, ge=-1, le=1, description="of the two papers; null where one is not embedded"
-    )
 
 
 class DigestItem(Value):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -156,6 +157,18 @@ class Hit(Value):
     passage: Passage | None = Field(default=None, description="the passage nearest to the query")
 
 
+class FoldedPaper(Value):
+    """A paper that says nearly the same as one that is shown, and stands behind it."""
+
+    paper_id: str
+    title: str
+    url: str | None = None
+    shared: Probability = Field(description="share of three-word sequences of the two abstracts that both hold")
+    cosine: float | None = Field(
+        default=None, ge=-1, le=1, description="of the two papers; null where one is not embedded"
+    )
+
+
 class SearchHit(Value):
     """A paper that a query is about. The quote is its passage nearest to the query: `quote == abstract[start:end]`."""
 
@@ -169,9 +182,10 @@ class SearchHit(Value):
     quote: str | None = Field(default=None, description="null where only words were compared")
     start: int | None = Field(default=None, ge=0, description="where the quote begins, in code points")
     end: int | None = Field(default=None, ge=0, description="where the quote ends")
+    also: tuple[FoldedPaper, ...] = Field(default=(), description="papers found that say nearly the same")
 
     @classmethod
-    def of(cls, hit: Hit, paper: Paper) -> SearchHit:
+    def of(cls, hit: Hit, paper: Paper, also: Sequence[FoldedPaper] = ()) -> SearchHit:
         """Return the hit with its paper's title; a passage that no longer stands in the abstract is left out."""
         passage = hit.passage
         if passage is not None and paper.abstract[passage.start : passage.end] != passage.text:
@@ -187,6 +201,7 @@ class SearchHit(Value):
             quote=passage.text if passage else None,
             start=passage.start if passage else None,
             end=passage.end if passage else None,
+            also=tuple(also),
         )
 
 

@@ -22,9 +22,11 @@ from summarizer.index.place import place_of, refuse_loss
 from summarizer.index.port import IndexPlace
 from summarizer.ingest import EMBEDDING, Workshop, bring_up_to_date, check_model, silent
 from summarizer.llm import LanguageModel
-from summarizer.models import Answer, Filters, Hit, Paper, SimilarList, SimilarPaper
+from summarizer.models import Answer, Filters, Hit, Paper, SearchResult, SimilarList, SimilarPaper
 from summarizer.reembed import embed_aside, swap_in
+from summarizer.retrieval.directions import NOWHERE, Directions
 from summarizer.retrieval.exact import ExactSearch
+from summarizer.retrieval.folding import fold_hits
 from summarizer.retrieval.retriever import Mode, Retriever
 from summarizer.retrieval.similar import SimilarPapers
 from summarizer.settings import Settings
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from summarizer.taste import Suited
 
 ASIDE_FOLDER, CATALOG_FOLDER = "embedding-anew", "catalog"
+BEHIND = 10  # papers looked at beyond those asked for, as some of these may stand behind others
 _UNFINISHED = "Not every paper is embedded yet; `papergist ingest` finishes them."
 
 
@@ -50,6 +53,7 @@ class Services:
         self._mirror: IndexMirror | None = None  # for writing
         self._searched: IndexMirror | None = None  # the same, once it was checked
         self._models: dict[str, LanguageModel] = {}
+        self._counted: tuple[int, dict[str, int]] | None = None  # passages, at a revision
         self._writing = threading.Lock()
         self._loading = threading.Lock()
 
@@ -179,8 +183,17 @@ class Services:
             run_tokens=chosen.budget_run_tokens,
         )
 
-    def search(self, query: str, filters: Filters | None = None, *, limit: int = 10) -> list[tuple[Hit, Paper]]:
-        """Return the papers that a query is about, best first. Raises: UsageError, CatalogError,
+    def search(self, query: str, filters: Filters | None = None, *, limit: int = 10) -> SearchResult:
+        """Return the papers that a query is about, best first; one that says nearly what a better one says stands
+        behind that one. Raises: UsageError, CatalogError, EmbeddingMismatch."""
+        found, known = self.matches(query, filters, limit=limit + BEHIND), self.catalog.state.get(EMBEDDING)
+        ids = [hit.paper_id for hit, _ in found]
+        directions = Directions.of(*self.catalog.passages.directions(known["model"], ids)) if known else NOWHERE
+        hits = tuple(fold_hits(found, directions)[:limit])
+        return SearchResult(query=query, hits=hits, filters=(filters or Filters()).active())
+
+    def matches(self, query: str, filters: Filters | None = None, *, limit: int = 10) -> list[tuple[Hit, Paper]]:
+        """Return every paper that a query is about, best first. Raises: UsageError, CatalogError,
         EmbeddingMismatch."""
         if not query.strip():
             raise UsageError("The query is empty.", hint='Search like this: papergist search "low-rank adaptation"')
@@ -225,8 +238,7 @@ class Services:
 
     def digest(self, wanted: Wanted, filters: Filters | None = None) -> Digest:
         """Return the digest of a period. Raises: UsageError, CatalogError."""
-        from summarizer.digest import Directions, digest
-        from summarizer.digest.vectors import NOWHERE
+        from summarizer.digest import digest
 
         known = self.catalog.state.get(EMBEDDING)
         kept = self._similar.everything(known["model"]) if known else None
@@ -290,13 +302,20 @@ class Services:
         """Return retrieval over the index where this process opened it, else over the catalog's own vectors."""
         return Retriever(self.catalog, self._usable_embedder(), self._exact, self._searched)
 
+    def _counts(self) -> dict[str, int]:
+        """Return the counts of passages, counted again only after they changed: each search asks."""
+        revision = self.catalog.passages.revision()
+        if self._counted is None or self._counted[0] != revision:
+            self._counted = revision, self.catalog.passages.counts()
+        return self._counted[1]
+
     def _usable_embedder(self) -> Embedder | None:
         """Return the model if it has embedded anything here, and have a notice say what it has not. Raises:
         EmbeddingMismatch."""
         if self.embedder is None:
             return None
         check_model(self.catalog, self.embedder)
-        counts = self.catalog.passages.counts()
+        counts = self._counts()
         embedded = counts.get(self.embedder.name, 0)
         if embedded < counts["passages"] or (not embedded and self.catalog.papers.count()):
             self._notice(_UNFINISHED if embedded else f"Searching by words alone. {_UNFINISHED}")

@@ -100,6 +100,8 @@ def hits_table(console: Console, found: Sequence[SearchHit]) -> None:
         _head(console, hit.title, f"{hit.score:.2f}", str(hit.published or ""), hit.paper_id)
         if hit.quote:
             console.print(Padding(line(hit.quote[:240] + "…"), (0, 0, 0, 2)), style="dim")
+        for other in hit.also:
+            console.print(Padding(line(f"Also: {other.title} ({other.paper_id})"), (0, 0, 0, 2)), style="dim")
 
 
 def similar_table(console: Console, found: Sequence[SimilarPaper]) -> None:

@@ -14,6 +14,8 @@ from summarizer.settings import Settings
 from tests.fakes import FakeEmbedder
 from tests.making import BRIDGES, entry, reading
 
+LONG = f"{BRIDGES} The pattern has nine folds, and we counted how often each of them broke under a load of sand."
+
 
 def made(folder, embedder=None):
     services = Services(Settings(home=folder / "home"))
@@ -37,10 +39,31 @@ def services(tmp_path):
 
 def test_papers_are_found_and_questions_answered_while_another_process_writes(services):
     with Ownership(services.settings.home):
-        assert services.search("a bridge of paper")[0][1].title == "Bridges of Paper"
+        assert services.search("a bridge of paper").hits[0].title == "Bridges of Paper"
         assert services.answer("How many dots do bees tell apart?").question
         with pytest.raises(IndexBusy):
             fill(services)
+
+
+def test_a_paper_that_says_nearly_what_a_better_one_says_stands_behind_it(services):
+    with services.owned() as shop:
+        alike = [entry(f"Bridges of {name}", LONG.replace("nine", name)) for name in ("Ten", "Six")]
+        ingest([reading(*alike, entry("Wasps", "Wasps build of paper."))], shop)
+    hits = services.search("bridges of paper").hits
+    first = next(hit for hit in hits if hit.also)
+    assert {hit.title for hit in hits} >= {"Wasps"}
+    assert {first.title, first.also[0].title} == {"Bridges of Ten", "Bridges of Six"}
+    assert first.also[0].shared >= 0.5
+    assert first.also[0].cosine is not None
+    assert len(services.search("bridges of paper", limit=1).hits) == 1
+
+
+def test_as_many_papers_are_found_as_were_asked_for_where_some_stand_behind_others(services):
+    copies = [entry(f"Bridges {n}", LONG.replace("nine", str(n))) for n in range(5)]
+    with services.owned() as shop:
+        ingest([reading(*copies, entry("Wasps", "Wasps build of paper."))], shop)
+    hits = services.search("bridges of paper", limit=2).hits
+    assert sorted(len(hit.also) for hit in hits) == [0, 4]
 
 
 def test_verify_looks_at_everything_but_the_index_while_another_process_writes(services):
@@ -78,7 +101,7 @@ def test_another_model_is_refused_for_reading_and_writing_until_all_is_embedded_
 
 def test_asking_an_empty_collection_does_not_bind_it_to_a_model(tmp_path):
     empty = made(tmp_path)
-    assert empty.search("bees") == []
+    assert empty.search("bees").hits == ()
     assert not empty.answer("bees?").answered
     assert empty.catalog.state.get(EMBEDDING) is None
     empty.close()
@@ -87,7 +110,7 @@ def test_asking_an_empty_collection_does_not_bind_it_to_a_model(tmp_path):
 def test_without_weights_words_alone_find_papers_and_a_notice_says_so(services, monkeypatch):
     monkeypatch.setitem(sys.modules, WEIGHTS_PACKAGE, None)  # Python's own way to say: not installed
     bare = Services(services.settings)
-    assert [paper.title for _, paper in bare.search("bridge")] == ["Bridges of Paper"]
+    assert [hit.title for hit in bare.search("bridge").hits] == ["Bridges of Paper"]
     assert fill(bare).unchanged == 2
     assert bare.notices[0].startswith("Searching by words alone.")
     assert len(bare.notices) == 1
@@ -106,13 +129,13 @@ def test_papers_that_no_model_has_embedded_yet_are_found_by_words_and_a_notice_s
     by_words = Services(bare.settings).answer(question)
     assert by_words.answered
     assert services.answer(question) == by_words
-    assert services.search("bridge")[0][1].title == "Bridges of Paper"
+    assert services.search("bridge").hits[0].title == "Bridges of Paper"
     assert services.notices == [
         "Searching by words alone. Not every paper is embedded yet; `papergist ingest` finishes them."
     ]
     fill(services)
     fresh = made(tmp_path)
-    assert fresh.search("bridge")[0][0].dense is not None
+    assert fresh.search("bridge").hits[0].dense is not None
     assert fresh.notices == []
     services.close()
     fresh.close()

@@ -14,7 +14,7 @@ from api.conditional import UNCHANGED, UnlessUnchanged
 from api.deps import RunningService
 from api.problems import documented
 from api.schemas import Tag, Text
-from api.web.headers import EMAIL_POLICY
+from api.watch import EMAIL_POLICY
 from summarizer.digest import Digest
 from summarizer.digest.rendering import FORMS, FormName, form
 from summarizer.digest_models import Wanted

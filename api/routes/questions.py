@@ -14,7 +14,7 @@ from api.events import LEFT, EventStream, accepts_events, ready, while_listened_
 from api.problems import documented
 from api.schemas import AskRequest
 from summarizer.answer_with_model import answer_with_model, stream_with_model
-from summarizer.models import Answer, SearchHit, SearchResult, TagCount, TagList
+from summarizer.models import Answer, SearchResult, TagCount, TagList
 
 router = APIRouter(tags=["questions"])
 
@@ -61,13 +61,12 @@ async def ask(
     dependencies=[UnlessUnchanged],
     responses={200: examples.SEARCH, **UNCHANGED, **documented(422, 503)},
 )
-def search(
-    query: SearchQuery, filters: QueryFilters, services: RunningServices, limit: SearchLimit = 10
+async def search(
+    query: SearchQuery, filters: QueryFilters, service: RunningService, limit: SearchLimit = 10
 ) -> SearchResult:
-    """Find papers by words and by meaning, best first, each with its passage nearest to the query."""
-    found = services.search(query, filters, limit=limit)
-    hits = tuple(SearchHit.of(hit, paper) for hit, paper in found)
-    return SearchResult(query=query, hits=hits, filters=filters.active())
+    """Find papers by words and by meaning, best first, each with its passage nearest to the query. A paper that says
+    nearly what a better one says stands behind it."""
+    return await service.think(partial(service.services.search, query, filters, limit=limit))
 
 
 @router.get(

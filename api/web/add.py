@@ -19,8 +19,7 @@ from api.events import MEDIA_TYPE, accepts_events
 from api.problems import words_of
 from api.service import Service
 from api.uploads import LONGEST_ADDRESS
-from api.web.headers import page_headers
-from api.web.rendering import page
+from api.web.rendering import NOT_KEPT, page
 from api.web.routing import page_router
 from summarizer.errors import PapergistError, SourceNotFound, SourceNotUnderstood, SourceUnreachable
 from summarizer.ingest import ingest
@@ -56,7 +55,7 @@ async def add_from_page(request: Request, service: RunningService) -> Response:
         return page("add.html", 422, report=None, written="", refused=refused)
     readings = await to_thread.run_sync(lambda: list(_readings(sources, captured, service.fetch)))
     if accepts_events(request):
-        return StreamingResponse(_followed(service, readings, pasted), media_type=MEDIA_TYPE, headers=page_headers())
+        return StreamingResponse(_followed(service, readings, pasted), media_type=MEDIA_TYPE, headers=NOT_KEPT)
     return _told(await service.write(lambda shop: ingest(readings, shop)), pasted)
 
 

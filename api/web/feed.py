@@ -122,7 +122,7 @@ def _order(sort: str, period: Period | None) -> Sort:
 
 def _found(services: Services, query: str, filters: Filters, period: Period | None) -> PaperPage:
     """Return the papers that a search finds, best first; of a period those that it holds."""
-    papers = [paper for _, paper in services.search(query, filters, limit=FOUND if period is None else 10 * FOUND)]
+    papers = [paper for _, paper in services.matches(query, filters, limit=FOUND if period is None else 10 * FOUND)]
     if period is not None:
         papers = [paper for paper in papers if period.holds(paper.listed)]
     return PaperPage(papers=tuple(papers[:FOUND]))

@@ -10,8 +10,7 @@ from fastapi import Form, Response
 from fastapi.responses import RedirectResponse
 
 from api.deps import RunningServices
-from api.web.headers import page_headers
-from api.web.rendering import address, page
+from api.web.rendering import NOT_KEPT, address, page
 from api.web.routing import page_router
 from api.web.wanted import Short
 from summarizer.labels import Pair, Place, append, read
@@ -49,7 +48,7 @@ def keep_choice(
     pair = pair_of(services.catalog, paper, who)
     if who and pair is not None and _key(pair) == key:
         append(labels_of(services), pair.label(place, who))
-    return RedirectResponse(address("/label", {"annotator": who}), 303, page_headers())
+    return RedirectResponse(address("/label", {"annotator": who}), 303, NOT_KEPT)
 
 
 def labels_of(services: Services) -> Path:

@@ -9,8 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
 
 from api.web import add, ask, digest, feed, label, over_time, paper
-from api.web.headers import page_headers
-from api.web.rendering import STATIC
+from api.web.rendering import NOT_KEPT, STATIC
 
 
 def install(app: FastAPI) -> None:
@@ -26,5 +25,5 @@ class Files(StaticFiles):
     def file_response(self, *args: Any, **options: Any) -> Response:
         """Return a file, or that it has not changed."""
         response = super().file_response(*args, **options)
-        response.headers.update(page_headers())
+        response.headers.update(NOT_KEPT)
         return response

@@ -9,8 +9,7 @@ from fastapi import Form, Response
 from fastapi.responses import RedirectResponse
 
 from api.deps import PaperId, RunningService, RunningServices
-from api.web.headers import page_headers
-from api.web.rendering import page, paper_path
+from api.web.rendering import NOT_KEPT, page, paper_path
 from api.web.routing import page_router
 from summarizer.corrections import LONGEST_TAG, LONGEST_TLDR, correct
 from summarizer.errors import UsageError
@@ -111,4 +110,4 @@ def _in_force(paper: Paper) -> dict[str, str]:
 
 
 def _back(paper_id: str) -> Response:
-    return RedirectResponse(f"{paper_path(paper_id)}#summary", 303, page_headers())
+    return RedirectResponse(f"{paper_path(paper_id)}#summary", 303, NOT_KEPT)

@@ -11,7 +11,6 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi.responses import HTMLResponse
 
-from api.web.headers import page_headers
 from summarizer.differences import changes
 from summarizer.models import Paper
 from summarizer.text import one_line
@@ -21,12 +20,13 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 STATIC, TEMPLATES = HERE / "static", HERE / "templates"
+NOT_KEPT = {"Cache-Control": "no-cache"}  # browsers ask each time whether it changed
 
 
 def page(name: str, status: int = 200, **values: Any) -> HTMLResponse:
     """Return a template as a response."""
     html = environment().get_template(name).render(**values)
-    return HTMLResponse(html.encode("utf-8", "replace"), status, page_headers())
+    return HTMLResponse(html.encode("utf-8", "replace"), status, NOT_KEPT)
 
 
 def warm() -> None:

@@ -90,5 +90,5 @@ class Chosen:
         if not self.query.strip():
             listed = (self.period.first, self.period.last) if self.period else None
             return services.catalog.papers.page(self.filters, sort=self.sort, limit=limit, listed=listed).papers
-        found = [paper for _, paper in services.search(self.query, self.filters, limit=FOUND)]
+        found = [paper for _, paper in services.matches(self.query, self.filters, limit=FOUND)]
         return tuple(paper for paper in found if self.period is None or self.period.holds(paper.listed))[:limit]

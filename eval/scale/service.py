@@ -2,63 +2,75 @@
 
 from __future__ import annotations
 
-import statistics
+import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psutil
 
-from eval.scale.corpus import DAYS, NEWEST
+from eval.scale.corpus import DAYS, NEWEST, Paper
+from eval.scale.measured import ASKED, WARM_UP, spread, taken
 from eval.service.process import questions, served
 
-ASKED = 100
-WARM_UP = 5
-Request = Callable[[httpx.Client, str, int], httpx.Response]
 
-
-def figures(home: Path) -> dict[str, Any]:
+def figures(home: Path, more: Sequence[Paper]) -> dict[str, Any]:
     """Start a service over the home; return seconds of wall time until it was ready, milliseconds of wall time of its
-    responses (median, 95th percentile), and its memory in MB."""
+    responses (median, 95th percentile), those of answers while `more` papers are being taken in, and its memory in
+    MB."""
     began = time.perf_counter()
     with served(home) as service, httpx.Client(base_url=service.url, timeout=60, trust_env=False) as client:
         service.wait_until_ready()
-        ready = time.perf_counter() - began
-        asked = (questions() * 2)[: ASKED + WARM_UP]
-        found: dict[str, Any] = {"ready_seconds": round(ready, 2)}
-        for name, request in (("search", _search), ("filtered_search", _filtered), ("ask", _ask)):
-            found[name] = _times(client, request, asked)
-        found["rss_mb"] = round(psutil.Process(service.process.pid).memory_info().rss / 1e6)
-        return found
+        ready, memory = time.perf_counter() - began, psutil.Process(service.process.pid).memory_info
+        asking, asked = _Asking(client), (questions() * 2)[: ASKED + WARM_UP]
+        return {
+            "ready_seconds": round(ready, 2),
+            "search": spread(taken(asking.search, asked)),
+            "filtered_search": spread(taken(asking.search_days, asked)),
+            "ask": spread(taken(asking.ask, asked)),
+            "rss_mb": round(memory().rss / 1e6),
+            "ask_while_ingesting": _while_ingesting(client, asking, more, asked),
+            "rss_mb_then": round(memory().rss / 1e6),
+        }
 
 
-def _search(client: httpx.Client, question: str, _number: int) -> httpx.Response:
-    return client.get("/v1/search", params={"q": question})
+class _Asking:
+    """Requests to a service."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self._client, self._days = client, _days()
+
+    def search(self, question: str) -> None:
+        self._client.get("/v1/search", params={"q": question}).raise_for_status()
+
+    def search_days(self, question: str) -> None:
+        self._client.get("/v1/search", params={"q": question, **next(self._days)}).raise_for_status()
+
+    def ask(self, question: str) -> None:
+        self._client.post("/v1/ask", json={"question": question}).raise_for_status()
 
 
-def _filtered(client: httpx.Client, question: str, number: int) -> httpx.Response:
-    """Search one day or one week, in turn."""
-    since = NEWEST - timedelta(days=number * 7 % (DAYS - 7))
-    days = {"since": str(since), "until": str(since + timedelta(days=6 * (number % 2)))}
-    return client.get("/v1/search", params={"q": question, **days})
+def _days() -> Iterator[dict[str, str]]:
+    """Yield one day or one week, in turn."""
+    for number in count():
+        since = NEWEST - timedelta(days=number * 7 % (DAYS - 7))
+        yield {"since": str(since), "until": str(since + timedelta(days=6 * (number % 2)))}
 
 
-def _ask(client: httpx.Client, question: str, _number: int) -> httpx.Response:
-    return client.post("/v1/ask", json={"question": question})
-
-
-def _times(client: httpx.Client, request: Request, asked: Sequence[str]) -> dict[str, float]:
-    taken = []
-    for number, question in enumerate(asked):
-        began = time.perf_counter()
-        request(client, question, number).raise_for_status()
-        taken.append((time.perf_counter() - began) * 1000)
-    kept = taken[WARM_UP:]
-    return {"n": len(kept), "p50_ms": round(statistics.median(kept), 1), "p95_ms": round(_p95(kept), 1)}
-
-
-def _p95(values: Sequence[float]) -> float:
-    return statistics.quantiles(values, n=20)[-1]
+def _while_ingesting(
+    client: httpx.Client, asking: _Asking, more: Sequence[Paper], asked: Sequence[str]
+) -> dict[str, Any]:
+    """Send papers as a job, and ask one question after the other until it ended."""
+    body = "\n".join(json.dumps(paper) for paper in more)
+    headers = {"Prefer": "respond-async", "Content-Type": "application/x-ndjson"}
+    began = time.perf_counter()
+    job = client.post("/v1/papers", content=body, headers=headers).raise_for_status().headers["Location"]
+    took = taken(asking.ask, asked[: 2 * WARM_UP])
+    while client.get(job).raise_for_status().json()["state"] in {"queued", "running"}:
+        took += taken(asking.ask, asked[: 2 * WARM_UP])
+    ended = client.get(job).json()
+    return {**spread(took), "added": ended["report"]["added"], "seconds": round(time.perf_counter() - began, 1)}

@@ -29,7 +29,7 @@ class LexicalSearch:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._counted: tuple[int, dict[str, int]] = (-1, {})  # at a revision, how many papers hold a stem
+        self._counted: tuple[int, int, dict[str, int]] = (-1, 0, {})  # at a revision: papers, and those with a stem
 
     def search(
         self, terms: Sequence[str], *, limit: int, conditions: Sequence[ColumnElement[bool]] = ()
@@ -83,14 +83,14 @@ class LexicalSearch:
         wanted = sorted({stem for stems in stemmed for stem in stems})
         revision = self._database.revision().number
         with self._database.read() as connection:
-            total = connection.execute(select(func.count()).select_from(papers)).scalar_one()
-            at, known = self._counted
-            known = known if at == revision and len(known) < REMEMBERED else {}
+            at, total, known = self._counted
+            if at != revision or len(known) >= REMEMBERED:
+                total, known = connection.execute(select(func.count()).select_from(papers)).scalar_one(), {}
             if new := [stem for stem in wanted if stem not in known]:
                 connection.exec_driver_sql(_VOCABULARY)
                 found = {row.term: row.doc for row in connection.execute(_KNOWN, {"terms": new})}
                 known = known | {stem: found.get(stem, 0) for stem in new}
-                self._counted = revision, known
+            self._counted = revision, total, known
         return [min((known[stem] for stem in stems), default=0) for stems in stemmed], total
 
 

@@ -108,6 +108,12 @@ class PaperStore:
             query = select(func.count()).select_from(papers).where(*narrowed)
             return connection.execute(query).scalar_one()
 
+    def are_at_most(self, most: int, conditions: Sequence[ColumnElement[bool]]) -> bool:
+        """Return whether no more papers than this meet the conditions; counts no further than it needs."""
+        meeting = select(papers.c.number).where(*conditions).limit(most + 1).subquery()
+        with self._database.read() as connection:
+            return connection.execute(select(func.count()).select_from(meeting)).scalar_one() <= most
+
     def ids(self) -> list[str]:
         """Return the ids of all papers, in the order in which they came."""
         with self._database.read() as connection:

@@ -12,6 +12,7 @@ from summarizer.checks.copying import edits, replaced
 from summarizer.checks.directions import Cue, agree, cues, is_cue, is_firm
 from summarizer.checks.findings import Finding
 from summarizer.checks.negation import is_negator, negated
+from summarizer.checks.places import compared_in_places
 from summarizer.checks.prepared import Source, Text, aligned, overlap
 from summarizer.checks.sides import correspond, swapped
 from summarizer.checks.words import Sentence, Token
@@ -39,7 +40,8 @@ def claims(claim: Text) -> Iterator[Token]:
 
 
 def _findings(sentence: Sentence, claim: Text, source: Source) -> Iterator[Finding]:
-    settled = correspond(sentence, source)
+    in_place, moved = compared_in_places(sentence, source)
+    settled = correspond(sentence, source) | in_place
     refused = negated(sentence.tokens)
     for cue in cues(sentence.tokens):
         if cue.position not in refused and cue.token.start not in settled and is_firm(cue):
@@ -48,10 +50,13 @@ def _findings(sentence: Sentence, claim: Text, source: Source) -> Iterator[Findi
                 yield _finding(cue.token, cue.token, claim, "the abstract speaks of nothing worse")
             if opposite is not None:
                 yield _finding(cue.token, cue.token, claim, f"the abstract says {_said(opposite, source)}")
-    swap = swapped(sentence, source)
+    swap = swapped(sentence, source, in_place)
     if swap is not None:
         first, last, meant = swap
         yield _finding(first, last, claim, f"the abstract compares them the other way round: {meant}")
+    if moved is not None:
+        first, last, meant = moved
+        yield _finding(first, last, claim, f"the abstract says {meant}")
     yield from _reversed(sentence, claim, source, settled)
     for first, last, meant_tokens in replaced(sentence, source, is_cue):
         meant = source.text[meant_tokens[0].start : meant_tokens[-1].end]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from summarizer.checks import exchanges
+from summarizer.checks import exchanges, forerunners
 from summarizer.checks.acronyms import abbreviates, initials_around
 from summarizer.checks.findings import Finding
 from summarizer.checks.openings import COMMON, names_its_subject
@@ -48,7 +48,7 @@ class Name:
 
 def findings(claim: Text, source: Source) -> Iterator[Finding]:
     """Yield the names of the claim that neither the source nor its title has; neighbouring names as one."""
-    exchanged = list(exchanges.findings(claim, source))
+    exchanged = [*exchanges.findings(claim, source), *forerunners.findings(claim, source)]
     yield from exchanged
     told = {finding.start for finding in exchanged}
     missing = [name for name in claims(claim) if name.start not in told and not _is_supported(name, claim, source)]

@@ -37,6 +37,7 @@ class Source(Text):
     joints: frozenset[str]
     folded: str
     named: frozenset[str]
+    abstract_end: int
 
     def says(self, claim: str) -> bool:
         """Return whether the claim stands here word for word, from the beginning of a sentence to the end of one."""
@@ -78,6 +79,7 @@ def prepare(source: str, title: str = "") -> Source:
         joints=frozenset(joints(made.tokens)),
         folded=_SPACE.sub(" ", whole).strip(),
         named=_named(made, source, title),
+        abstract_end=len(source),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from summarizer.checks.directions import Cue, cues
@@ -56,9 +57,10 @@ def _is_whole(ours: _Relation, theirs: _Relation) -> bool:
     return straight or (bool(ours.left & theirs.right) and bool(ours.right & theirs.left))
 
 
-def swapped(claim: Sentence, source: Source) -> Swap | None:
-    """Return the words of the claim whose sides the source has the other way round, and the source's words; or None."""
-    ours = list(_relations(claim.tokens))
+def swapped(claim: Sentence, source: Source, settled: AbstractSet[int] = frozenset()) -> Swap | None:
+    """Return the words of the claim whose sides the source has the other way round, and the source's words; or None.
+    settled: where words of comparison start that are supported otherwise."""
+    ours = [relation for relation in _relations(claim.tokens) if relation.word.start not in settled]
     if not ours:
         return None
     near = aligned(claim, source, least=_RELATED)
@@ -71,6 +73,16 @@ def swapped(claim: Sentence, source: Source) -> Swap | None:
         if turned is not None:
             return relation.first, relation.last, source.text[turned.first.start : turned.last.end]
     return None
+
+
+def straightness(claim: Sentence, sentence: Sentence) -> int:
+    """Return 1 where the two sentences compare the same two things in the same order, -1 where in the other, 0 where
+    that cannot be told."""
+    for ours in _relations(claim.tokens):
+        for theirs in _relations(sentence.tokens):
+            if found := _orientation(ours, theirs) * ours.sign * theirs.sign:
+                return found
+    return 0
 
 
 def _orientation(ours: _Relation, theirs: _Relation) -> int:

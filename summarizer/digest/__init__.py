@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from summarizer.catalog import Catalog
-from summarizer.digest.folding import Group, fold_alike
 from summarizer.digest.grouping import group_by_tag
 from summarizer.digest.overview import Candidate, overview
 from summarizer.digest.ranking import Ranked, Topics, rank
 from summarizer.digest.reading import minutes_of, within_budget
-from summarizer.digest.vectors import Directions
 from summarizer.digest_models import Digest, DigestItem, DigestSection, Wanted
 from summarizer.models import Filters
 from summarizer.periods import Period, day_of, read_period
+from summarizer.retrieval.directions import Directions
+from summarizer.retrieval.folding import Group, fold_alike
 
 __all__ = ["Digest", "DigestItem", "DigestSection", "Directions", "Wanted", "digest"]
 

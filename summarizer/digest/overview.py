@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from summarizer.digest_models import OverviewSentence
-from summarizer.exports.wording import link
 from summarizer.extractive.sentences import split
+from summarizer.links import link
 from summarizer.models import Citation, Paper, Span, Summary
 from summarizer.text import words
 

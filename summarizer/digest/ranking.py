@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from summarizer.digest.folding import Group
 from summarizer.extractive.stemming import stems
 from summarizer.models import Paper
+from summarizer.retrieval.folding import Group
 from summarizer.tag_names import tag_key
 
 NEW = 0.5  # novelty from which it is a reason: the nearest older paper is nearer to half of a field than to this

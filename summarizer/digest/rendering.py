@@ -6,13 +6,14 @@ import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
-from summarizer.digest_models import Digest, DigestItem, FoldedPaper
+from summarizer.digest_models import Digest, DigestItem
 from summarizer.exports import About, export
 from summarizer.exports.feeds import midnight
 from summarizer.exports.markdown import linked, text
 from summarizer.exports.templates import rendered
-from summarizer.exports.wording import line, link
-from summarizer.models import Paper
+from summarizer.exports.wording import line
+from summarizer.links import link
+from summarizer.models import FoldedPaper, Paper
 
 FormName = Literal["md", "html", "txt", "eml", "atom", "json-feed"]
 COLUMNS = 72

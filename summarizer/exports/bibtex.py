@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from summarizer.exports.wording import arxiv_id, distinct_names, line, link, name_of
+from summarizer.exports.wording import distinct_names, line, name_of
+from summarizer.links import arxiv_id, link
 from summarizer.models import Paper
 
 if TYPE_CHECKING:

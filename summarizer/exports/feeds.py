@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from summarizer.exports.templates import rendered
-from summarizer.exports.wording import clean, day_of, line, link
+from summarizer.exports.wording import clean, day_of, line
+from summarizer.links import link
 from summarizer.models import Paper
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from summarizer.exports.wording import line, link
+from summarizer.exports.wording import line
+from summarizer.links import link
 from summarizer.models import Paper
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~$&!])")

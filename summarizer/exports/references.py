@@ -6,7 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from summarizer.exports.wording import Name, arxiv_id, clean, line, link, name_of
+from summarizer.exports.wording import Name, clean, line, name_of
+from summarizer.links import arxiv_id, link
 from summarizer.models import Paper
 
 

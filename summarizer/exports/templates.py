@@ -6,7 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from summarizer.exports.wording import clean, line, link
+from summarizer.exports.wording import clean, line
+from summarizer.links import link
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -7,9 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlsplit
 
-from summarizer.ids import find_arxiv_id
 from summarizer.models import Paper
 from summarizer.text import one_line
 
@@ -27,23 +25,6 @@ def clean(text: str) -> str:
 def line(text: str) -> str:
     """Return text as one line without control characters; characters that turn the direction of text are gone too."""
     return one_line(_MARKS.sub("", _UNWRITABLE.sub(" ", text)))
-
-
-def link(paper: Paper) -> str | None:
-    """Return where a paper is read: its own address if that is one of the web, else its page on arXiv, else None."""
-    try:
-        parts = urlsplit(paper.url or "")
-        if paper.url and parts.scheme in {"http", "https"} and parts.hostname:
-            return paper.url
-    except ValueError:
-        pass
-    name = arxiv_id(paper)
-    return f"https://arxiv.org/abs/{name}" if name else None
-
-
-def arxiv_id(paper: Paper) -> str | None:
-    """Return the arXiv id of a paper, where its id or an alias is one."""
-    return next((name for name in (paper.id, *paper.aliases) if find_arxiv_id(name) == name), None)
 
 
 def day_of(paper: Paper) -> date | None:

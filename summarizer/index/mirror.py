@@ -18,7 +18,7 @@ from summarizer.catalog import Catalog
 from summarizer.catalog.passages import Embedded
 from summarizer.embedding import Vectors
 from summarizer.errors import IndexBroken, IndexUnreachable
-from summarizer.index.chroma import BATCH, EMBEDDED
+from summarizer.index.chroma import BATCH, BUILD, EMBEDDED
 from summarizer.index.port import IndexPlace, PassageIndex
 
 STATE = "index"
@@ -34,6 +34,7 @@ class IndexMirror:
     def __init__(self, catalog: Catalog, place: IndexPlace, model: str) -> None:
         self._catalog, self._place, self._model = catalog, place, model
         self._index: PassageIndex | None = None
+        self._held: set[str] | None = None  # what this process knows the open index to hold: it alone changes it
 
     def open(self) -> str:
         """Open the index, repairing or rebuilding it where it is not what the catalog says.
@@ -43,12 +44,14 @@ class IndexMirror:
         known = self._known()
         if known is None or known["writing"] or known["model"] != self._model or not self._is_here(known):
             return self.rebuild()
+        if known.get("build") != BUILD:  # of an older Papergist, with other settings
+            return self.rebuild()
         try:
             self._index = self._place.open(known["generation"])
             done = "kept" if known["revision"] == self._catalog.passages.revision() else self._mirrored(self._index)
             self._check()
         except IndexUnreachable:
-            self._index = None
+            self._index = self._held = None
             raise
         except IndexBroken:
             return self.rebuild()
@@ -62,7 +65,7 @@ class IndexMirror:
         try:
             return self._mirrored(self._index)
         except IndexUnreachable:
-            self._index = None
+            self._index = self._held = None
             raise
         except IndexBroken:
             return self.rebuild()
@@ -70,22 +73,26 @@ class IndexMirror:
     def _mirrored(self, index: PassageIndex) -> str:
         revision = self._catalog.passages.revision()
         wanted = self._catalog.passages.ids(self._model)
-        have = set(index.ids())
+        have = set(index.ids()) if self._held is None else self._held
         missing, extra = [name for name in wanted if name not in have], list(have.difference(wanted))
         if len(extra) > len(wanted):
             return self.rebuild()  # many deletions leave holes that never close
+        self._held = None
         if missing or extra:
             self._note(writing=True)
             index.remove(extra)
             for names in batched(missing, BATCH):
                 index.add(list(self._catalog.passages.embedded(self._model, ids=names)))
+        if index.count() != len(wanted):
+            raise IndexBroken("The vector index holds another number of passages than the catalog.")
         self._note(revision=revision)
+        self._held = set(wanted)
         return "updated" if missing or extra else "kept"
 
     def rebuild(self, progress: Progress | None = None) -> str:
         """Build the index anew beside the old one and swap; nothing is embedded again. Returns "rebuilt"."""
         revision = self._catalog.passages.revision()
-        self._index = None
+        self._index = self._held = None
         generation = self._next_generation()
         built = self._place.make(generation)
         total = self._catalog.passages.counts().get(self._model, 0)
@@ -94,7 +101,7 @@ class IndexMirror:
             if progress is not None:
                 progress("Building the index", min((number + 1) * BATCH, total), total)
         self._index = built
-        self._note(generation=generation, revision=revision, place=self._place.name)
+        self._note(generation=generation, revision=revision, place=self._place.name, build=BUILD)
         self._sweep(generation)
         return "rebuilt"
 
@@ -132,7 +139,7 @@ class IndexMirror:
 
     def close(self) -> None:
         """Give back what the index holds open."""
-        self._index = None
+        self._index = self._held = None
         self._place.close()
 
     def _is_here(self, known: dict[str, Any]) -> bool:

@@ -27,6 +27,8 @@ from summarizer.retrieval.terms import search_terms
 LEADERS = 1  # best paper by words alone and by meaning alone that a shortlist takes in
 CANDIDATES = 100
 FEW = 10  # papers, below which BM25's rarities say nothing: a word in one of two papers counts as one in both
+OVER = 10  # times as many of the nearest passages as are wanted, under a filter that many papers meet
+SCANNED = 2000  # papers that meet a filter, up to which reading all their vectors is quicker
 SCORED_BY_WORDS = 500  # papers whose BM25 is known to the fusion, whichever part found them
 Mode = Literal["lexical", "dense", "hybrid"]
 
@@ -68,10 +70,16 @@ class Retriever:
         embedder: Embedder | None = None,
         exact: ExactSearch | None = None,
         index: DenseIndex | None = None,
+        *,
+        scanned: int = SCANNED,
     ) -> None:
-        """Without an embedder retrieval goes by words alone; under filters, and where the index is not usable, the
-        exact search stands in for it."""
+        """Without an embedder retrieval goes by words alone; where the index is not usable, and under filters that the
+        index cannot answer for, the exact search stands in for it.
+
+        scanned: papers that meet a filter, up to which the index is not asked.
+        """
         self._catalog, self._embedder, self._exact, self._index = catalog, embedder, exact, index
+        self._scanned = scanned
 
     def find(
         self,
@@ -115,8 +123,22 @@ class Retriever:
     def _nearest(self, vector: Vectors, narrowed: Sequence[ColumnElement[bool]], depth: int) -> list[str]:
         """Return the ids of the nearest passages, from the index where it can be asked."""
         assert self._exact is not None
-        found = self._indexed(vector, depth) if not narrowed else None
+        found = self._meeting(vector, narrowed, depth) if narrowed else self._indexed(vector, depth)
         return [name for name, _ in (self._exact.search(vector, depth, narrowed) if found is None else found)]
+
+    def _meeting(
+        self, vector: Vectors, narrowed: Sequence[ColumnElement[bool]], depth: int
+    ) -> list[tuple[str, float]] | None:
+        """Return the nearest passages of papers that meet the conditions, where the index can answer for them: so many
+        of the nearest of all meet them that no other can be among the first. None where only a scan can tell."""
+        if self._index is None or self._catalog.papers.are_at_most(self._scanned, narrowed):
+            return None
+        nearest = self._indexed(vector, OVER * depth)
+        if nearest is None:
+            return None
+        meeting = self._catalog.passages.meeting([name for name, _ in nearest], narrowed)
+        found = [one for one in nearest if one[0] in meeting][:depth]
+        return found if len(found) == depth or len(nearest) < OVER * depth else None
 
     def _indexed(self, vector: Vectors, depth: int) -> list[tuple[str, float]] | None:
         if self._index is None:

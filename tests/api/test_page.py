@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import insert, select
 
-from api.web.headers import POLICY
+from api.watch import POLICY
 from summarizer.catalog.database import now
 from summarizer.catalog.tables import paper_tags, papers, summaries
 from summarizer.models import Entry, Reading

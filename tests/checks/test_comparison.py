@@ -93,3 +93,34 @@ def test_what_rises_in_the_source_does_not_fall_in_the_claim():
     source = "It raises throughput by 45% without loss of accuracy on 12 phones."
     assert check("Throughput falls by 45% on 12 phones.", source, with_form=False).unsupported
     assert not check("Throughput rises by 45% on 12 phones.", source, with_form=False).unsupported
+
+
+PLACES = (
+    "Looms differ. The old loom underperforms hand weaving on Linen but outperforms it on Silk, so neither is best. "
+    "It tears less thread on Wool than on Hemp."
+)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The old loom underperforms hand weaving on Silk but not on Linen.",
+        "The old loom outperforms hand weaving on Linen.",
+        "Hand weaving outperforms the old loom on Silk.",
+    ],
+)
+def test_what_is_better_in_one_place_and_worse_in_another_does_not_change_places(claim: str) -> None:
+    assert found("comparison", claim, PLACES)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The old loom underperforms hand weaving on Linen but outperforms it on Silk.",
+        "The old loom outperforms hand weaving on Silk.",
+        "Hand weaving outperforms the old loom on Linen.",
+        "On Wool the loom tears less thread.",
+    ],
+)
+def test_a_comparison_in_its_place_is_supported(claim: str) -> None:
+    assert found("comparison", claim, PLACES) == []

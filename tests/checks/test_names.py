@@ -178,3 +178,35 @@ def test_a_long_form_that_the_source_gives_a_name_is_supported() -> None:
 
 def test_an_invented_long_form_is_found_even_where_the_source_gives_none() -> None:
     assert found("acronym", "Gentle loom weaving (GLW) wins.", "We evaluate GLW on a loom.")
+
+
+BEFORE = (
+    "Wet weaving makes cloth quickly by soaking the thread, but its speed is capped by the time of drying. "
+    "We present Quillon Wet Weaving, which dries the thread with hot sand. In Quillon the sand is used again."
+)
+
+
+def test_what_is_said_before_a_system_is_named_is_not_said_of_it() -> None:
+    claim = (
+        "Quillon wet weaving makes cloth quickly by soaking the thread, but its speed is capped by the time of drying."
+    )
+    (finding,) = found("name", claim, BEFORE)
+    assert finding.text == "Quillon"
+    assert "before it comes to Quillon" in finding.reason
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Wet weaving makes cloth quickly by soaking the thread, but its speed is capped by the time of drying.",
+        "Quillon Wet Weaving dries the thread with hot sand.",
+        "In Quillon wet weaving the sand is used again.",
+    ],
+)
+def test_what_is_said_of_a_system_itself_is_supported(claim: str) -> None:
+    assert found("name", claim, BEFORE) == []
+
+
+def test_what_a_paper_says_of_its_own_before_it_names_it_is_supported() -> None:
+    source = "Our loom dries the thread with hot sand before weaving. We call it Quillon."
+    assert found("name", "Our Quillon loom dries the thread with hot sand before weaving.", source) == []

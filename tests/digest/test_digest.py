@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from summarizer.digest import Wanted, digest
 from summarizer.digest.grouping import group_by_tag
 from summarizer.digest.rendering import COLUMNS, FORMS, form
-from summarizer.digest.vectors import NOWHERE, Directions
 from summarizer.errors import UsageError
 from summarizer.models import Filters, Paper
+from summarizer.retrieval.directions import NOWHERE, Directions
 from summarizer.sources import read_source
 from summarizer.sources.opening import open_source
 from tests.making import Collection, entry

@@ -19,8 +19,8 @@ def test_papers_are_the_same_each_time_and_no_two_are_one():
     assert all(len(paper["abstract"].split()) > 20 for paper in first)
 
 
-def test_a_small_one_is_taken_in_once_and_questioned(tmp_path):
-    command = [sys.executable, "-m", "eval.scale", "--papers", "40", "--home", str(tmp_path / "home")]
+def test_a_small_one_is_taken_in_once_questioned_and_drawn(tmp_path):
+    command = [sys.executable, "-m", "eval.scale", "--papers", "40", "--more", "9", "--home", str(tmp_path / "home")]
     found = []
     for _ in range(2):
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
@@ -28,3 +28,12 @@ def test_a_small_one_is_taken_in_once_and_questioned(tmp_path):
     assert [part["added"] for part in found[0]["ingest"]] == [40]
     assert found[1]["ingest"] == []
     assert all(found[0]["service"][name]["p50_ms"] > 0 for name in ("search", "filtered_search", "ask"))
+    assert [one["service"]["ask_while_ingesting"]["added"] for one in found] == [9, 9]
+    assert all(found[0]["parts"][name]["n"] == 100 for name in ("embedding", "words", "nearest_passages", "search"))
+    runs = [tmp_path / f"{number}.json" for number in range(2)]
+    for run, told, size in zip(runs, found, (40, 400), strict=True):
+        run.write_text(json.dumps({**told, "papers": size}))
+    drawn = tmp_path / "scale.svg"
+    command = [sys.executable, "-m", "eval.scale.plot", *map(str, runs), "--output", str(drawn)]
+    subprocess.run(command, cwd=ROOT, check=True)
+    assert drawn.read_text().startswith("<?xml")

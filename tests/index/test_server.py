@@ -70,7 +70,7 @@ def test_a_write_while_the_server_is_down_records_says_so_and_is_mirrored_later(
         fill(served, entry("Mail by Smell", "Sorters of mail learn scent."), source="later.txt")
     assert own_chroma.url in caught.value.message
     assert f"--port {own_chroma.port}" in caught.value.hint
-    assert served.search("sorters of mail")[0][1].title == "Mail by Smell"
+    assert served.search("sorters of mail").hits[0].title == "Mail by Smell"
     assert not index_finding(served).ok
     assert own_chroma.url in index_finding(served).says
     own_chroma.start()
@@ -85,7 +85,7 @@ def test_a_server_that_was_down_at_the_start_is_used_once_it_is_up(served, own_c
     again = made(served.settings.home, own_chroma.url)
     with pytest.raises(IndexUnreachable):
         again.open_index()
-    assert again.search(QUESTION)[0][1].title == "Bridges of Paper"
+    assert again.search(QUESTION).hits[0].title == "Bridges of Paper"
     own_chroma.start()
     assert again.open_index() == "kept"
     again.close()
@@ -95,7 +95,7 @@ def test_verify_and_doctor_say_that_nobody_answers(tmp_path):
     services = made(tmp_path, NOBODY)
     with pytest.raises(IndexUnreachable), services.owned() as shop:
         ingest([reading(entry())], shop, summaries=False)
-    assert services.search("honey bees")[0][0].dense is not None
+    assert services.search("honey bees").hits[0].dense is not None
     found = services.verify()
     assert not found.ok
     services.close()
@@ -138,7 +138,7 @@ def test_an_index_that_the_server_lost_is_built_anew_by_the_next_write(served):
     served.index_place.drop(served.catalog.state.get(STATE)["generation"])
     with pytest.raises(IndexBroken):
         served._searched.search(served.embedder.embed_query(QUESTION), 3)
-    assert served.search(QUESTION)[0][1].title == "Bridges of Paper"
+    assert served.search(QUESTION).hits[0].title == "Bridges of Paper"
     fill(served)
     with served.writing() as shop:
         assert list(shop.index.differences()) == []

@@ -132,6 +132,17 @@ class Exhaustive:
         return ranked(fused(moved(vector, nearest)))[:limit]
 
 
+class CountedIndex:
+    """An index that finds what there is, and counts how often it was asked."""
+
+    def __init__(self, exact):
+        self._exact, self.asked = exact, 0
+
+    def search(self, vector, limit):
+        self.asked += 1
+        return self._exact.search(vector, limit)
+
+
 def some_filters(chance):
     """Return one to three filters of every kind, from wide ones to those that nearly nothing meets."""
     since = FIRST + timedelta(days=chance.randrange(330))
@@ -146,10 +157,12 @@ def some_filters(chance):
     return Filters(**{name: offered[name] for name in chance.sample(sorted(offered), chance.randint(1, 3))})
 
 
-def test_the_top_ten_under_filters_are_those_of_scoring_every_paper(synthetic):
+@pytest.mark.parametrize("scanned", [PAPERS, 20], ids=["by a scan", "by the index where it can answer"])
+def test_the_top_ten_under_filters_are_those_of_scoring_every_paper(synthetic, scanned):
     collection, known = synthetic
     exact = ExactSearch(collection.catalog, collection.embedder.name)
-    retriever = Retriever(collection.catalog, collection.embedder, exact)
+    index = CountedIndex(exact)
+    retriever = Retriever(collection.catalog, collection.embedder, exact, index, scanned=scanned)
     exhaustive, chance, wrong = Exhaustive(collection, known), random.Random(7), []
     sizes = []
     for _ in range(PAIRS):
@@ -160,6 +173,7 @@ def test_the_top_ten_under_filters_are_those_of_scoring_every_paper(synthetic):
         sizes.append(sum(described.meets(filters) for described in known.values()))
         if found != expected:
             wrong.append((question, filters, found, expected))
+    assert index.asked == sum(size > scanned for size in sizes)
     assert min(sizes) < 10  # else only wide filters were tried
     assert max(sizes) > PAPERS / 2
     assert wrong == []

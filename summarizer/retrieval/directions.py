@@ -18,6 +18,11 @@ class Directions:
     place: Mapping[str, int]
     matrix: Vectors
 
+    @classmethod
+    def of(cls, ids: Sequence[str], matrix: Vectors) -> Directions:
+        """Return the directions of these papers, a row each."""
+        return cls({name: number for number, name in enumerate(ids)}, matrix)
+
     def cosine(self, one: str, other: str) -> float | None:
         """Return the cosine of two papers; None where one is not embedded."""
         if one not in self.place or other not in self.place:

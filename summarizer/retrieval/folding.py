@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from summarizer.digest.vectors import Directions
-from summarizer.digest_models import FoldedPaper
-from summarizer.exports.wording import link
-from summarizer.models import Paper
+from summarizer.links import link
+from summarizer.models import FoldedPaper, Hit, Paper, SearchHit
+from summarizer.retrieval.directions import Directions
 from summarizer.text import words
 
 SHARED = (
@@ -47,6 +46,13 @@ def fold_alike(papers: Sequence[Paper], directions: Directions) -> list[Group]:
             by_sequence.setdefault(one, []).append(len(groups))
         groups.append(Group(paper))
     return groups
+
+
+def fold_hits(found: Sequence[tuple[Hit, Paper]], directions: Directions) -> list[SearchHit]:
+    """Return the hits in their order, those whose papers say nearly what an earlier one says behind that one."""
+    hits = {paper.id: hit for hit, paper in found}
+    groups = fold_alike([paper for _, paper in found], directions)
+    return [SearchHit.of(hits[group.paper.id], group.paper, group.others) for group in groups]
 
 
 def _alike(
