@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
+from api.following import QuestionFollower
 from api.jobs import JobRunner
 from api.problems import words_of
 from api.schemas import Check, Readiness
@@ -44,23 +45,28 @@ class Service:
         self._ending = asyncio.Event()
         self._draining = False
         self.jobs = JobRunner(services, self.write, self._ending)
+        self.questions = QuestionFollower(services, self.think, self._ending)
         self._unreachable = False
         self._embedding = Check(ok=False, says="loading")
         self._index = Check(ok=False, says="opening; questions are answered by an exact scan meanwhile")
         self._ownership: Ownership | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Own the collection while the block runs, and warm up behind it. Raises: IndexBusy, CatalogError."""
         with contextlib.closing(self.services), self.services.own() as self._ownership:
             self.services.catalog.responses.forget_unfinished()
+            self._loop = asyncio.get_running_loop()
             warming, working = asyncio.create_task(self._warm_up()), asyncio.create_task(self.jobs.run())
+            following = asyncio.create_task(self.questions.run())
             try:
                 yield
             finally:
                 self.end()
                 await warming
                 await working
+                await following
                 async with self._writers:  # the last writer ends before the ownership does
                     pass
 
@@ -76,7 +82,17 @@ class Service:
 
     async def write(self, work: Callable[[Workshop], Done]) -> Done:
         """Do what changes the collection, in a thread, one after the other."""
-        return await to_thread.run_sync(self._write, work, limiter=self._writers)
+        return await to_thread.run_sync(self.write_here, work, limiter=self._writers)
+
+    def write_here(self, work: Callable[[Workshop], Done]) -> Done:
+        """Do the same in the thread that asks for it, which waits for its turn. Saved questions are asked behind it."""
+        with self.services.writing() as shop:
+            done = work(shop)
+        if not self._index.ok:
+            self._warm()
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.questions.wake)
+        return done
 
     def fetch(self, name: str) -> Reading:
         """Return what a source elsewhere tells. Blocks. Raises: SourceNotFound, SourceUnreachable,
@@ -92,6 +108,7 @@ class Service:
         self.drain()
         self._ending.set()
         self.jobs.wake()
+        self.questions.wake()
 
     @property
     def draining(self) -> bool:
@@ -110,17 +127,11 @@ class Service:
             checks["service"] = Check(ok=False, says="ending: requests under way are answered, new ones go elsewhere")
         return Readiness(ready=all(check.ok for check in checks.values()), checks=checks)
 
-    def _write(self, work: Callable[[Workshop], Done]) -> Done:
-        with self.services.writing() as shop:
-            done = work(shop)
-        if not self._index.ok:
-            self._warm()
-        return done
-
     async def _warm_up(self) -> None:
         await asyncio.sleep(PORT_FIRST)
         await to_thread.run_sync(rendering.warm)
         await to_thread.run_sync(self._warm)
+        self.questions.wake()  # others may have changed the collection while no service ran
         while self._unreachable and not self._ending.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ending.wait(), ASK_AGAIN)

@@ -19,10 +19,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.catalog.tastes import Interest
 from summarizer.embedding import Vectors
 from summarizer.extractive.stemming import stems
-from summarizer.models import Paper, Value
+from summarizer.models import Paper
+from summarizer.reader_models import Interest, Suited
 from summarizer.retrieval.terms import STOP_WORDS
 from summarizer.text import fold, words
 
@@ -32,14 +32,6 @@ _REASONS = 3
 _SHORTEST = 3  # letters of a telling word
 _JOINED = re.compile(r"[-.'’]")
 _Floats = NDArray[np.float64]
-
-
-class Suited(Value):
-    """A paper, how well it suits (any number, higher is better), and why."""
-
-    paper: Paper
-    score: float
-    why: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ async def show_digest(
         summary=summary_line(found),
         others=OTHERS,
         folded=told_folded,
+        judged=service.services.catalog.tastes.thumbs(),
         told=facts,
         params={**fields, "minutes": wanted.minutes},
         formats=FORMATS,
