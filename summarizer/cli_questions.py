@@ -27,6 +27,7 @@ from summarizer.cli_frame import (
     verb,
 )
 from summarizer.errors import QuestionNotFound
+from summarizer.text import counted
 
 app = typer.Typer(help="Save questions: they are asked again when papers come in, and you hear what changed.")
 
@@ -54,7 +55,7 @@ def add(
     if as_json:
         return print_json(saved.model_dump(mode="json"))
     if not quiet:
-        count = f"{len(saved.evidence)} quotes answer it now" if saved.answered else "no paper answers it yet"
+        count = f"{counted(len(saved.evidence), 'quote')} for it now" if saved.answered else "no paper answers it yet"
         say(f"{'Saved' if is_new else 'Saved before'} as {saved.name}: {count}.")
     return None
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import Field
 
-from summarizer.models import Paper, Value
+from summarizer.models import Paper, UtcTime, Value
 
 Lost = Literal["removed", "rewritten", "outdone"]
 
@@ -49,7 +48,7 @@ class QuestionChange(Value):
 
     name: str = Field(description="of the question")
     question: str
-    noticed: datetime = Field(description="UTC")
+    noticed: UtcTime = Field(description="UTC")
     was_answered: bool
     answered: bool
     new: tuple[Evidence, ...] = ()
@@ -62,8 +61,8 @@ class SavedQuestion(Value):
     name: str
     question: str
     filters: dict[str, Any] = Field(default_factory=dict)
-    created: datetime = Field(description="UTC")
-    asked: datetime | None = Field(default=None, description="UTC, the last time that it could be asked")
+    created: UtcTime = Field(description="UTC")
+    asked: UtcTime | None = Field(default=None, description="UTC, the last time that it could be asked")
     answered: bool = False
     evidence: tuple[Evidence, ...] = ()
     trouble: str | None = Field(default=None, description="why it could not be asked the last time; null where it was")

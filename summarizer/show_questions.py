@@ -10,7 +10,7 @@ from rich.markup import escape
 from summarizer.reader_models import QuestionChange, SavedQuestion
 from summarizer.saved_questions import LOST, headline
 from summarizer.show import plain
-from summarizer.text import one_line
+from summarizer.text import counted, one_line
 
 
 def questions_view(console: Console, questions: Sequence[SavedQuestion]) -> None:
@@ -50,7 +50,11 @@ def _standing(one: SavedQuestion) -> str:
         return f"could not be asked: {one.trouble}{filters}"
     when = f"asked {one.asked:%Y-%m-%d %H:%M} UTC" if one.asked else "not asked yet"
     papers = len({item.paper_id for item in one.evidence})
-    count = f"{len(one.evidence)} quotes of {papers} papers" if one.answered else "not in this collection"
+    count = (
+        f"{counted(len(one.evidence), 'quote')} of {counted(papers, 'paper')}"
+        if one.answered
+        else "not in this collection"
+    )
     return f"{count}, {when}{filters}"
 
 

@@ -49,7 +49,7 @@ def is_due(one: Watched, catalog: Catalog, now: datetime) -> bool:
     runs = catalog.watching.runs(one.source, limit=1)
     if not runs:
         return True
-    rested = now - runs[0].began
+    rested = now - runs[0].began.replace(tzinfo=None)
     return rested >= timedelta(minutes=one.every) or rested < timedelta(0)
 
 

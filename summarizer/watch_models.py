@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
-from summarizer.models import IngestReport, NotUnderstood, Value
+from summarizer.models import IngestReport, NotUnderstood, UtcTime, Value
 
 Outcome = Literal["ok", "quiet", "empty", "stale", "partial", "failed"]
 ALARMING = frozenset({"empty", "stale", "partial", "failed"})
@@ -20,7 +20,7 @@ class Watched(Value):
     source: str
     every: int = Field(ge=1, description="minutes")
     stale_after: int = Field(ge=1, description="days")
-    created: datetime = Field(description="UTC")
+    created: UtcTime = Field(description="UTC")
 
 
 class Run(Value):
@@ -28,8 +28,8 @@ class Run(Value):
 
     watched: str
     source: str = Field(description="under which its papers are recorded, such as hf:2025-10-30 for hf:today")
-    began: datetime = Field(description="UTC")
-    ended: datetime | None = Field(description="UTC")
+    began: UtcTime = Field(description="UTC")
+    ended: UtcTime | None = Field(description="UTC")
     outcome: Outcome | None
     report: IngestReport | None
     newest: date | None = Field(description="the newest day that it told of")
@@ -51,7 +51,7 @@ class Sighting(Value):
     """A source that told of a paper, and when it first did (UTC)."""
 
     source: str
-    seen: datetime
+    seen: UtcTime
 
 
 class Reasons(Value):

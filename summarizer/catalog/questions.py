@@ -102,10 +102,10 @@ class QuestionStore:
                 _forget_old(connection, name)
 
     def fail(self, name: str, trouble: str) -> None:
-        """Note why a question could not be asked; what answered it before stays."""
+        """Note why a question could not be asked, so that it is at the next chance; what answered it before stays."""
         with self._database.write(counted=False) as connection:
             known = update(saved_questions).where(saved_questions.c.name == name)
-            connection.execute(known.values(tried=now(), trouble=trouble))
+            connection.execute(known.values(tried=now(), trouble=trouble, revision=-1))
 
 
 def _key(question: str, filters: Filters) -> str:

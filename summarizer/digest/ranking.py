@@ -9,6 +9,7 @@ from summarizer.digest.folding import Group
 from summarizer.extractive.stemming import stems
 from summarizer.models import Paper
 from summarizer.tag_names import tag_key
+from summarizer.text import counted
 
 NEW = 0.5  # novelty from which it is a reason: the nearest older paper is nearer to half of a field than to this
 
@@ -58,12 +59,8 @@ def _key(one: Ranked, topics: Topics) -> tuple[float, ...]:
 def _ranked(group: Group, topics: Topics, novelty: float | None) -> Ranked:
     paper = group.paper
     why = [*topics.found_in(paper)]
-    why += [_counted(paper.upvotes, "upvote")] if paper.upvotes else []
-    why += [_counted(paper.comments, "comment")] if paper.comments else []
+    why += [counted(paper.upvotes, "upvote")] if paper.upvotes else []
+    why += [counted(paper.comments, "comment")] if paper.comments else []
     if novelty is not None and novelty >= NEW:
         why.append("unlike the papers before it")
     return Ranked(group, tuple(why), novelty)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

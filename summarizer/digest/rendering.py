@@ -13,6 +13,7 @@ from summarizer.exports.markdown import linked, text
 from summarizer.exports.templates import rendered
 from summarizer.exports.wording import line, link
 from summarizer.models import Paper
+from summarizer.text import counted
 
 FormName = Literal["md", "html", "txt", "eml", "atom", "json-feed"]
 COLUMNS = 72
@@ -61,7 +62,7 @@ def summary_line(found: Digest) -> str:
         nearest = found.nearest
         return f"No papers{topics}." + (f" The nearest day with papers is {nearest.isoformat()}." if nearest else "")
     shown = found.found - found.folded - found.left_out
-    told = [f"{_count(found.found, 'paper')}{topics}", f"{_count(found.minutes, 'minute')} to read"]
+    told = [f"{counted(found.found, 'paper')}{topics}", f"{counted(found.minutes, 'minute')} to read"]
     if found.folded:
         told.append(f"{found.folded} folded behind another that says nearly the same")
     if found.left_out:
@@ -164,7 +165,3 @@ def _lead(tag: str | None, escape: Callable[[str], str], mark: str) -> str:
 
 def _marks(numbers: tuple[int, ...]) -> str:
     return " ".join(f"[{number}]" for number in numbers)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
