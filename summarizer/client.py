@@ -80,10 +80,21 @@ class Client(Connection):
         return self._get(SearchResult, "/v1/search", asked)
 
     def digest(
-        self, name: str, filters: Filters | None = None, *, minutes: int | None = None, topics: tuple[str, ...] = ()
+        self,
+        name: str,
+        filters: Filters | None = None,
+        *,
+        minutes: int | None = None,
+        topics: tuple[str, ...] = (),
+        for_me: bool = True,
     ) -> Digest:
         """Return the digest of a day, a week, a stretch of days or `newest`. Raises: UsageError, PapergistError."""
-        asked = {"topic": list(topics), "minutes": minutes, **(filters or Filters()).active()}
+        asked = {
+            "topic": list(topics),
+            "minutes": minutes,
+            "for_me": None if for_me else "false",
+            **(filters or Filters()).active(),
+        }
         query = {key: value for key, value in asked.items() if value}
         return self._get(Digest, f"/v1/digest/{quote(name, safe='')}", query)
 

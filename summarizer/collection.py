@@ -100,7 +100,13 @@ class Collection(Protocol):
         """Return the papers that a query is about."""
 
     def digest(
-        self, name: str | None, filters: Filters, *, minutes: int | None = None, topics: tuple[str, ...] = ()
+        self,
+        name: str | None,
+        filters: Filters,
+        *,
+        minutes: int | None = None,
+        topics: tuple[str, ...] = (),
+        for_me: bool = True,
     ) -> Digest:
         """Return the digest of a day, week or stretch, of the newest day where none is named."""
 
@@ -197,11 +203,17 @@ class LocalCollection:
         return SearchResult(query=query, hits=hits, filters=filters.active())
 
     def digest(
-        self, name: str | None, filters: Filters, *, minutes: int | None = None, topics: tuple[str, ...] = ()
+        self,
+        name: str | None,
+        filters: Filters,
+        *,
+        minutes: int | None = None,
+        topics: tuple[str, ...] = (),
+        for_me: bool = True,
     ) -> Digest:
         """See Collection."""
         today = datetime.now().astimezone().date()
-        return self.services.digest(Wanted(name, today, minutes=minutes, topics=topics), filters)
+        return self.services.digest(Wanted(name, today, minutes=minutes, topics=topics, for_me=for_me), filters)
 
     def ask(
         self, question: str, filters: Filters, *, engine: EngineName | None = None, model: str | None = None

@@ -108,10 +108,16 @@ class RemoteCollection:
         return self.client.search(query, filters, limit=limit)
 
     def digest(
-        self, name: str | None, filters: Filters, *, minutes: int | None = None, topics: tuple[str, ...] = ()
+        self,
+        name: str | None,
+        filters: Filters,
+        *,
+        minutes: int | None = None,
+        topics: tuple[str, ...] = (),
+        for_me: bool = True,
     ) -> Digest:
         """See Collection."""
-        return self.client.digest(name or "newest", filters, minutes=minutes, topics=topics)
+        return self.client.digest(name or "newest", filters, minutes=minutes, topics=topics, for_me=for_me)
 
     def ask(
         self, question: str, filters: Filters, *, engine: EngineName | None = None, model: str | None = None

@@ -200,7 +200,8 @@ class _Muted:
 
 
 def _holds(paper: Paper, muted: Sequence[_Muted]) -> bool:
-    text = " \n ".join((paper.title, paper.abstract, paper.tldr or "", *paper.tags, paper.category or ""))
+    parts = paper.title, paper.abstract, paper.tldr or "", *paper.tags, paper.category or ""
+    text = " \n ".join(parts)
     tokens = fold(text).split()
     joined = {*tokens, *(one + other for one, other in pairwise(tokens))}
     plain, forms = f" {' '.join(tokens)} ", f" {' '.join(_forms(text))} "

@@ -1,4 +1,5 @@
-"""Which papers come first, and why: topics that were asked for, then what readers said and liked, then what is new."""
+"""Which papers come first, and why: topics that were asked for, what the reader likes, what people said and liked, and
+what is new."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from summarizer.digest.folding import Group
+from summarizer.digest.liking import INDIFFERENT, Liking
 from summarizer.extractive.stemming import stems
 from summarizer.models import Paper
 from summarizer.tag_names import tag_key
@@ -44,21 +46,24 @@ class Topics:
         return tuple(found)
 
 
-def rank(groups: Sequence[Group], topics: Topics, novelty: Mapping[str, float]) -> list[Ranked]:
+def rank(
+    groups: Sequence[Group], topics: Topics, novelty: Mapping[str, float], liking: Liking = INDIFFERENT
+) -> list[Ranked]:
     """Return the papers, best first; what nothing is known of keeps its order, behind the others."""
-    found = [_ranked(group, topics, novelty.get(group.paper.id)) for group in groups]
-    return sorted(found, key=lambda one: _key(one, topics))
+    found = [_ranked(group, topics, novelty.get(group.paper.id), liking) for group in groups]
+    return sorted(found, key=lambda one: _key(one, topics, liking))
 
 
-def _key(one: Ranked, topics: Topics) -> tuple[float, ...]:
+def _key(one: Ranked, topics: Topics, liking: Liking) -> tuple[float, ...]:
     paper = one.group.paper
     said = (paper.comments or 0) + (paper.upvotes or 0)
-    return -len(topics.found_in(paper)), -said, -(one.novelty if one.novelty is not None else -1.0)
+    new = one.novelty if one.novelty is not None else -1.0
+    return -len(topics.found_in(paper)), liking.rank(paper), -said, -new
 
 
-def _ranked(group: Group, topics: Topics, novelty: float | None) -> Ranked:
+def _ranked(group: Group, topics: Topics, novelty: float | None, liking: Liking) -> Ranked:
     paper = group.paper
-    why = [*topics.found_in(paper)]
+    why = [*topics.found_in(paper), *liking.why.get(paper.id, ())]
     why += [counted(paper.upvotes, "upvote")] if paper.upvotes else []
     why += [counted(paper.comments, "comment")] if paper.comments else []
     if novelty is not None and novelty >= NEW:

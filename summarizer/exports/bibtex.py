@@ -81,6 +81,7 @@ def _fields(paper: Paper) -> dict[str, str]:
         "author": " and ".join(_author(author) for author in paper.authors if line(author)),
         "year": str(published.year) if published else "",
         "month": str(published.month) if published else "",
+        "date": published.isoformat() if published else "",  # biblatex's, which has the day; BibTeX passes over it
         "eprint": arxiv or "",
         "archiveprefix": "arXiv" if arxiv else "",
         "url": _address(link(paper)),

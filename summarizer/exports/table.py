@@ -26,6 +26,7 @@ COLUMNS: Mapping[str, Callable[[Paper], Any]] = {
     "authors": lambda paper: paper.authors,
     "author_count": lambda paper: paper.author_count,
     "organisation": lambda paper: paper.organisation.name if paper.organisation else None,
+    "organisation_handle": lambda paper: paper.organisation.handle if paper.organisation else None,
     "published": lambda paper: paper.published,
     "published_inferred": lambda paper: paper.published_inferred,
     "listed": lambda paper: paper.listed,
