@@ -45,6 +45,8 @@ class QuestionFollower:
                 await self._ask()
             except PapergistError as error:
                 log.error("Saved questions were not asked: %s", error.message)  # noqa: TRY400 - its words say all
+            except Exception:
+                log.exception("Saved questions were not asked.")
 
     async def _ask(self) -> None:
         for name in await to_thread.run_sync(self._waiting):

@@ -50,14 +50,12 @@ class Service:
         self._embedding = Check(ok=False, says="loading")
         self._index = Check(ok=False, says="opening; questions are answered by an exact scan meanwhile")
         self._ownership: Ownership | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Own the collection while the block runs, and warm up behind it. Raises: IndexBusy, CatalogError."""
         with contextlib.closing(self.services), self.services.own() as self._ownership:
             self.services.catalog.responses.forget_unfinished()
-            self._loop = asyncio.get_running_loop()
             warming, working = asyncio.create_task(self._warm_up()), asyncio.create_task(self.jobs.run())
             following = asyncio.create_task(self.questions.run())
             try:
@@ -81,17 +79,9 @@ class Service:
         return await to_thread.run_sync(work, limiter=self._thinking)
 
     async def write(self, work: Callable[[Workshop], Done]) -> Done:
-        """Do what changes the collection, in a thread, one after the other."""
-        return await to_thread.run_sync(self.write_here, work, limiter=self._writers)
-
-    def write_here(self, work: Callable[[Workshop], Done]) -> Done:
-        """Do the same in the thread that asks for it, which waits for its turn. Saved questions are asked behind it."""
-        with self.services.writing() as shop:
-            done = work(shop)
-        if not self._index.ok:
-            self._warm()
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self.questions.wake)
+        """Do what changes the collection, in a thread, one after the other; then saved questions are asked."""
+        done = await to_thread.run_sync(self._write, work, limiter=self._writers)
+        self.questions.wake()
         return done
 
     def fetch(self, name: str) -> Reading:
@@ -126,6 +116,13 @@ class Service:
         if self._draining:
             checks["service"] = Check(ok=False, says="ending: requests under way are answered, new ones go elsewhere")
         return Readiness(ready=all(check.ok for check in checks.values()), checks=checks)
+
+    def _write(self, work: Callable[[Workshop], Done]) -> Done:
+        with self.services.writing() as shop:
+            done = work(shop)
+        if not self._index.ok:
+            self._warm()
+        return done
 
     async def _warm_up(self) -> None:
         await asyncio.sleep(PORT_FIRST)

@@ -52,6 +52,7 @@ SHOTS = (
     Shot("dark", f"/ask?question={quote(ANSWERED)}", dark=True, clicks=(".cite",)),
     Shot("phone", "/", width=360, height=740),
     Shot("digest", "/digest/newest", height=900),
+    Shot("for-you", "/for-you", height=900),
     Shot("digest-mail", "/v1/digest/newest?format=html", width=680, height=900),
     Shot("digest-mail-dark", "/v1/digest/newest?format=html", width=380, height=780, dark=True),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from anyio import to_thread
+from anyio import from_thread, to_thread
 from fastapi import APIRouter, Depends, Query, status
 
 from api import examples
@@ -83,7 +83,9 @@ def read_why(
 
 
 def _asked(service: Service, wanted: AskSources) -> list[Run]:
+    """Ask sources in a thread of the service; what they tell is taken in when it is the turn of each."""
+
     def take(reading: Reading) -> IngestReport:
-        return service.write_here(lambda shop: ingest([reading], shop, summaries=wanted.summaries))
+        return from_thread.run(service.write, lambda shop: ingest([reading], shop, summaries=wanted.summaries))
 
     return list(ask_sources(service.services, wanted.sources, take, due=wanted.due))
