@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import count
@@ -12,8 +13,9 @@ from summarizer.digest.grouping import group_by_tag
 from summarizer.digest.liking import INDIFFERENT, Liking, liking_of
 from summarizer.digest.over_time import trends_of
 from summarizer.digest.overview import Candidate, overview
-from summarizer.digest.ranking import Ranked, Topics, rank
+from summarizer.digest.ranking import Ranked, rank
 from summarizer.digest.reading import minutes_of, within_budget
+from summarizer.digest.topics import Topics
 from summarizer.digest.vectors import Directions
 from summarizer.digest_models import Digest, DigestItem, DigestSection, Wanted
 from summarizer.models import Filters
@@ -21,7 +23,7 @@ from summarizer.periods import Period, day_of, read_period
 from summarizer.taste import without_muted
 
 __all__ = ["Digest", "DigestItem", "DigestSection", "Directions", "Wanted", "digest"]
-MOST_FOR_YOU = 7  # papers that stand first
+MOST_FOR_YOU, SHARE_FOR_YOU = 7, 4  # papers that stand first: so many at most, and one in so many
 
 
 def digest(catalog: Catalog, wanted: Wanted, directions: Directions, filters: Filters | None = None) -> Digest:
@@ -68,7 +70,8 @@ def _period(wanted: Wanted, newest: date | None) -> Period:
 
 def _sections(ranked: Sequence[Ranked], counts: Mapping[str, int], liking: Liking) -> tuple[DigestSection, ...]:
     """Return the papers for the reader, then the others under their tags, numbered as they stand."""
-    suited = [one for one in ranked if liking.suits(one.group.paper)][:MOST_FOR_YOU]
+    most = min(MOST_FOR_YOU, math.ceil(len(ranked) / SHARE_FOR_YOU))
+    suited = [one for one in ranked if liking.suits(one.group.paper)][:most]
     others = [one.group.paper for one in ranked if one not in suited]
     by_id, numbers = {one.group.paper.id: one for one in ranked}, count(1)
     sections = [DigestSection(for_you=True, items=tuple(_item(next(numbers), one) for one in suited))] if suited else []

@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from summarizer.catalog import Catalog
+from summarizer.digest.topics import Topics
 from summarizer.digest.vectors import Directions
 from summarizer.models import Paper
+from summarizer.reader_models import Suited
 from summarizer.taste import Taste, suited
 
 SUITS = 0.15  # of a score, 1 being a paper that was liked: from here on a paper comes before those that people talk of
+_INTEREST = "like your interest"  # as taste.py begins such a reason
 
 
 @dataclass(frozen=True)
@@ -39,13 +42,30 @@ def liking_of(catalog: Catalog, papers: Sequence[Paper], directions: Directions)
     """Return how papers suit the reader of a collection."""
     thumbs = catalog.tastes.thumbs()
     judged = {paper.id: paper for paper in catalog.papers.get_many(list(thumbs))}
-    taste = Taste([(judged[name], up) for name, up in thumbs.items() if name in judged], catalog.tastes.interests())
+    interests = catalog.tastes.interests()
+    taste = Taste([(judged[name], up) for name, up in thumbs.items() if name in judged], interests)
     if taste.is_empty or not papers:
         return INDIFFERENT
     names = {paper.id for paper in papers} | judged.keys()
     vectors = {name: directions.matrix[directions.place[name]] for name in names if name in directions.place}
-    found = suited(papers, taste, vectors)
+    wanted = [(one.words, Topics([one.words])) for one in interests if one.wanted]
+    return _liking([_spoken_for(one, wanted) for one in suited(papers, taste, vectors)])
+
+
+def _liking(found: Sequence[Suited]) -> Liking:
+    """Return scores and reasons; what nothing can be said for is as good as any other paper."""
+    said = [one for one in found if one.why]
     return Liking(
-        {one.paper.id: one.score for one in found},
-        {one.paper.id: one.why for one in found if abs(one.score) >= SUITS},
+        {one.paper.id: one.score for one in said}, {one.paper.id: one.why for one in said if abs(one.score) >= SUITS}
     )
+
+
+def _spoken_for(one: Suited, wanted: Sequence[tuple[str, Topics]]) -> Suited:
+    """Return a paper that is about an interest, by a tag or by all of its words, as one that suits, whatever else is
+    known of it: the reader said so."""
+    named = next((words for words, topic in wanted if topic.found_in(one.paper)), None)
+    if named is None:
+        return one
+    others = tuple(reason for reason in one.why if not reason.startswith(_INTEREST))
+    why = (f"on your interest “{named}”", *others)
+    return one.model_copy(update={"score": max(one.score, SUITS), "why": why})

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 
 from summarizer.digest.folding import Group
 from summarizer.digest.liking import INDIFFERENT, Liking
-from summarizer.extractive.stemming import stems
-from summarizer.models import Paper
-from summarizer.tag_names import tag_key
+from summarizer.digest.topics import Topics
 from summarizer.text import counted
 
 NEW = 0.5  # novelty from which it is a reason: the nearest older paper is nearer to half of a field than to this
@@ -23,27 +21,6 @@ class Ranked:
     group: Group
     why: tuple[str, ...]
     novelty: float | None
-
-
-class Topics:
-    """What a reader asked for: a tag, or words that all stand in a paper, in whatever form."""
-
-    def __init__(self, topics: Sequence[str]) -> None:
-        self._topics = [(topic, tag_key(topic), frozenset(stems(topic))) for topic in topics]
-
-    def found_in(self, paper: Paper) -> tuple[str, ...]:
-        """Return why a paper is about the topics; empty where it is not."""
-        if not self._topics:
-            return ()
-        tags = {tag_key(tag) for tag in paper.tags}
-        text = frozenset(stems(f"{paper.title} {paper.abstract} {' '.join(paper.tags)}"))
-        found = []
-        for topic, key, wanted in self._topics:
-            if key in tags:
-                found.append(f"tagged “{topic}”")
-            elif wanted and wanted <= text:
-                found.append(f"about “{topic}” by its words")
-        return tuple(found)
 
 
 def rank(

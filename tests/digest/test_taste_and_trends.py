@@ -58,6 +58,12 @@ def test_what_suits_the_reader_comes_first_with_its_reason_whatever_others_like(
     assert b"## For you" in form("md", found)
 
 
+def test_an_interest_that_a_paper_is_about_suits_whatever_its_score(collection):
+    collection.catalog.tastes.set_interest("coasts", wanted=True)
+    (item,) = made(collection).sections[0].items
+    assert (item.paper.title, item.why[0]) == ("Tides", "on your interest “coasts”")
+
+
 def test_time_is_given_first_to_what_suits(collection):
     collection.catalog.tastes.set_interest("counting dots", wanted=True)
     words = sum(len(text.split()) for text in ("Wasps", *made(collection).sections[0].items[0].why))
