@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -68,7 +68,7 @@ def suited(papers: Sequence[Paper], taste: Taste, vectors: Mapping[str, Vectors]
 
 @dataclass
 class _Words:
-    """TF-IDF over some texts: how telling each stem is, and a readable word for it."""
+    """TF-IDF over some texts: how telling each stem is, and the word that it mostly stands for."""
 
     weight: dict[str, float]
     shown: dict[str, str]
@@ -76,11 +76,13 @@ class _Words:
     @classmethod
     def of(cls, texts: Sequence[str]) -> _Words:
         counts: Counter[str] = Counter()
-        shown: dict[str, str] = {}
+        forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for text in texts:
-            pairs = dict(_telling(text))
-            counts.update(pairs.keys())
-            shown = pairs | shown
+            pairs = _telling(text)
+            counts.update({stem for stem, _ in pairs})
+            for stem, word in pairs:
+                forms[stem][word] += 1
+        shown = {stem: min(found, key=lambda word: (-found[word], word)) for stem, found in forms.items()}
         weight = {stem: math.log((1 + len(texts)) / (1 + count)) + 1 for stem, count in counts.items()}
         return cls(weight, shown)
 

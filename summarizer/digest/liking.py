@@ -13,7 +13,7 @@ from summarizer.reader_models import Suited
 from summarizer.taste import Taste, suited
 
 SUITS = 0.15  # of a score, 1 being a paper that was liked: from here on a paper comes before those that people talk of
-_INTEREST = "like your interest"  # as taste.py begins such a reason
+_INTEREST, _WORDS = "like your interest", "words: "  # as taste.py begins such reasons
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,6 @@ def _spoken_for(one: Suited, wanted: Sequence[tuple[str, Topics]]) -> Suited:
     named = next((words for words, topic in wanted if topic.found_in(one.paper)), None)
     if named is None:
         return one
-    others = tuple(reason for reason in one.why if not reason.startswith(_INTEREST))
+    others = tuple(reason for reason in one.why if not reason.startswith((_INTEREST, _WORDS)))
     why = (f"on your interest “{named}”", *others)
     return one.model_copy(update={"score": max(one.score, SUITS), "why": why})

@@ -53,8 +53,14 @@ def _words(compared: Compared | None) -> str:
     change = _CHANGES[compared.change]
     return (
         f"{_percent(compared.share)}, {_percent(compared.before)} before: {change} "
-        f"(difference {100 * compared.low:+.0f} to {100 * compared.high:+.0f} points)"
+        f"(difference {_points(compared.low)} to {_points(compared.high)} points)"
     )
+
+
+def _points(difference: float) -> str:
+    """Return a difference of shares in hundredths, so that one that is not zero never looks like it."""
+    points = 100 * difference
+    return f"{points:+.0f}" if abs(points) >= 1 else f"{points:+.1f}"
 
 
 def _percent(share: float) -> str:
