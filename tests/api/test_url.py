@@ -95,7 +95,6 @@ WRITING = [
     ("questions", "list"),
     ("why", LORA),
     ("delete", LORA, BERT),
-    ("questions", "check", "lora"),
     ("questions", "remove", "lora"),
     ("ls",),
 ]
