@@ -26,7 +26,7 @@ from summarizer.reader_models import (
 )
 from summarizer.text import fold, one_line
 
-SECONDS = 10.0  # that asking again may take after an ingest on the command line
+SECONDS = 5.0  # that asking again may take after an ingest on the command line
 LOST: dict[Lost, str] = {
     "removed": "its paper is gone",
     "rewritten": "its abstract no longer says so",
