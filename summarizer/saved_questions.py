@@ -24,7 +24,7 @@ from summarizer.reader_models import (
     QuestionRound,
     SavedQuestion,
 )
-from summarizer.text import fold, one_line
+from summarizer.text import counted, fold, one_line
 
 SECONDS = 5.0  # that asking again may take after an ingest on the command line
 LOST: dict[Lost, str] = {
@@ -135,7 +135,7 @@ def headline(change: QuestionChange) -> str:
     """Return what changed, in a few words."""
     turned = "is answered now" if not change.was_answered else "is no longer answered"
     parts: list[Any] = [turned] if change.answered != change.was_answered else []
-    parts += [f"{len(change.new)} new evidence"] if change.new else []
+    parts += [counted(len(change.new), "new quote")] if change.new else []
     parts += [f"{len(change.gone)} gone"] if change.gone else []
     return ", ".join(parts)
 

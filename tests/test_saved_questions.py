@@ -200,7 +200,7 @@ def test_the_command_line_saves_hears_and_forgets(tmp_path):
     assert "Saved as bees: no paper answers it yet." in added.stderr
     ingested = run(home, "ingest", page)
     assert ingested.exit_code == 0
-    assert "Saved question 'bees': is answered now, 1 new evidence" in ingested.stderr
+    assert "Saved question 'bees': is answered now, 1 new quote" in ingested.stderr
     assert "Saved question" not in run(home, "ingest", page).stderr
     listed = json.loads(run(home, "questions", "list", "--json").stdout)["questions"]
     assert [one["paper_id"] for one in listed[0]["evidence"]] == ["2412.00001"]

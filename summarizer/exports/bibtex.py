@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from summarizer.exports.wording import arxiv_id, distinct_names, line, link, name_of
+from summarizer.exports.wording import arxiv_id, distinct_names, doi, line, link, name_of
 from summarizer.models import Paper
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ def _fields(paper: Paper) -> dict[str, str]:
         "date": published.isoformat() if published else "",  # biblatex's, which has the day; BibTeX passes over it
         "eprint": arxiv or "",
         "archiveprefix": "arXiv" if arxiv else "",
+        "doi": _address(doi(paper)),
         "url": _address(link(paper)),
         "organization": escaped(paper.organisation.name) if paper.organisation else "",
         "keywords": ", ".join(escaped(tag) for tag in paper.tags),

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from summarizer.exports.wording import Name, arxiv_id, clean, line, link, name_of
+from summarizer.exports.wording import Name, arxiv_id, clean, doi, line, link, name_of
 from summarizer.models import Paper
 
 
@@ -33,6 +33,7 @@ def _record(paper: Paper) -> dict[str, Any]:
         "date": f"{published.isoformat().replace('-', '/')}/" if published else None,
         "publisher": "arXiv" if arxiv_id(paper) else None,
         "number": arxiv_id(paper),
+        "doi": doi(paper),
         "urls": [line(url)] if (url := link(paper)) else [],
         "keywords": [line(tag) for tag in paper.tags],
         "abstract": line(paper.abstract),
@@ -55,6 +56,7 @@ def _item(paper: Paper) -> dict[str, Any]:
         "issued": {"date-parts": [[published.year, published.month, published.day]]} if published else None,
         "publisher": "arXiv" if arxiv_id(paper) else None,
         "number": f"arXiv:{name}" if (name := arxiv_id(paper)) else None,
+        "DOI": doi(paper),
         "URL": link(paper),
         "abstract": clean(paper.abstract),
         "keyword": ", ".join(line(tag) for tag in paper.tags),

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from summarizer.exports.wording import doi
 from summarizer.models import Paper
 
 _TO_GUARD = frozenset("=+-@\t\r\n'＝＋－＠")
@@ -34,6 +35,7 @@ COLUMNS: Mapping[str, Callable[[Paper], Any]] = {
     "comments": lambda paper: paper.comments,
     "upvotes": lambda paper: paper.upvotes,
     "url": lambda paper: paper.url,
+    "doi": doi,
     "sources": lambda paper: paper.sources,
 }
 
