@@ -29,7 +29,9 @@ from summarizer.cli_frame import (
 from summarizer.errors import QuestionNotFound
 from summarizer.text import counted
 
-app = typer.Typer(help="Save questions: they are asked again when papers come in, and you hear what changed.")
+app = typer.Typer(
+    no_args_is_help=True, help="Save questions: they are asked again when papers come in, and you hear what changed."
+)
 
 
 @app.command()

@@ -140,6 +140,14 @@ def headline(change: QuestionChange) -> str:
     return ", ".join(parts)
 
 
+def spelled_out(change: QuestionChange) -> Iterator[str]:
+    """Yield the difference, a line each: + what is new, - what is gone and why."""
+    for one in change.new:
+        yield f"+ “{one.quote}” ({one.title}, {one.paper_id})"
+    for lost in change.gone:
+        yield f"- “{lost.quote}” ({lost.title}, {lost.paper_id}): {LOST[lost.why]}"
+
+
 def _key(catalog: Catalog, one: Evidence) -> tuple[str, str]:
     paper = _id_now(catalog, one.paper_id)
     return paper or one.paper_id, fold(one.quote) or one.quote

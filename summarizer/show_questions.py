@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.markup import escape
 
 from summarizer.reader_models import QuestionChange, SavedQuestion
-from summarizer.saved_questions import LOST, headline
+from summarizer.saved_questions import headline, spelled_out
 from summarizer.show import plain
 from summarizer.text import counted, one_line
 
@@ -33,15 +33,8 @@ def changes_view(console: Console, changes: Sequence[QuestionChange]) -> None:
 
 
 def _lines(console: Console, change: QuestionChange) -> None:
-    for text in _told(change):
+    for text in spelled_out(change):
         _out(console, f"  {text}")
-
-
-def _told(change: QuestionChange) -> Iterator[str]:
-    for one in change.new:
-        yield f"+ “{one.quote}” ({one.title}, {one.paper_id})"
-    for lost in change.gone:
-        yield f"- “{lost.quote}” ({lost.title}, {lost.paper_id}): {LOST[lost.why]}"
 
 
 def _standing(one: SavedQuestion) -> str:
@@ -59,4 +52,6 @@ def _standing(one: SavedQuestion) -> str:
 
 
 def _out(console: Console, text: str) -> None:
-    console.print(escape(plain(one_line(text)) if not text.startswith("  ") else "  " + plain(one_line(text))))
+    """Print a line; what it is indented by stays."""
+    indent = text[: len(text) - len(text.lstrip())]
+    console.print(escape(indent + plain(one_line(text))))
