@@ -61,7 +61,7 @@ SCOPES: Mapping[str, keys.Scope | None] = {
     "GET /v1/questions": "read",
     "POST /v1/questions": "write",
     "POST /v1/questions/check": "write",
-    "DELETE /v1/questions/{name}": "write",
+    "DELETE /v1/questions": "write",
     "GET /v1/watch": "read",
     "POST /v1/watch": "write",
     "DELETE /v1/watch": "write",

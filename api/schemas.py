@@ -12,8 +12,7 @@ from summarizer.catalog.questions import MOST
 from summarizer.corrections import LONGEST_TAG, LONGEST_TLDR, MOST_TAGS
 from summarizer.models import EngineName, Filters
 from summarizer.sources.decoding import storable
-from summarizer.watch import EVERY, STALE_AFTER
-from summarizer.watch_models import A_YEAR
+from summarizer.watch_models import A_YEAR, EVERY, STALE_AFTER
 
 LONGEST_QUESTION = 2000
 LONGEST_NAME = 200
@@ -101,7 +100,7 @@ class NewInterest(Message):
     model_config = ConfigDict(json_schema_extra={"examples": [{"words": "speculative decoding", "wanted": True}]})
 
     words: Tag = Field(description="compared whatever their case, accents, inflection and hyphens")
-    wanted: bool | None = Field(description="false mutes them, null forgets them")
+    wanted: bool | None = Field(strict=True, description="false mutes them, null forgets them")
 
 
 class NewQuestion(Message):
@@ -146,8 +145,10 @@ class AskSources(Message):
     model_config = ConfigDict(json_schema_extra={"examples": [{"due": True}]})
 
     sources: tuple[Text, ...] = Field(default=(), max_length=MOST, description="none: all that are watched")
-    due: bool = Field(default=False, description="only those that were not asked as long as they are to rest")
-    summaries: bool = Field(default=True, description="write TL;DRs and tags")
+    due: bool = Field(
+        default=False, strict=True, description="only those that were not asked as long as they are to rest"
+    )
+    summaries: bool = Field(default=True, strict=True, description="write TL;DRs and tags")
 
 
 class Correction(Message):

@@ -193,7 +193,7 @@ class Client(Connection):
 
     def remove_question(self, name: str) -> None:
         """Forget a saved question. Raises: QuestionNotFound, PapergistError."""
-        with self._sent("DELETE", f"/v1/questions/{quote(name, safe='')}"):
+        with self._sent("DELETE", "/v1/questions", params={"name": name}):
             pass
 
     def ask_questions(self, names: Sequence[str] = ()) -> QuestionRound:

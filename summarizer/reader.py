@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from summarizer.elsewhere import check_source, fetcher_for, places_of, today
 from summarizer.errors import SourceNotWatched
@@ -17,8 +17,10 @@ from summarizer.models import Filters, IngestReport, Reading
 from summarizer.reader_models import Interest, QuestionRound, SavedQuestion, Suited
 from summarizer.saved_questions import ask_all, save
 from summarizer.services import Services
-from summarizer.watch import Round, Take, is_due, reasons_of
 from summarizer.watch_models import Reasons, Run, Watched, WatchedSource
+
+if TYPE_CHECKING:
+    from summarizer.watch import Take
 
 
 class Reader(Protocol):
@@ -144,12 +146,16 @@ class LocalReader:
 
     def why(self, name: str) -> Reasons:
         """See Reader."""
+        from summarizer.watch import reasons_of  # deferred, with what fetches: a tenth of a second
+
         return reasons_of(self.catalog, name)
 
 
 def ask_sources(services: Services, sources: Sequence[str], take: Take, *, due: bool = False) -> Iterator[Run]:
     """Ask watched sources, these or all, and yield what came of each as it is done. take: records a reading. Raises:
     SourceNotWatched, CatalogError."""
+    from summarizer.watch import Round, is_due  # deferred, with what fetches: a tenth of a second
+
     settings, catalog = services.settings, services.catalog
     chosen = _chosen(sources, catalog.watching.all())
     if due:

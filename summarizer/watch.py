@@ -18,7 +18,6 @@ from summarizer.sources.remote import EMPTY, Fetched, fetch_source
 from summarizer.sources.remote_names import Places, RemoteSource, remote_source
 from summarizer.watch_models import Outcome, Reasons, Run, Watched
 
-EVERY, STALE_AFTER = 360, 4  # minutes; days: a weekend and a holiday
 MOST_DAYS = 7
 _ALARMS = 20  # that may tell why a paper is not here
 _TODAY = "hf:today"

@@ -12,6 +12,7 @@ from summarizer.models import IngestReport, NotUnderstood, UtcTime, Value
 Outcome = Literal["ok", "quiet", "empty", "stale", "partial", "failed"]
 ALARMING = frozenset({"empty", "stale", "partial", "failed"})
 A_YEAR = 525_600  # minutes
+EVERY, STALE_AFTER = 360, 4  # minutes; days: a weekend and a holiday
 
 
 class Watched(Value):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response, status
+from fastapi import APIRouter, Depends, Query, Response, status
 
 from api import examples
 from api.deps import RunningService, RunningServices, json_body
@@ -15,7 +15,9 @@ from summarizer.reader import LocalReader
 from summarizer.reader_models import QuestionList, QuestionRound, SavedQuestion
 
 router = APIRouter(prefix="/questions", tags=["reader"])
-QuestionName = Annotated[Text, Path(description="As `name` of the list has it.", examples=["decoding"])]
+QuestionName = Annotated[
+    Text, Query(min_length=1, max_length=80, description="As `name` of the list has it.", examples=["decoding"])
+]
 
 
 @router.get("", summary="List saved questions", responses={200: examples.QUESTIONS, **documented(422, 503)})
@@ -61,10 +63,7 @@ async def check_questions(wanted: QuestionNames, service: RunningService) -> Que
 
 
 @router.delete(
-    "/{name}",
-    summary="Forget a saved question",
-    status_code=status.HTTP_204_NO_CONTENT,
-    responses=documented(404, 422, 503),
+    "", summary="Forget a saved question", status_code=status.HTTP_204_NO_CONTENT, responses=documented(404, 422, 503)
 )
 def remove_question(name: QuestionName, services: RunningServices) -> None:
     """Forget a saved question and its changes."""

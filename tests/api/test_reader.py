@@ -34,8 +34,8 @@ def test_a_question_is_saved_asked_behind_an_ingest_and_forgotten(client):
     abstracts = {paper["id"]: paper["abstract"] for paper in PAPERS if "id" in paper}
     assert all(one["quote"] in abstracts[one["paper_id"]] for one in new)
     assert client.post("/v1/questions/check", json={"names": []}).json()["changes"] == []
-    assert client.delete("/v1/questions/scent").status_code == 204
-    assert_problem(client.delete("/v1/questions/scent"), 404, "question-not-found")
+    assert client.delete("/v1/questions", params={"name": "scent"}).status_code == 204
+    assert_problem(client.delete("/v1/questions", params={"name": "scent"}), 404, "question-not-found")
     assert_problem(client.post("/v1/questions/check", json={"names": ["scent"]}), 404, "question-not-found")
     assert_problem(client.post("/v1/questions", json={"question": "Why?", "name": "a/b"}), 422, "usage")
 
