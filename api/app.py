@@ -18,7 +18,7 @@ from api.described import described
 from api.guards import Guards, is_loopback
 from api.metrics import Metrics
 from api.operations import paths_of
-from api.routes import chat, digests, exports, jobs, papers, questions, state
+from api.routes import chat, digests, exports, jobs, papers, questions, saved, state, taste, watched
 from api.service import Service
 from api.watch import Watch
 from api.web import pages
@@ -38,6 +38,7 @@ TAGS = [
     {"name": "chat", "description": "The same for chat clients, as OpenAI's API has it."},
     {"name": "papers", "description": "What the collection holds."},
     {"name": "exports", "description": "Papers for other programs, feeds and digests for readers."},
+    {"name": "reader", "description": "What a reader keeps: taste, saved questions, watched sources."},
     {"name": "jobs", "description": "What is taken in later."},
     {"name": "service", "description": "How the service itself is."},
 ]
@@ -82,6 +83,9 @@ def create_app(settings: Settings, *, services: Services | None = None) -> FastA
     app.include_router(jobs.router, prefix="/v1")
     app.include_router(exports.router, prefix="/v1")
     app.include_router(digests.router, prefix="/v1")
+    app.include_router(taste.router, prefix="/v1")
+    app.include_router(saved.router, prefix="/v1")
+    app.include_router(watched.router, prefix="/v1")
     app.include_router(exports.feeds)
     app.include_router(state.router)
     pages.install(app)

@@ -23,11 +23,9 @@ from api.chat_schemas import (
 from api.events import MEDIA_TYPE, frame, frame_of_job
 from api.schemas import (
     Check,
-    ForYou,
     Health,
     JobList,
     Readiness,
-    ThumbNoted,
     Version,
 )
 from summarizer.answer_with_model import events_of
@@ -53,8 +51,20 @@ from summarizer.models import (
     TagCount,
     TagList,
 )
+from summarizer.reader_models import (
+    Evidence,
+    ForYou,
+    Interest,
+    InterestList,
+    QuestionChange,
+    QuestionList,
+    QuestionRound,
+    SavedQuestion,
+    Suited,
+    ThumbNoted,
+)
 from summarizer.references import references
-from summarizer.taste import Suited
+from summarizer.watch_models import Reasons, Run, RunList, Sighting, Watched, WatchedList, WatchedSource
 
 _ABSTRACT = "We train sorters on scent alone. They beat reading sorters by nine percent on damp mail."
 _QUOTE = "They beat reading sorters by nine percent on damp mail."
@@ -94,6 +104,53 @@ def _written(*names: FormatName) -> dict[str, Any]:
 
 THUMB = _shown(ThumbNoted(id=_PAPER.id, thumb="up"))
 FOR_YOU = _shown(ForYou(papers=(Suited(paper=_PAPER, score=0.41, why=("like “Smelling Mail”", "words: scent, mail")),)))
+INTERESTS = _shown(
+    InterestList(interests=(Interest(words="letter sorting", wanted=True), Interest(words="survey", wanted=False)))
+)
+_EVIDENCE = Evidence(paper_id=_PAPER.id, title=_PAPER.title, quote=_QUOTE)
+_NOTICED = QuestionChange(
+    name="sorting-by-scent",
+    question="How well does sorting mail by scent work?",
+    noticed=datetime(2024, 7, 3, 9, 31, tzinfo=UTC),
+    was_answered=False,
+    answered=True,
+    new=(_EVIDENCE,),
+)
+_SAVED = SavedQuestion(
+    name=_NOTICED.name,
+    question=_NOTICED.question,
+    created=datetime(2024, 7, 1, 8, 0, tzinfo=UTC),
+    asked=_NOTICED.noticed,
+    answered=True,
+    evidence=(_EVIDENCE,),
+    changes=(_NOTICED,),
+)
+SAVED = _shown(_SAVED)
+QUESTIONS = _shown(QuestionList(questions=(_SAVED,)))
+ROUND = _shown(QuestionRound(asked=1, changes=(_NOTICED,)))
+_WATCHED = Watched(source="hf:today", every=360, stale_after=4, created=datetime(2024, 7, 1, 8, 0, tzinfo=UTC))
+_RUN = Run(
+    watched="hf:today",
+    source="hf:2024-07-03",
+    began=datetime(2024, 7, 3, 9, 30, tzinfo=UTC),
+    ended=datetime(2024, 7, 3, 9, 30, 2, tzinfo=UTC),
+    outcome="ok",
+    report=IngestReport(found=1, added=1, seconds=0.4),
+    newest=date(2024, 7, 3),
+    says="",
+)
+WATCHED = _shown(_WATCHED)
+WATCHED_LIST = _shown(WatchedList(watched=(WatchedSource(**_WATCHED.model_dump(), last_run=_RUN),)))
+RUNS = _shown(RunList(runs=(_RUN,)))
+WHY = _shown(
+    Reasons(
+        id=_PAPER.id,
+        here=True,
+        title=_PAPER.title,
+        told_by=(Sighting(source="hf:2024-07-03", seen=datetime(2024, 7, 3, 9, 30, 1, tzinfo=UTC)),),
+        origins={"title": "hf:2024-07-03", "abstract": "hf:2024-07-03"},
+    )
+)
 EXPORTS = _written("bibtex", "ris", "csl-json", "jsonl", "csv", "md")
 _DIGEST = Digest(
     name="2024-07-03",

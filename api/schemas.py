@@ -8,13 +8,15 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from summarizer.catalog.jobs import Job
+from summarizer.catalog.questions import MOST
 from summarizer.corrections import LONGEST_TAG, LONGEST_TLDR, MOST_TAGS
 from summarizer.models import EngineName, Filters
 from summarizer.sources.decoding import storable
-from summarizer.taste import Suited
+from summarizer.watch_models import A_YEAR, EVERY, STALE_AFTER
 
 LONGEST_QUESTION = 2000
 LONGEST_NAME = 200
+LONGEST_SOURCE = 2000
 
 
 def _whole(text: str) -> str:
@@ -92,17 +94,61 @@ class Thumb(Message):
     thumb: Literal["up", "down"] | None = Field(description="null withdraws it")
 
 
-class ThumbNoted(Message):
-    """What is noted of a paper."""
+class NewInterest(Message):
+    """Words that a reader wants to read of, or never wants to see."""
 
-    id: str
-    thumb: Literal["up", "down"] | None = None
+    model_config = ConfigDict(json_schema_extra={"examples": [{"words": "speculative decoding", "wanted": True}]})
+
+    words: Tag = Field(description="compared whatever their case, accents, inflection and hyphens")
+    wanted: bool | None = Field(strict=True, description="false mutes them, null forgets them")
 
 
-class ForYou(Message):
-    """The newest papers by the reader's taste, best first."""
+class NewQuestion(Message):
+    """A question to be asked again whenever papers come in."""
 
-    papers: tuple[Suited, ...]
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"question": "What makes decoding faster without changing the output?", "name": "decoding"}]
+        }
+    )
+
+    question: Question = Field(description="in plain language")
+    name: Annotated[Text, Field(min_length=1, max_length=80)] | None = Field(
+        default=None, description="to call it by; null makes one of its first words"
+    )
+    filters: FilterFields = Field(default=FilterFields(), description="ask these papers only")
+
+
+class QuestionNames(Message):
+    """Which saved questions are to be asked again."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"names": []}]})
+
+    names: tuple[Text, ...] = Field(default=(), max_length=MOST, description="none: all")
+
+
+class NewWatch(Message):
+    """A source elsewhere that is to be watched."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"source": "hf:today", "every": 360, "stale_after": 4}]})
+
+    source: Annotated[Text, Field(min_length=1, max_length=LONGEST_SOURCE)]
+    every: int = Field(default=EVERY, ge=1, le=A_YEAR, strict=True, description="minutes")
+    stale_after: int = Field(
+        default=STALE_AFTER, ge=1, le=A_YEAR, strict=True, description="days that its newest paper may be old"
+    )
+
+
+class AskSources(Message):
+    """Which watched sources are to be asked."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"due": True}]})
+
+    sources: tuple[Text, ...] = Field(default=(), max_length=MOST, description="none: all that are watched")
+    due: bool = Field(
+        default=False, strict=True, description="only those that were not asked as long as they are to rest"
+    )
+    summaries: bool = Field(default=True, strict=True, description="write TL;DRs and tags")
 
 
 class Correction(Message):

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
+from api.following import QuestionFollower
 from api.jobs import JobRunner
 from api.problems import words_of
 from api.schemas import Check, Readiness
@@ -48,6 +49,7 @@ class Service:
         self._ending = asyncio.Event()
         self._draining = False
         self.jobs = JobRunner(services, self.write, self._ending)
+        self.questions = QuestionFollower(services, self.think, self._ending)
         self._unreachable = False
         self._embedding = Check(ok=False, says="loading")
         self._index = Check(ok=False, says="opening; questions are answered by an exact scan meanwhile")
@@ -59,12 +61,14 @@ class Service:
         with contextlib.closing(self.services), self.services.own() as self._ownership:
             self.services.catalog.responses.forget_unfinished()
             warming, working = asyncio.create_task(self._warm_up()), asyncio.create_task(self.jobs.run())
+            following = asyncio.create_task(self.questions.run())
             try:
                 yield
             finally:
                 self.end()
                 await warming
                 await working
+                await following
                 async with self._writers:  # the last writer ends before the ownership does
                     pass
 
@@ -83,8 +87,10 @@ class Service:
             self._asked -= 1
 
     async def write(self, work: Callable[[Workshop], Done]) -> Done:
-        """Do what changes the collection, in a thread, one after the other."""
-        return await to_thread.run_sync(self._write, work, limiter=self._writers)
+        """Do what changes the collection, in a thread, one after the other; then saved questions are asked."""
+        done = await to_thread.run_sync(self._write, work, limiter=self._writers)
+        self.questions.wake()
+        return done
 
     def fetch(self, name: str) -> Reading:
         """Return what a source elsewhere tells. Blocks. Raises: SourceNotFound, SourceUnreachable,
@@ -100,6 +106,7 @@ class Service:
         self.drain()
         self._ending.set()
         self.jobs.wake()
+        self.questions.wake()
 
     @property
     def draining(self) -> bool:
@@ -135,6 +142,7 @@ class Service:
         await asyncio.sleep(PORT_FIRST)
         await to_thread.run_sync(rendering.warm)
         await to_thread.run_sync(self._warm)
+        self.questions.wake()  # others may have changed the collection while no service ran
         while self._unreachable and not self._ending.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ending.wait(), ASK_AGAIN)

@@ -55,6 +55,7 @@ SHOTS = (
     Shot("digest-mail", "/v1/digest/newest?format=html", width=680, height=900),
     Shot("digest-mail-dark", "/v1/digest/newest?format=html", width=380, height=780, dark=True),
 )
+BY_TASTE = (Shot("for-you", "/for-you", height=860),)  # taken once a taste is known
 
 
 def main() -> None:
@@ -67,6 +68,20 @@ def main() -> None:
         page.wait_for_selector(".report", timeout=120_000)
         for shot in SHOTS:
             _take(browser, url, shot)
+        _teach(page, url)
+        for shot in BY_TASTE:
+            _take(browser, url, shot)
+
+
+def _teach(page: Page, url: str) -> None:
+    """Like a paper and want some words, as a reader does."""
+    page.goto(f"{url}/")
+    page.locator(".card", has_text="LoRA").locator("button[data-thumb=up]").click()
+    page.locator("button[aria-pressed=true]").wait_for()
+    page.goto(f"{url}/for-you")
+    for words, wanted in (("machine translation", "yes"), ("image generation", "never")):
+        page.locator("input[name=words]").first.fill(words)
+        page.locator(f".interest button[value={wanted}]").click()
 
 
 def _take(browser: Browser, url: str, shot: Shot) -> None:

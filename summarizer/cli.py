@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import eval.cli as evaluation
-from summarizer import cli_keys, cli_out, cli_tags, cli_taste, cli_watch
+from summarizer import cli_keys, cli_out, cli_questions, cli_tags, cli_taste, cli_watch
 from summarizer.cli_frame import (
     NOT_DONE,
     PARTLY_READ,
@@ -59,6 +59,7 @@ app.add_typer(evaluation.app, name="eval")
 app.add_typer(cli_tags.app, name="tags")
 app.add_typer(cli_keys.app, name="keys")
 app.add_typer(cli_watch.app, name="watch")
+app.add_typer(cli_questions.app, name="questions")
 app.command("why")(cli_watch.why)
 app.command("export")(cli_out.export)
 app.command("digest")(cli_out.digest)
@@ -127,15 +128,16 @@ def ingest(
 ) -> int:
     """Read papers into the collection; reading the same again changes nothing."""
     from summarizer.models import IngestReport
-    from summarizer.reading_sources import read_all, unread_source
+    from summarizer.reading_sources import noting, read_all, unread_source
 
     days = day(captured, "--captured"), day(listed, "--listed")
     read, failures = read_all(sources, kind, *days, settings=settings_of(home, url), told=say_error)
-    unread = tuple(unread_source(source, error) for source, error in failures)
     report, written = IngestReport(), None
     if read:
         with collection_for(home, url, quiet=quiet) as collection, progress_bar(quiet=quiet) as progress:
-            report, written = collection.ingest(read, summaries=summaries, progress=progress)
+            failed = noting(failures, say_error)
+            report, written = collection.ingest(read, summaries=summaries, progress=progress, failed=failed)
+    unread = tuple(unread_source(source, error) for source, error in failures)
     report = report.model_copy(update={"not_understood": (*unread, *report.not_understood)})
     if as_json:
         print_json(report.model_dump(mode="json"))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from summarizer.collection import Collection
     from summarizer.index.mirror import Progress
     from summarizer.models import Filters
+    from summarizer.reader import Reader
     from summarizer.services import Services
     from summarizer.settings import Settings
 
@@ -142,6 +143,23 @@ def collection_for(home: Path | None, url: str | None = None, *, quiet: bool = F
 
     with Client(settings.url, key=settings.api_key) as client:
         yield RemoteCollection(client)
+
+
+@contextlib.contextmanager
+def reader_for(home: Path | None, url: str | None = None, *, quiet: bool = False) -> Iterator[Reader]:
+    """Give what the reader keeps in the collection in force, as `collection_for` gives that. Raises: UsageError."""
+    settings = settings_of(home, url)
+    if settings.url is None:
+        with _local(settings, quiet=quiet) as services:
+            from summarizer.reader import LocalReader
+
+            yield LocalReader(services)
+        return
+    from summarizer.client import Client
+    from summarizer.remote_reader import RemoteReader
+
+    with Client(settings.url, key=settings.api_key) as client:
+        yield RemoteReader(client)
 
 
 @contextlib.contextmanager

@@ -125,6 +125,9 @@ def digest(
     topics: Annotated[
         list[str] | None, typer.Option("--topic", metavar="WORDS", help="Only on this; again: or.")
     ] = None,
+    for_me: Annotated[
+        bool, typer.Option("--for-me/--for-anybody", help="What suits you first; muted words never come in any case.")
+    ] = True,
     tag: Tag = None,
     org: Org = None,
     category: Category = None,
@@ -142,7 +145,7 @@ def digest(
     name = _period(day, week, since)
     filters = filters_of(None, None, tag, org, category, source)
     with collection_for(home, url, quiet=quiet) as collection:
-        found = collection.digest(name, filters, minutes=minutes, topics=tuple(topics or ()))
+        found = collection.digest(name, filters, minutes=minutes, topics=tuple(topics or ()), for_me=for_me)
     if as_json:
         return print_json(found.model_dump(mode="json"))
     give(formed(form.value, found), output)

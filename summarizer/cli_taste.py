@@ -20,8 +20,8 @@ from summarizer.cli_frame import (
     console,
     filters_of,
     print_json,
+    reader_for,
     say,
-    services_here,
     verb,
 )
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Papers.")]
 Undo = Annotated[bool, typer.Option("--undo", help="Withdraw what you said of them.")]
-KEEPING = "Keeping a taste"
 
 
 @verb
@@ -60,12 +59,11 @@ def interests(
     quiet: Quiet = False,
 ) -> None:
     """Show or change the words that you want to read of, and those that `for-you` never shows a paper with."""
-    with services_here(home, url, what=KEEPING, quiet=quiet) as services:
-        store = services.catalog.tastes
+    with reader_for(home, url, quiet=quiet) as reader:
         for words, wanted in ((add, True), (mute, False), (forget, None)):
             for text in words or ():
-                store.set_interest(text, wanted=wanted)
-        found = store.interests()
+                reader.set_interest(text, wanted=wanted)
+        found = reader.interests()
     if as_json:
         return print_json({"interests": [one.model_dump() for one in found]})
     for one in found:
@@ -88,8 +86,8 @@ def for_you(
     quiet: Quiet = False,
 ) -> None:
     """List new papers by your taste, each with the reason; papers with muted words are never among them."""
-    with services_here(home, url, what="Ranking by taste", quiet=quiet) as services:
-        found = services.for_you(filters_of(since, until, tag, org, category, source), limit=limit)
+    with reader_for(home, url, quiet=quiet) as reader:
+        found = reader.for_you(filters_of(since, until, tag, org, category, source), limit=limit)
     if not found and not quiet:
         say("Nothing to rank, or nothing to rank by: papergist like ID, or papergist interests --add WORDS")
     if as_json:
@@ -102,9 +100,8 @@ def for_you(
 def _thumbs(
     ids: list[str], liked: bool | None, *, home: Path | None, url: str | None, as_json: bool, quiet: bool
 ) -> None:
-    with services_here(home, url, what=KEEPING, quiet=quiet) as services:
-        names = [services.catalog.papers.get(name).id for name in ids]
-        done = [services.catalog.tastes.set_thumb(name, liked=liked) for name in names]
+    with reader_for(home, url, quiet=quiet) as reader:
+        done = reader.set_thumbs(ids, liked=liked)
     if as_json:
         return print_json({"thumb": {True: "up", False: "down", None: None}[liked], "ids": done})
     if not quiet:

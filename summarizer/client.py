@@ -3,26 +3,18 @@
     with Client("http://127.0.0.1:8000") as service:
         print(service.ask("What makes decoding faster?").answer)
 
-Errors are those of errors.py, told by the service or, where it cannot be reached, of the connection. What is sure to
-change nothing when it is done twice is asked again after a failure; everything else only where it never arrived.
+Errors are those of errors.py, told by the service or, where it cannot be reached, of the connection.
 """
 
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
-from pydantic import BaseModel, ValidationError
-
-from summarizer.addresses import is_local
-from summarizer.backoff import seconds_of
+from summarizer.connection import TRIES, Connection, read
 from summarizer.digest_models import Digest
-from summarizer.errors import ServiceError, ServiceUnreachable
+from summarizer.errors import ServiceUnreachable
 from summarizer.models import (
     Answer,
     Citation,
@@ -38,53 +30,26 @@ from summarizer.models import (
     SummaryHistory,
     TagList,
 )
-from summarizer.service_errors import NO_SUMMARY, Absent, error_of, refusal
+from summarizer.reader_models import (
+    ForYou,
+    Interest,
+    InterestList,
+    QuestionList,
+    QuestionRound,
+    SavedQuestion,
+    Suited,
+    ThumbNoted,
+)
+from summarizer.service_errors import NO_SUMMARY, error_of
+from summarizer.watch_models import Reasons, Run, RunList, Watched, WatchedList, WatchedSource
 
-if TYPE_CHECKING:
-    import httpx
-
-TRIES = 3
-LONGEST_PAUSE = 30.0  # seconds that a service may ask for
-FIRST_PAUSE = 0.3
-TIMEOUT = 60.0  # seconds without a byte; an answer that takes longer gives a sign of life every ten
-LONG = 3600.0  # the same where papers are added or summarised
-_TOO_MANY = 429
-_BUSY = frozenset({_TOO_MANY, 503})
+__all__ = ["TRIES", "Client"]
+LONG = 3600.0  # seconds without a byte where papers are added or summarised
 _EVENTS: Mapping[str, type[Citation | Sentence | Answer]] = {"citation": Citation, "sentence": Sentence, "done": Answer}
-Said = TypeVar("Said", bound=BaseModel)
 
 
-class Client:
+class Client(Connection):
     """A running service at an address. key: sent as `Authorization: Bearer …`; timeout: seconds without a byte."""
-
-    def __init__(
-        self,
-        url: str,
-        *,
-        key: str | None = None,
-        timeout: float = TIMEOUT,
-        transport: httpx.BaseTransport | None = None,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        """Transport and sleep stand in for the network and the clock."""
-        import httpx  # deferred: half a second
-
-        self.url, self._sleep = url.rstrip("/"), sleep
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
-        outside = not is_local(self.url)  # what is on this machine is asked for through no proxy
-        self._http = httpx.Client(
-            base_url=self.url, headers=headers, timeout=timeout, transport=transport, trust_env=outside
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._http.close()
 
     def ask(self, question: str, filters: Filters | None = None, *, engine: EngineName | None = None) -> Answer:
         """Return the answer to a question, or the refusal. Raises: PapergistError."""
@@ -104,7 +69,7 @@ class Client:
                 if name == "error":
                     raise error_of(json.loads(data))
                 if name in _EVENTS:
-                    yield _read(_EVENTS[name], data)
+                    yield read(_EVENTS[name], data)
                 if name == "done":
                     return
         raise ServiceUnreachable(f"The service at {self.url} broke off in the middle of an answer.")
@@ -115,10 +80,21 @@ class Client:
         return self._get(SearchResult, "/v1/search", asked)
 
     def digest(
-        self, name: str, filters: Filters | None = None, *, minutes: int | None = None, topics: tuple[str, ...] = ()
+        self,
+        name: str,
+        filters: Filters | None = None,
+        *,
+        minutes: int | None = None,
+        topics: tuple[str, ...] = (),
+        for_me: bool = True,
     ) -> Digest:
         """Return the digest of a day, a week, a stretch of days or `newest`. Raises: UsageError, PapergistError."""
-        asked = {"topic": list(topics), "minutes": minutes, **(filters or Filters()).active()}
+        asked = {
+            "topic": list(topics),
+            "minutes": minutes,
+            "for_me": None if for_me else "false",
+            **(filters or Filters()).active(),
+        }
         query = {key: value for key, value in asked.items() if value}
         return self._get(Digest, f"/v1/digest/{quote(name, safe='')}", query)
 
@@ -182,104 +158,75 @@ class Client:
         headers = {"Content-Type": "text/plain; charset=utf-8"}
         return self._one(IngestReport, "POST", "/v1/papers", content=data, params=query, headers=headers, timeout=LONG)
 
-    def _get(self, kind: type[Said], path: str, query: Mapping[str, Any] | None = None) -> Said:
-        return self._one(kind, "GET", path, again=True, params=query or {})
+    def add_source(self, name: str, *, summaries: bool = True) -> IngestReport:
+        """Have the service fetch a source elsewhere, such as hf:today, and return what became of it. Raises:
+        SourceNotFound, SourceUnreachable, PapergistError."""
+        query = {"summaries": str(summaries).lower()}
+        return self._one(IngestReport, "POST", "/v1/papers", json={"source": name}, params=query, timeout=LONG)
 
-    def _one(self, kind: type[Said], method: str, path: str, **options: Any) -> Said:
-        found = self._call(kind, method, path, **options)
-        assert found is not None
-        return found
+    def set_thumb(self, name: str, *, liked: bool | None) -> str:
+        """Like a paper, dislike it or withdraw that, and return its id. Raises: PaperNotFound, PapergistError."""
+        thumb = {True: "up", False: "down", None: None}[liked]
+        return self._one(ThumbNoted, "POST", _path(name, "/thumb"), again=True, json={"thumb": thumb}).id
 
-    def _call(
-        self, kind: type[Said], method: str, path: str, *, absent: str | None = None, **options: Any
-    ) -> Said | None:
-        """Return what the service says; None where it says that this is absent."""
-        try:
-            with self._sent(method, path, **options) as response:
-                return _read(kind, response.read())
-        except Absent as nothing:
-            if nothing.slug == absent:
-                return None
-            raise ServiceError(f"The service has no such thing: {nothing}") from nothing
+    def interests(self) -> tuple[Interest, ...]:
+        """Return the words of interest, and those that are never to be shown. Raises: PapergistError."""
+        return self._get(InterestList, "/v1/interests").interests
 
-    @contextmanager
-    def _sent(self, method: str, path: str, *, again: bool = False, **options: Any) -> Iterator[httpx.Response]:
-        """Give the response to a request, once it is known to be one that was hoped for. again: whether it does no harm
-        to ask twice."""
-        import httpx
+    def set_interest(self, words: str, *, wanted: bool | None) -> tuple[Interest, ...]:
+        """Want words, never want to see them, or forget them; return all. Raises: UsageError, PapergistError."""
+        body = {"words": words, "wanted": wanted}
+        return self._one(InterestList, "POST", "/v1/interests", again=True, json=body).interests
 
-        response = self._tried(method, path, again=again, **options)
-        try:
-            if not response.is_success:
-                raise refusal(response.status_code, response.read(), self.url)
-            yield response
-        except httpx.TransportError as error:
-            raise self._unreachable() from error
-        finally:
-            response.close()
+    def for_you(self, filters: Filters | None = None, *, limit: int = 20) -> tuple[Suited, ...]:
+        """Return the newest papers by taste, best first. Raises: PapergistError."""
+        return self._get(ForYou, "/v1/for-you", {"limit": limit, **(filters or Filters()).active()}).papers
 
-    def _tried(self, method: str, path: str, *, again: bool, **options: Any) -> httpx.Response:
-        import httpx
+    def questions(self) -> tuple[SavedQuestion, ...]:
+        """Return the saved questions, with what changed. Raises: PapergistError."""
+        return self._get(QuestionList, "/v1/questions").questions
 
-        request = self._http.build_request(method, path, **options)
-        for failures in range(1, TRIES + 1):
-            is_last = failures == TRIES
-            try:
-                response = self._http.send(request, stream=True)
-            except httpx.TransportError as error:
-                never_arrived = isinstance(error, httpx.ConnectError)
-                if is_last or not (again or never_arrived):
-                    raise self._unreachable() from error
-                self._sleep(FIRST_PAUSE * failures)
-                continue
-            pause = _asked_to_wait(response)
-            if pause is None or is_last or not (again or response.status_code == _TOO_MANY):
-                return response
-            response.close()
-            self._sleep(pause)
-        raise AssertionError("every try returns, raises or is followed by another")
+    def save_question(self, question: str, filters: Filters | None = None, *, name: str | None = None) -> SavedQuestion:
+        """Save a question and have it asked for the first time; one that is saved stays. Raises: PapergistError."""
+        body = {"question": question, "name": name, "filters": (filters or Filters()).active()}
+        return self._one(SavedQuestion, "POST", "/v1/questions", again=True, json=body)
 
-    def _events(self, response: httpx.Response) -> Iterator[tuple[str, str]]:
-        name = ""
-        for line in _lines(response.iter_bytes()):
-            field, _, value = line.partition(": ")
-            if field == "event":
-                name = value
-            elif field == "data":
-                yield name, value
+    def remove_question(self, name: str) -> None:
+        """Forget a saved question. Raises: QuestionNotFound, PapergistError."""
+        with self._sent("DELETE", "/v1/questions", params={"name": name}):
+            pass
 
-    def _unreachable(self) -> ServiceUnreachable:
-        return ServiceUnreachable(
-            f"The service at {self.url} cannot be reached, or it broke off.",
-            hint="`papergist serve` starts one; see that the address is right.",
-        )
+    def ask_questions(self, names: Sequence[str] = ()) -> QuestionRound:
+        """Ask saved questions again, these or all, and return what changed. Raises: PapergistError."""
+        return self._one(QuestionRound, "POST", "/v1/questions/check", json={"names": list(names)}, timeout=LONG)
 
+    def watched(self) -> tuple[WatchedSource, ...]:
+        """Return the watched sources, each with its last run. Raises: PapergistError."""
+        return self._get(WatchedList, "/v1/watch").watched
 
-def _lines(pieces: Iterator[bytes]) -> Iterator[str]:
-    """Yield the lines of a stream, ended by newlines alone; what else may end a line stands in texts of papers."""
-    rest = b""
-    for piece in pieces:
-        *whole, rest = (rest + piece).split(b"\n")
-        yield from (line.decode() for line in whole)
+    def watch(self, source: str, *, every: int, stale_after: int) -> Watched:
+        """Watch a source, or change how: every so many minutes. Raises: SourceNotFound, PapergistError."""
+        body = {"source": source, "every": every, "stale_after": stale_after}
+        return self._one(Watched, "POST", "/v1/watch", again=True, json=body)
+
+    def unwatch(self, source: str) -> None:
+        """Watch a source no more. Raises: SourceNotWatched, PapergistError."""
+        with self._sent("DELETE", "/v1/watch", params={"source": source}):
+            pass
+
+    def runs(self, source: str | None = None, *, limit: int = 20) -> tuple[Run, ...]:
+        """Return what came of asking watched sources, newest first. Raises: PapergistError."""
+        return self._get(RunList, "/v1/watch/runs", {"limit": limit, **({"source": source} if source else {})}).runs
+
+    def ask_sources(self, sources: Sequence[str] = (), *, due: bool = False, summaries: bool = True) -> tuple[Run, ...]:
+        """Have the service ask watched sources, these or all; due: those whose time it is. Raises: PapergistError."""
+        body = {"sources": list(sources), "due": due, "summaries": summaries}
+        return self._one(RunList, "POST", "/v1/watch/runs", json=body, timeout=LONG).runs
+
+    def why(self, name: str) -> Reasons:
+        """Return why a paper is in the collection or not. Raises: PapergistError."""
+        return self._get(Reasons, "/v1/why", {"id": name})
 
 
 def _path(name: str, behind: str = "") -> str:
     return f"/v1/papers/{quote(name, safe='/')}{behind}"
-
-
-def _read(kind: type[Said], data: bytes | str) -> Said:
-    """Return what the service said; fields that a newer one adds are passed over."""
-    try:
-        return kind.model_validate_json(data, extra="ignore")
-    except ValidationError as error:
-        raise ServiceError(
-            "What the service says cannot be read.", hint="Is it a Papergist, and of this version?"
-        ) from error
-
-
-def _asked_to_wait(response: httpx.Response) -> float | None:
-    """Return the seconds after which a busy service wants to be asked again; None where it is not, or for too long."""
-    if response.status_code not in _BUSY:
-        return None
-    seconds = seconds_of(response.headers.get("retry-after"), datetime.now(UTC))
-    return seconds if seconds is not None and seconds <= LONGEST_PAUSE else None

@@ -6,7 +6,7 @@ summarizer/remote.py is the same for a running service.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
@@ -15,7 +15,7 @@ from summarizer.catalog.calls import UsageRow
 from summarizer.catalog.papers import Sort
 from summarizer.corrections import correct
 from summarizer.digest_models import Digest, Wanted
-from summarizer.errors import UsageError
+from summarizer.errors import PapergistError, UsageError
 from summarizer.index.mirror import Progress
 from summarizer.ingest import ingest, silent
 from summarizer.models import (
@@ -42,22 +42,38 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ReadSource:
-    """A source that was read: what it tells, its bytes, and what was said about it."""
+    """A source that was read: what it tells, its bytes, and what was said about it. elsewhere: it was not read, because
+    the service that takes it in is the one to fetch it."""
 
     reading: Reading
     data: bytes
     kind: str | None = None
     captured: date | None = None
     listed: date | None = None
+    elsewhere: bool = False
+
+
+Failed = Callable[[str, PapergistError], None]
+
+
+def stop_at(_name: str, error: PapergistError) -> None:
+    """Let no source fail quietly. Raises: the error."""
+    raise error
 
 
 class Collection(Protocol):
     """A collection, wherever it is. Names are ids or aliases. Every method raises PapergistError."""
 
     def ingest(
-        self, sources: Sequence[ReadSource], *, summaries: bool = True, progress: Progress = silent
+        self,
+        sources: Sequence[ReadSource],
+        *,
+        summaries: bool = True,
+        progress: Progress = silent,
+        failed: Failed = stop_at,
     ) -> tuple[IngestReport, SummariseReport | None]:
-        """Record papers, and return what became of them, and what a model wrote where it is one that writes."""
+        """Record papers, and return what became of them, and what a model wrote where it is one that writes. `failed`
+        hears of a source that cannot be fetched; where it raises nothing, the others are taken in."""
 
     def page(
         self, filters: Filters, *, sort: Sort = "listed", limit: int | None = None, cursor: str | None = None
@@ -83,7 +99,13 @@ class Collection(Protocol):
         """Return the papers that a query is about."""
 
     def digest(
-        self, name: str | None, filters: Filters, *, minutes: int | None = None, topics: tuple[str, ...] = ()
+        self,
+        name: str | None,
+        filters: Filters,
+        *,
+        minutes: int | None = None,
+        topics: tuple[str, ...] = (),
+        for_me: bool = True,
     ) -> Digest:
         """Return the digest of a day, week or stretch, of the newest day where none is named."""
 
@@ -129,12 +151,20 @@ class LocalCollection:
         self.services = services
 
     def ingest(
-        self, sources: Sequence[ReadSource], *, summaries: bool = True, progress: Progress = silent
+        self,
+        sources: Sequence[ReadSource],
+        *,
+        summaries: bool = True,
+        progress: Progress = silent,
+        failed: Failed = stop_at,
     ) -> tuple[IngestReport, SummariseReport | None]:
-        """See Collection. The collection is complete before a model writes; others may use it meanwhile."""
+        """See Collection. Sources were fetched before; the collection is complete before a model writes, and others may
+        use it meanwhile."""
+        del failed
         services = self.services
         with services.owned(progress=progress) as shop:
             report = ingest([source.reading for source in sources], shop, summaries=summaries)
+        services.notices += services.follow_questions()
         if not summaries or services.settings.engine != "generative":
             return report, None
         return report, summarise_papers(services.catalog, writer=services.writer(), progress=progress)
@@ -170,11 +200,17 @@ class LocalCollection:
         return self.services.search(query, filters, limit=limit)
 
     def digest(
-        self, name: str | None, filters: Filters, *, minutes: int | None = None, topics: tuple[str, ...] = ()
+        self,
+        name: str | None,
+        filters: Filters,
+        *,
+        minutes: int | None = None,
+        topics: tuple[str, ...] = (),
+        for_me: bool = True,
     ) -> Digest:
         """See Collection."""
         today = datetime.now().astimezone().date()
-        return self.services.digest(Wanted(name, today, minutes=minutes, topics=topics), filters)
+        return self.services.digest(Wanted(name, today, minutes=minutes, topics=topics, for_me=for_me), filters)
 
     def ask(
         self, question: str, filters: Filters, *, engine: EngineName | None = None, model: str | None = None

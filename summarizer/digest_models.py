@@ -9,17 +9,20 @@ from typing import Any
 from pydantic import Field
 
 from summarizer.models import Citation, FoldedPaper, Paper, Probability, Value
+from summarizer.trend_models import Compared, Trends
 
 
 @dataclass(frozen=True)
 class Wanted:
     """Which digest is wanted. name: a day, week or stretch as periods.py reads it, None for the newest day; minutes:
-    how long reading it may take; topics: any of these is to be found in a paper; today: where there is no paper."""
+    how long reading it may take; topics: any of these is to be found in a paper; today: where there is no paper;
+    for_me: papers to the reader's liking come first; muted words are heeded in any case."""
 
     name: str | None
     today: date
     minutes: int | None = None
     topics: tuple[str, ...] = ()
+    for_me: bool = True
 
 
 class DigestItem(Value):
@@ -39,6 +42,7 @@ class DigestSection(Value):
     """The papers under one tag, each paper of a digest under one. tag: null where papers share none."""
 
     tag: str | None = None
+    for_you: bool = Field(default=False, description="the papers that suit the reader best, whatever their tags")
     items: tuple[DigestItem, ...]
 
 
@@ -48,6 +52,16 @@ class OverviewSentence(Value):
     tag: str | None = None
     text: str
     citations: tuple[int, ...]
+
+
+class DigestTrends(Value):
+    """How the tags of the largest groups went over time, up to the digest's period."""
+
+    found: Trends
+    compared: tuple[Compared | None, ...] = Field(
+        description="of each tag its share now and before; null where there are too few papers"
+    )
+    says: str | None = Field(default=None, description="why nothing can be told of a change; null where it can")
 
 
 class Digest(Value):
@@ -62,11 +76,15 @@ class Digest(Value):
     found: int = Field(ge=0, description="papers of the period that were asked for")
     folded: int = Field(ge=0, description="of these, those that stand behind another one")
     left_out: int = Field(ge=0, description="of these, those that reading time had no room for")
+    muted: int = Field(
+        default=0, ge=0, description="papers that hold words which are never to be shown; not among those found"
+    )
     budget: int | None = Field(default=None, description="minutes that reading was to take, null for all there is")
     minutes: int = Field(ge=0, description="what reading takes")
     overview: tuple[OverviewSentence, ...] = ()
     citations: tuple[Citation, ...] = Field(default=(), description="numbered as the papers are")
     sections: tuple[DigestSection, ...] = ()
+    trends: DigestTrends | None = Field(default=None, description="null where no group has a tag")
     nearest: date | None = Field(default=None, description="where nothing was found: the nearest day with papers")
 
     @property

@@ -4,12 +4,14 @@ PapergistError
 ├── UsageError              what was asked for makes no sense; say it differently
 │   ├── SettingsError           an unknown or malformed setting
 │   ├── SourceNotFound          no such file, folder or named source
+│   ├── SourceNotWatched        no source of this name is watched
 │   └── JobStateConflict        the job is in a state in which this cannot be
 ├── SourceUnreachable       a source elsewhere gave nothing usable
 │   └── SourceForbidden         its address is one of this machine or network, which is not asked
 ├── SourceNotUnderstood     the bytes are of no kind that a reader knows
 ├── PaperNotFound           no paper has this id or alias
 ├── JobNotFound             no job has this id
+├── QuestionNotFound        no saved question has this name
 ├── CatalogError            the record of truth cannot be read or written
 │   └── CatalogTooNew           written by a newer Papergist
 ├── BackupBroken            a backup cannot be written, or read back
@@ -103,6 +105,20 @@ class JobNotFound(PapergistError):
     def __init__(self, job_id: str) -> None:
         super().__init__(f"There is no job {job_id!r}.", hint="Jobs that ended are forgotten after 30 days.")
         self.job_id = job_id
+
+
+class QuestionNotFound(PapergistError):
+    """No saved question has this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no saved question {name!r}.", hint="`papergist questions list` lists them.")
+
+
+class SourceNotWatched(UsageError):
+    """No source of this name is watched."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is not watched.", hint=f"papergist watch add {name}")
 
 
 class CatalogError(PapergistError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from summarizer.ids import find_arxiv_id
+from summarizer.ids import find_arxiv_id, find_doi
 from summarizer.models import Paper
 
 
@@ -23,3 +23,8 @@ def link(paper: Paper) -> str | None:
 def arxiv_id(paper: Paper) -> str | None:
     """Return the arXiv id of a paper, where its id or an alias is one."""
     return next((name for name in (paper.id, *paper.aliases) if find_arxiv_id(name) == name), None)
+
+
+def doi(paper: Paper) -> str | None:
+    """Return the DOI of a paper, where one is known, in lower case and without an address before it."""
+    return next((name for name in (paper.id, *paper.aliases) if find_doi(name) == name), None)

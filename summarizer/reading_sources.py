@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from summarizer.catalog import FILE_NAME, Catalog
-from summarizer.collection import ReadSource
-from summarizer.elsewhere import fetch_named
+from summarizer.collection import Failed, ReadSource
+from summarizer.elsewhere import check_source, fetch_named
 from summarizer.errors import PapergistError
-from summarizer.models import NotUnderstood
+from summarizer.models import NotUnderstood, Reading
 from summarizer.settings import Settings
 from summarizer.sources import read_source
 from summarizer.sources.opening import open_source
@@ -34,12 +34,16 @@ def read_all(
     told: Callable[[PapergistError], None],
 ) -> tuple[list[ReadSource], Failures]:
     """Return what was read, and for each source that could not be read, or not as a whole, why; `told` hears of it at
-    once."""
+    once. A source elsewhere is left to a running service to fetch, unless something is said of it that only the reader
+    of its bytes can heed."""
     read: list[ReadSource] = []
     failures: Failures = []
     for source in sources:
         try:
-            if is_remote(source):
+            if is_remote(source) and settings.url is not None and kind is None and listed is None:
+                check_source(source, settings)
+                read.append(ReadSource(Reading(source=source, kind="elsewhere", entries=()), b"", elsewhere=True))
+            elif is_remote(source):
                 fetched = _fetched(source, kind, listed, settings)
                 read += _parts(fetched, listed, over_url=settings.url is not None)
                 if fetched.error is not None:
@@ -50,6 +54,16 @@ def read_all(
             told(error)
             failures.append((source, error))
     return read, failures
+
+
+def noting(failures: Failures, told: Callable[[PapergistError], None]) -> Failed:
+    """Return what notes a source that failed later, as `read_all` notes one that could not be read."""
+
+    def note(source: str, error: PapergistError) -> None:
+        told(error)
+        failures.append((source, error))
+
+    return note
 
 
 def unread_source(source: str, error: PapergistError) -> NotUnderstood:

@@ -9,9 +9,9 @@ from typing import NoReturn
 from summarizer.catalog.calls import UsageRow
 from summarizer.catalog.papers import Sort
 from summarizer.client import Client
-from summarizer.collection import ReadSource
+from summarizer.collection import Failed, ReadSource, stop_at
 from summarizer.digest_models import Digest
-from summarizer.errors import UsageError
+from summarizer.errors import SourceNotFound, SourceNotUnderstood, SourceUnreachable, UsageError
 from summarizer.index.mirror import Progress
 from summarizer.ingest import silent, sum_of
 from summarizer.models import (
@@ -39,19 +39,36 @@ class RemoteCollection:
         self.client = client
 
     def ingest(
-        self, sources: Sequence[ReadSource], *, summaries: bool = True, progress: Progress = silent
+        self,
+        sources: Sequence[ReadSource],
+        *,
+        summaries: bool = True,
+        progress: Progress = silent,
+        failed: Failed = stop_at,
     ) -> tuple[IngestReport, SummariseReport | None]:
-        """See Collection. Sources go as they are, and the service reads them; one that holds no paper stays here."""
+        """See Collection. Sources go as they are, and the service reads them; one that holds no paper stays here. Those
+        elsewhere are fetched by the service."""
         report = IngestReport()
         for number, source in enumerate(sources):
             progress("Sending papers", number, len(sources))
-            said = {"as": source.kind, "captured": _iso(source.captured), "listed": _iso(source.listed)}
-            unread = IngestReport(not_understood=source.reading.not_understood)
-            name = source.reading.source
-            done = self.client.add(source.data, name, summaries=summaries, **said) if source.reading.entries else unread
+            try:
+                done = self._sent(source, summaries=summaries)
+            except (SourceNotFound, SourceUnreachable, SourceNotUnderstood) as error:
+                if not source.elsewhere:
+                    raise
+                failed(source.reading.source, error)
+                continue
             seconds = report.seconds + done.seconds
             report = sum_of(report, done).model_copy(update={"seconds": round(seconds, 3)})
         return report, None
+
+    def _sent(self, source: ReadSource, *, summaries: bool) -> IngestReport:
+        if source.elsewhere:
+            return self.client.add_source(source.reading.source, summaries=summaries)
+        if not source.reading.entries:
+            return IngestReport(not_understood=source.reading.not_understood)
+        said = {"as": source.kind, "captured": _iso(source.captured), "listed": _iso(source.listed)}
+        return self.client.add(source.data, source.reading.source, summaries=summaries, **said)
 
     def page(
         self, filters: Filters, *, sort: Sort = "listed", limit: int | None = None, cursor: str | None = None
@@ -91,10 +108,16 @@ class RemoteCollection:
         return self.client.search(query, filters, limit=limit)
 
     def digest(
-        self, name: str | None, filters: Filters, *, minutes: int | None = None, topics: tuple[str, ...] = ()
+        self,
+        name: str | None,
+        filters: Filters,
+        *,
+        minutes: int | None = None,
+        topics: tuple[str, ...] = (),
+        for_me: bool = True,
     ) -> Digest:
         """See Collection."""
-        return self.client.digest(name or "newest", filters, minutes=minutes, topics=topics)
+        return self.client.digest(name or "newest", filters, minutes=minutes, topics=topics, for_me=for_me)
 
     def ask(
         self, question: str, filters: Filters, *, engine: EngineName | None = None, model: str | None = None

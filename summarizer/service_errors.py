@@ -22,6 +22,8 @@ ERRORS: Mapping[str, type[PapergistError]] = {
     "source-not-fetched": errors.SourceForbidden,
     "paper-not-found": errors.PaperNotFound,
     "job-not-found": errors.JobNotFound,
+    "question-not-found": errors.QuestionNotFound,
+    "source-not-watched": errors.SourceNotWatched,
     "job-state": errors.JobStateConflict,
     "catalog-unusable": errors.CatalogError,
     "index-busy": errors.IndexBusy,

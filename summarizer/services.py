@@ -14,7 +14,7 @@ from summarizer.catalog import FILE_NAME, Catalog
 from summarizer.catalog.calls import Limits
 from summarizer.desk import Desk
 from summarizer.embedding import Embedder
-from summarizer.errors import EmbeddingUnavailable, IndexBusy, UsageError
+from summarizer.errors import EmbeddingUnavailable, IndexBusy, PapergistError, UsageError
 from summarizer.index.mirror import STATE as INDEX
 from summarizer.index.mirror import IndexMirror, Progress
 from summarizer.index.owner import Ownership
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from summarizer.answer import Looked
     from summarizer.digest_models import Digest, Wanted
     from summarizer.generative.writer import Writer
-    from summarizer.taste import Suited
+    from summarizer.reader_models import Suited
 
 ASIDE_FOLDER, CATALOG_FOLDER = "embedding-anew", "catalog"
 BEHIND = 10  # papers looked at beyond those asked for, as some of these may stand behind others
@@ -235,6 +235,16 @@ class Services:
         kept = self._similar.everything(known["model"]) if known else None
         vectors = {name: kept.matrix[number] for name, number in kept.place.items()} if kept else {}
         return tuple(suited(newest, taste, vectors)[:limit])
+
+    def follow_questions(self) -> list[str]:
+        """Ask saved questions again if the collection changed, for some seconds at most, and return what is to be told
+        of it, a line each. It raises nothing: what was ingested stays ingested."""
+        from summarizer.saved_questions import SECONDS, ask_all, told
+
+        try:
+            return list(told(ask_all(self.catalog, self.answer, seconds=SECONDS)))
+        except PapergistError as error:
+            return [f"Saved questions were not asked: {error.message}"]
 
     def digest(self, wanted: Wanted, filters: Filters | None = None) -> Digest:
         """Return the digest of a period. Raises: UsageError, CatalogError."""

@@ -18,9 +18,9 @@ from summarizer.catalog.keys import ApiKey
 from summarizer.differences import changes
 from summarizer.doctor import Finding
 from summarizer.models import ORDERS, Answer, IngestReport, Paper, SearchHit, SimilarPaper, Summary
+from summarizer.reader_models import Suited
 from summarizer.summarize import SummariseReport
 from summarizer.tag_names import Decision
-from summarizer.taste import Suited
 from summarizer.text import one_line
 from summarizer.verify import Verification
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -19,10 +19,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.catalog.tastes import Interest
 from summarizer.embedding import Vectors
 from summarizer.extractive.stemming import stems
-from summarizer.models import Paper, Value
+from summarizer.models import Paper
+from summarizer.reader_models import Interest, Suited
 from summarizer.retrieval.terms import STOP_WORDS
 from summarizer.text import fold, words
 
@@ -32,14 +32,6 @@ _REASONS = 3
 _SHORTEST = 3  # letters of a telling word
 _JOINED = re.compile(r"[-.'’]")
 _Floats = NDArray[np.float64]
-
-
-class Suited(Value):
-    """A paper, how well it suits (any number, higher is better), and why."""
-
-    paper: Paper
-    score: float
-    why: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -76,7 +68,7 @@ def suited(papers: Sequence[Paper], taste: Taste, vectors: Mapping[str, Vectors]
 
 @dataclass
 class _Words:
-    """TF-IDF over some texts: how telling each stem is, and a readable word for it."""
+    """TF-IDF over some texts: how telling each stem is, and the word that it mostly stands for."""
 
     weight: dict[str, float]
     shown: dict[str, str]
@@ -84,11 +76,13 @@ class _Words:
     @classmethod
     def of(cls, texts: Sequence[str]) -> _Words:
         counts: Counter[str] = Counter()
-        shown: dict[str, str] = {}
+        forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for text in texts:
-            pairs = dict(_telling(text))
-            counts.update(pairs.keys())
-            shown = pairs | shown
+            pairs = _telling(text)
+            counts.update({stem for stem, _ in pairs})
+            for stem, word in pairs:
+                forms[stem][word] += 1
+        shown = {stem: min(found, key=lambda word: (-found[word], word)) for stem, found in forms.items()}
         weight = {stem: math.log((1 + len(texts)) / (1 + count)) + 1 for stem, count in counts.items()}
         return cls(weight, shown)
 
@@ -208,7 +202,8 @@ class _Muted:
 
 
 def _holds(paper: Paper, muted: Sequence[_Muted]) -> bool:
-    text = " \n ".join((paper.title, paper.abstract, paper.tldr or "", *paper.tags, paper.category or ""))
+    parts = paper.title, paper.abstract, paper.tldr or "", *paper.tags, paper.category or ""
+    text = " \n ".join(parts)
     tokens = fold(text).split()
     joined = {*tokens, *(one + other for one, other in pairwise(tokens))}
     plain, forms = f" {' '.join(tokens)} ", f" {' '.join(_forms(text))} "

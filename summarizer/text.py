@@ -36,3 +36,8 @@ def content_hash(*parts: str) -> str:
 def one_line(text: str) -> str:
     """Return text with every run of white space as one space, for showing."""
     return " ".join(text.split())
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: 1 paper, 2 papers."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -6,60 +6,28 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Literal, get_args
-
-from pydantic import Field
+from typing import get_args
 
 from summarizer.catalog import Catalog
-from summarizer.catalog.calendar import Moment
-from summarizer.models import Probability, Value
 from summarizer.tag_names import tag_key
+from summarizer.trend_models import FEW, Compared, Moment, Share, TagTrend, Trends, Unit
 
-Unit = Literal["day", "week", "month", "year"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
-FEW = 10  # papers of a period below which nothing can be said: then 0 of them leaves up to 28 % possible
 MOST_PERIODS = 26
 _Z = 1.959963984540054  # the normal quantile of a two-sided 95 %
 
 
-class Share(Value):
-    """How many of the papers of a period bear a tag, as a share with its 95 % interval (Wilson); None without
-    papers."""
-
-    first: date
-    papers: int = Field(ge=0)
-    tagged: int = Field(ge=0)
-    share: Probability | None
-    low: Probability | None
-    high: Probability | None
-
-
-class TagTrend(Value):
-    """One tag over the periods, oldest first."""
-
-    tag: str
-    papers: int
-    shares: tuple[Share, ...]
-
-
-class Trends(Value):
-    """Tags over time. undated: papers that have no such date. telling: how many periods hold at least FEW papers."""
-
-    moment: Moment
-    unit: Unit
-    periods: tuple[date, ...]
-    papers: tuple[int, ...]
-    undated: int
-    earlier: int = Field(description="papers of periods before those shown")
-    telling: int
-    tags: tuple[TagTrend, ...]
-
-
 def trends(
-    catalog: Catalog, *, moment: Moment = "listed", unit: Unit = "day", tags: Sequence[str] = (), most: int = 8
+    catalog: Catalog,
+    *,
+    moment: Moment = "listed",
+    unit: Unit = "day",
+    tags: Sequence[str] = (),
+    most: int = 8,
+    until: date | None = None,
 ) -> Trends:
     """Count tags by period: those named, else the most frequent ones that two papers or more bear; the periods are the
-    last ones that hold any paper."""
+    last ones that hold any paper, of those that begin on `until` or before."""
     counted: Counter[date] = Counter()
     undated = 0
     for day, count in catalog.calendar.days(moment):
@@ -67,6 +35,8 @@ def trends(
             undated = count
         else:
             counted[start_of(unit, day)] += count
+    if until is not None:
+        counted = Counter({first: count for first, count in counted.items() if first <= until})
     periods = sorted(counted)[-MOST_PERIODS:]
     by_tag = _by_tag(catalog, moment, unit, set(periods))
     totals = [counted[period] for period in periods]
@@ -89,6 +59,23 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
     middle = share + spread / 2
     reach = _Z * math.sqrt(share * (1 - share) / n + spread / (4 * n))
     return max(0.0, (middle - reach) / (1 + spread)), min(1.0, (middle + reach) / (1 + spread))
+
+
+def compared(trend: TagTrend, period: date) -> Compared | None:
+    """Return how the share of a tag in a period compares with that in all shown before it; None where there are fewer
+    than FEW papers in either. The interval of the difference is Newcombe's (1998, method 10), of two Wilson ones."""
+    here = next((share for share in trend.shares if share.first == period), None)
+    before = [share for share in trend.shares if share.first < period]
+    papers, tagged = sum(share.papers for share in before), sum(share.tagged for share in before)
+    if here is None or here.papers < FEW or papers < FEW:
+        return None
+    now, then = here.tagged / here.papers, tagged / papers
+    (low, high), (old_low, old_high) = wilson(here.tagged, here.papers), wilson(tagged, papers)
+    least = now - then - math.hypot(now - low, old_high - then)
+    most = now - then + math.hypot(high - now, then - old_low)
+    return Compared(
+        share=now, before=then, low=least, high=most, change="more" if least > 0 else "less" if most < 0 else None
+    )
 
 
 def start_of(unit: Unit, day: date) -> date:

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from summarizer.catalog import Catalog
-from summarizer.catalog.watching import Outcome, Run, Watched
-from summarizer.errors import PapergistError
-from summarizer.models import IngestReport, Reading
+from summarizer.errors import PapergistError, PaperNotFound
+from summarizer.models import IngestReport, NotUnderstood, Reading
 from summarizer.sources.fetching import Fetcher
 from summarizer.sources.remote import EMPTY, Fetched, fetch_source
 from summarizer.sources.remote_names import Places, RemoteSource, remote_source
+from summarizer.watch_models import Outcome, Reasons, Run, Watched
 
-EVERY, STALE_AFTER = 360, 4  # minutes; days: a weekend and a holiday
 MOST_DAYS = 7
+_ALARMS = 20  # that may tell why a paper is not here
 _TODAY = "hf:today"
 _SATURDAY = 5
 Take = Callable[[Reading], IngestReport]
@@ -48,8 +48,31 @@ def is_due(one: Watched, catalog: Catalog, now: datetime) -> bool:
     runs = catalog.watching.runs(one.source, limit=1)
     if not runs:
         return True
-    rested = now - runs[0].began
+    rested = now - runs[0].began.replace(tzinfo=None)
     return rested >= timedelta(minutes=one.every) or rested < timedelta(0)
+
+
+def reasons_of(catalog: Catalog, name: str) -> Reasons:
+    """Return why a paper is in the collection or not."""
+    watching = catalog.watching
+    unread = tuple(
+        NotUnderstood(source=source, line=line, text=text, reason=reason)
+        for source, line, text, reason in watching.unread_about(name.strip())
+    )
+    try:
+        paper = catalog.papers.get(name)
+    except PaperNotFound:
+        alarms = [run.model_copy(update={"report": None}) for run in watching.runs(limit=200) if run.outcome != "ok"]
+        return Reasons(id=name, here=False, not_understood=unread, runs=tuple(alarms[:_ALARMS]))
+    return Reasons(
+        id=paper.id,
+        here=True,
+        title=paper.title,
+        aliases=paper.aliases,
+        told_by=tuple(watching.sightings(paper.id)),
+        origins=catalog.papers.origins(paper.id),
+        not_understood=unread,
+    )
 
 
 def _asked(one: Watched, catalog: Catalog, places: Places, today: date) -> Iterator[tuple[RemoteSource, str]]:

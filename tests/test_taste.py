@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.catalog.tastes import Interest
 from summarizer.errors import PaperNotFound, UsageError
 from summarizer.models import Paper
+from summarizer.reader_models import Interest
 from summarizer.services import Services
 from summarizer.settings import Settings
 from summarizer.taste import Taste, suited, without_muted

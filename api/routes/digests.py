@@ -53,6 +53,9 @@ async def read_digest(
     org: Annotated[Text | None, Query(description="Of this organisation.")] = None,
     category: Annotated[Text | None, Query(description="Of this category.")] = None,
     source: Annotated[Text | None, Query(description="Told of by this source.")] = None,
+    for_me: Annotated[
+        bool, Query(description="Papers to the reader's liking come first. Muted words are heeded in any case.")
+    ] = True,
     form_name: Annotated[
         FormName | None, Query(alias="format", description="How it is written; left out, as JSON.")
     ] = None,
@@ -61,7 +64,7 @@ async def read_digest(
     same is folded behind one, and an overview quotes the first of the largest groups. A day counts as that on which a
     paper was listed, or published where no listing is known. Where there is nothing, `nearest` is the day to look at.
     """
-    wanted = Wanted(date, datetime.now().astimezone().date(), minutes=minutes, topics=tuple(topic or ()))
+    wanted = Wanted(date, datetime.now().astimezone().date(), minutes=minutes, topics=tuple(topic or ()), for_me=for_me)
     filters = Filters(tag=tag, org=org, category=category, source=source)
     found = await service.think(lambda: service.services.digest(wanted, filters))
     headers = {name: value for name, value in response.headers.items() if not name.lower().startswith("content-")}

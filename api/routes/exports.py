@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api import examples
 from api.conditional import UNCHANGED, UnlessUnchanged
-from api.deps import PageSort, QueryFilters, RunningService, RunningServices, SearchLimit
+from api.deps import PageSort, QueryFilters, RunningServices
 from api.problems import documented
-from api.schemas import ForYou, Question, Text
+from api.schemas import Question, Text
 from api.web.wanted import Chosen, chips, period_of
 from summarizer.exports import FORMATS, About, FormatName, export
 from summarizer.models import Filters
@@ -67,18 +67,6 @@ def export_papers(
     text = export(name, which.papers(services, limit), About(title=_title(which)))
     told = {"Content-Disposition": f'attachment; filename="papergist.{ending}"'}
     return _sent(text, FORMATS[name].media_type, {**response.headers, **told})
-
-
-@router.get(
-    "/for-you",
-    summary="List papers by taste",
-    dependencies=[UnlessUnchanged],
-    responses={200: examples.FOR_YOU, **UNCHANGED, **documented(422, 503)},
-)
-async def list_for_you(filters: QueryFilters, service: RunningService, limit: SearchLimit = 20) -> ForYou:
-    """List the newest papers by what thumbs and interests tell of the reader's taste, each with its reasons. Papers
-    with muted words are never among them, nor those that have a thumb. Nothing comes where nothing is known yet."""
-    return ForYou(papers=await service.think(lambda: service.services.for_you(filters, limit=limit)))
 
 
 @feeds.get(

@@ -28,7 +28,7 @@ from api.deps import (
 from api.events import LEFT, while_listened_to
 from api.once import IdempotencyKey, once
 from api.problems import NO_SUMMARY, Refusal, documented
-from api.schemas import Correction, Thumb, ThumbNoted
+from api.schemas import Correction, Thumb
 from api.uploads import DESCRIBED, Uploaded
 from summarizer.catalog import Catalog
 from summarizer.catalog.jobs import Job
@@ -36,6 +36,7 @@ from summarizer.corrections import correct
 from summarizer.elsewhere import check_source
 from summarizer.ingest import Workshop, ingest
 from summarizer.models import EngineName, IngestReport, Paper, PaperPage, SimilarList, Summary, SummaryHistory
+from summarizer.reader_models import ThumbNoted
 from summarizer.services import Services
 from summarizer.summarize import summarise_papers_with
 

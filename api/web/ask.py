@@ -41,13 +41,14 @@ async def show_answer(
     asked, services = storable(question).strip(), service.services
     shared: dict[str, Any] = {"question": asked, "fields": fields, "engine": engine, "engines": _engines(services)}
     if not asked or live:
-        return page("ask.html", found=None, examples=_examples(services.catalog) if not asked else [], **shared)
+        examples, count = ([], 0) if asked else (_examples(services.catalog), len(services.catalog.questions.waiting()))
+        return page("ask.html", found=None, examples=examples, saved_count=count, **shared)
     filters = schemas.FilterFields(**filters_of(fields).model_dump())
     wanted = AskRequest(question=asked, filters=filters, engine=_engine(engine))
     found = await questions.ask(wanted, service, request, metrics)
     if not isinstance(found, Answer):
         return found
-    return page("ask.html", examples=[], **shared, **view(found, services.catalog, fields))
+    return page("ask.html", examples=[], saved_count=0, **shared, **view(found, services.catalog, fields))
 
 
 @router.post("/ask/shown", dependencies=[Depends(json_body)])
@@ -61,7 +62,8 @@ def show_streamed_answer(
 
 def view(found: Answer, catalog: Catalog, fields: Mapping[str, str]) -> dict[str, Any]:
     """Return what the template needs: the answer; for each citation the pieces of its abstract, None where the quote no
-    longer stands there; which filters were read from the question."""
+    longer stands there; which filters were read from the question; under which name
+    it is saved."""
     papers = {paper.id: paper for paper in catalog.papers.get_many([item.paper_id for item in found.citations])}
     cited = []
     for citation in found.citations:
@@ -71,7 +73,9 @@ def view(found: Answer, catalog: Catalog, fields: Mapping[str, str]) -> dict[str
     in_force = {name: str(value) for name, value in found.filters.items()}
     understood = chips({name: value for name, value in in_force.items() if fields.get(name) != value})
     near = catalog.papers.get_many([item.paper_id for item in found.nearest])
-    return {"found": found, "cited": cited, "nearest": near, "in_force": in_force, "understood": understood}
+    saved = catalog.questions.name_of(found.question, filters_of(fields))
+    shown: dict[str, Any] = {"found": found, "cited": cited, "nearest": near, "saved": saved, "asked_of": fields}
+    return {**shown, "in_force": in_force, "understood": understood}
 
 
 def _examples(catalog: Catalog) -> list[str]:

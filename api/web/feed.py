@@ -63,6 +63,7 @@ def show_feed(
         query=query,
         chips=chips(params),
         papers=found.papers,
+        thumbs=catalog.tastes.thumbs(),
         total=total,
         exported={**params, **({} if query else {"sort": order})},
         following=found.next,

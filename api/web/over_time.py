@@ -8,14 +8,14 @@ from typing import Annotated, get_args
 from fastapi import Query, Response
 
 from api.deps import RunningServices
-from api.web import chart
 from api.web.rendering import day, page
 from api.web.routing import page_router
 from api.web.wanted import Short
-from summarizer.catalog.calendar import Moment
+from summarizer import trend_chart as chart
 from summarizer.errors import UsageError
 from summarizer.text import one_line
-from summarizer.trends import FEW, UNITS, Trends, Unit, trends
+from summarizer.trend_models import FEW, Moment, Trends, Unit
+from summarizer.trends import UNITS, trends
 
 router = page_router()
 _MOMENTS: tuple[Moment, ...] = get_args(Moment)

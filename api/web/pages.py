@@ -8,13 +8,13 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
 
-from api.web import add, ask, digest, feed, label, over_time, paper
+from api.web import add, ask, digest, feed, for_you, label, over_time, paper, questions
 from api.web.rendering import NOT_KEPT, STATIC
 
 
 def install(app: FastAPI) -> None:
     """Have the app serve the page."""
-    for module in (feed, digest, ask, paper, label, add, over_time):
+    for module in (feed, for_you, digest, ask, questions, paper, label, add, over_time):
         app.include_router(module.router)
     app.mount("/static", Files(directory=STATIC), name="static")
 

@@ -68,6 +68,7 @@ def shown(
         "paper.html",
         status,
         paper=paper,
+        liked=services.catalog.tastes.thumbs().get(paper.id),
         summary=summary,
         support=summary.support if summary and not summary.stale else (),
         passport=passport(summary) if summary else [],

@@ -52,6 +52,7 @@ def environment() -> Environment:
     made.globals |= {
         "address": address,
         "paper_path": paper_path,
+        "card_id": card_id,
         "outside": outside,
         "marked": marked,
         "changes": changes,
@@ -70,6 +71,11 @@ def address(path: str, params: Mapping[str, Any] | None = None, **changed: Any) 
 def paper_path(paper_id: str, *, to: str = "") -> str:
     """Return where a paper is shown, or what goes on behind it. Ids may hold slashes and anything else."""
     return f"/papers/{quote(paper_id, safe='/')}{to}"
+
+
+def card_id(paper_id: str) -> str:
+    """Return what leads to a paper's card within a page: an id may hold anything, and this neither blank nor quote."""
+    return "card-" + quote(paper_id, safe="").replace("%", "_")
 
 
 def outside(url: str | None) -> str | None:

@@ -14,6 +14,7 @@ from summarizer.catalog.keys import KeyStore
 from summarizer.catalog.lexical import LexicalSearch
 from summarizer.catalog.papers import PaperStore
 from summarizer.catalog.passages import PassageStore
+from summarizer.catalog.questions import QuestionStore
 from summarizer.catalog.responses import ResponseStore
 from summarizer.catalog.state import StateStore
 from summarizer.catalog.summaries import SummaryStore
@@ -41,6 +42,7 @@ class Catalog:
         self.responses = ResponseStore(self.database)
         self.keys = KeyStore(self.database)
         self.tastes = TasteStore(self.database)
+        self.questions = QuestionStore(self.database)
         self.calendar = CalendarStore(self.database)
         self.fetched = FetchedStore(self.database)
         self.watching = WatchStore(self.database)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
 
 from sqlalchemy import func, select
 
 from summarizer.catalog.database import Database
 from summarizer.catalog.tables import paper_tags, papers, tag_names
-
-Moment = Literal["listed", "published"]
+from summarizer.trend_models import Moment
 
 
 class CalendarStore:

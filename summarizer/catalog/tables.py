@@ -17,6 +17,8 @@ jobs                      bodies of papers that the service takes in later, and 
 responses                 what was answered to a request that may come again, by its idempotency key
 api_keys                  who may use the service, without what would let anybody in
 interests                 words that the reader wants, or never wants, to see
+saved_questions           questions that are asked again, what answered them, and
+└─ question_changes       how that changed
 state                     single values: revisions of the collection and of what the index mirrors
 """
 
@@ -294,6 +296,31 @@ interests = Table(
     Column("words", String, nullable=False),
     Column("wanted", Boolean, nullable=False),  # or never to be shown
     Column("created", DateTime, nullable=False),  # UTC
+)
+
+saved_questions = Table(
+    "saved_questions",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("key", String, nullable=False, unique=True),  # a hash of the question, folded, and its filters
+    Column("question", String, nullable=False),
+    Column("filters", JSON, nullable=False),
+    Column("created", DateTime, nullable=False),  # UTC
+    Column("tried", DateTime),  # UTC, the last time that it was to be asked; the longest ago comes first
+    Column("asked", DateTime),  # UTC, the last time that this worked
+    Column("revision", Integer, nullable=False),  # of the collection, then
+    Column("answered", Boolean, nullable=False),
+    Column("evidence", JSON, nullable=False),
+    Column("trouble", String),
+)
+
+question_changes = Table(
+    "question_changes",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("name", String, ForeignKey("saved_questions.name", ondelete="CASCADE"), nullable=False, index=True),
+    Column("change", JSON, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 state = Table("state", metadata, Column("name", String, primary_key=True), Column("value", JSON, nullable=False))

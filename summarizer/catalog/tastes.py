@@ -8,17 +8,10 @@ from summarizer.catalog.database import Database, now
 from summarizer.catalog.papers import number_of
 from summarizer.catalog.tables import interests, papers, thumbs
 from summarizer.errors import UsageError
-from summarizer.models import Value
+from summarizer.reader_models import Interest
 from summarizer.text import fold
 
 LONGEST = 200
-
-
-class Interest(Value):
-    """Words that a reader is interested in, or (wanted: false) never wants to see."""
-
-    words: str
-    wanted: bool
 
 
 class TasteStore:

@@ -2,48 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Literal
+from datetime import date
 
-from pydantic import Field
 from sqlalchemy import Row, delete, func, insert, select, update
 
 from summarizer.catalog.database import Database, now
 from summarizer.catalog.tables import aliases, papers, runs, sightings, unread, watched
-from summarizer.models import IngestReport, Value
+from summarizer.models import IngestReport
+from summarizer.watch_models import Outcome, Run, Sighting, Watched, WatchedSource
 
-Outcome = Literal["ok", "quiet", "empty", "stale", "partial", "failed"]
-ALARMING = frozenset({"empty", "stale", "partial", "failed"})
 KEPT_RUNS = 1000  # of each watched source
-
-
-class Watched(Value):
-    """A source that is asked every so many minutes; stale_after: days that its newest listing may be old."""
-
-    source: str
-    every: int = Field(ge=1, description="minutes")
-    stale_after: int = Field(ge=1, description="days")
-    created: datetime = Field(description="UTC")
-
-
-class Run(Value):
-    """What came of asking a watched source once. outcome: None while under way, and where the process was killed."""
-
-    watched: str
-    source: str = Field(description="under which its papers are recorded, such as hf:2025-10-30 for hf:today")
-    began: datetime = Field(description="UTC")
-    ended: datetime | None = Field(description="UTC")
-    outcome: Outcome | None
-    report: IngestReport | None
-    newest: date | None = Field(description="the newest day that it told of")
-    says: str
-
-
-class Sighting(Value):
-    """A source that told of a paper, and when it first did (UTC)."""
-
-    source: str
-    seen: datetime
 
 
 class WatchStore:
@@ -71,6 +39,11 @@ class WatchStore:
         with self._database.read() as connection:
             rows = connection.execute(select(watched).order_by(watched.c.source))
             return [Watched.model_validate(dict(row._mapping)) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+
+    def with_last_runs(self) -> list[WatchedSource]:
+        """Return every watched source with its last run, by name."""
+        last = [(one, next(iter(self.runs(one.source, limit=1)), None)) for one in self.all()]
+        return [WatchedSource(**one.model_dump(), last_run=run) for one, run in last]
 
     def begin(self, name: str, source: str) -> int:
         """Note that a source is asked now, and return the number of the run."""

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import count
 
 from summarizer.catalog import Catalog
 from summarizer.digest.grouping import group_by_tag
+from summarizer.digest.liking import INDIFFERENT, Liking, liking_of
+from summarizer.digest.over_time import trends_of
 from summarizer.digest.overview import Candidate, overview
-from summarizer.digest.ranking import Ranked, Topics, rank
+from summarizer.digest.ranking import Ranked, rank
 from summarizer.digest.reading import minutes_of, within_budget
+from summarizer.digest.topics import Topics
 from summarizer.digest_models import Digest, DigestItem, DigestSection, Wanted
 from summarizer.models import Filters
 from summarizer.periods import Period, day_of, read_period
 from summarizer.retrieval.directions import Directions
 from summarizer.retrieval.folding import Group, fold_alike
+from summarizer.taste import without_muted
 
 __all__ = ["Digest", "DigestItem", "DigestSection", "Directions", "Wanted", "digest"]
+MOST_FOR_YOU, SHARE_FOR_YOU = 7, 4  # papers that stand first: so many at most, and one in so many
 
 
 def digest(catalog: Catalog, wanted: Wanted, directions: Directions, filters: Filters | None = None) -> Digest:
@@ -27,12 +34,14 @@ def digest(catalog: Catalog, wanted: Wanted, directions: Directions, filters: Fi
     period = _period(wanted, newest)
     found = catalog.papers.appeared(period.first, period.last, filters)
     topics = Topics(wanted.topics)
-    papers = [paper for paper in found if topics.found_in(paper)] if wanted.topics else found
+    asked_for = [paper for paper in found if topics.found_in(paper)] if wanted.topics else found
+    papers = without_muted(asked_for, catalog.tastes.interests())
+    liking = liking_of(catalog, papers, directions) if wanted.for_me else INDIFFERENT
     groups = fold_alike(papers, directions)
     older = catalog.papers.appeared_before(period.first) if papers else set()
-    ranked = rank(groups, topics, directions.novelty([group.paper.id for group in groups], older))
+    ranked = rank(groups, topics, directions.novelty([group.paper.id for group in groups], older), liking)
     kept = within_budget(ranked, wanted.minutes)
-    sections = _sections(kept, dict(catalog.summaries.tags()) if kept else {})
+    sections = _sections(kept, dict(catalog.summaries.tags()) if kept else {}, liking)
     return Digest(
         name=period.name,
         first=period.first,
@@ -43,10 +52,12 @@ def digest(catalog: Catalog, wanted: Wanted, directions: Directions, filters: Fi
         found=len(papers),
         folded=sum(len(group.others) for group in groups),
         left_out=len(ranked) - len(kept),
+        muted=len(asked_for) - len(papers),
         budget=wanted.minutes,
         minutes=minutes_of(kept),
         **overview(_candidates(catalog, sections)),
         sections=sections,
+        trends=trends_of(catalog, period, sections),
         nearest=None if papers else _nearest([day for day, _ in days], period),
     )
 
@@ -57,16 +68,16 @@ def _period(wanted: Wanted, newest: date | None) -> Period:
     return read_period(wanted.name or "", newest=newest)
 
 
-def _sections(ranked: Sequence[Ranked], counts: Mapping[str, int]) -> tuple[DigestSection, ...]:
-    """Return the papers under their tags, numbered as they stand."""
-    by_id = {one.group.paper.id: one for one in ranked}
-    number, sections = 0, []
-    for tag, papers in group_by_tag([one.group.paper for one in ranked], counts):
-        items = []
-        for paper in papers:
-            number += 1
-            items.append(_item(number, by_id[paper.id]))
-        sections.append(DigestSection(tag=tag, items=tuple(items)))
+def _sections(ranked: Sequence[Ranked], counts: Mapping[str, int], liking: Liking) -> tuple[DigestSection, ...]:
+    """Return the papers for the reader, then the others under their tags, numbered as they stand."""
+    most = min(MOST_FOR_YOU, math.ceil(len(ranked) / SHARE_FOR_YOU))
+    suited = [one for one in ranked if liking.suits(one.group.paper)][:most]
+    others = [one.group.paper for one in ranked if one not in suited]
+    by_id, numbers = {one.group.paper.id: one for one in ranked}, count(1)
+    sections = [DigestSection(for_you=True, items=tuple(_item(next(numbers), one) for one in suited))] if suited else []
+    for tag, papers in group_by_tag(others, counts):
+        items = tuple(_item(next(numbers), by_id[paper.id]) for paper in papers)
+        sections.append(DigestSection(tag=tag, items=items))
     return tuple(sections)
 
 

@@ -1,14 +1,15 @@
-"""Which papers come first, and why: topics that were asked for, then what readers said and liked, then what is new."""
+"""Which papers come first, and why: topics that were asked for, what the reader likes, what people said and liked, and
+what is new."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from summarizer.extractive.stemming import stems
-from summarizer.models import Paper
+from summarizer.digest.liking import INDIFFERENT, Liking
+from summarizer.digest.topics import Topics
 from summarizer.retrieval.folding import Group
-from summarizer.tag_names import tag_key
+from summarizer.text import counted
 
 NEW = 0.5  # novelty from which it is a reason: the nearest older paper is nearer to half of a field than to this
 
@@ -22,48 +23,26 @@ class Ranked:
     novelty: float | None
 
 
-class Topics:
-    """What a reader asked for: a tag, or words that all stand in a paper, in whatever form."""
-
-    def __init__(self, topics: Sequence[str]) -> None:
-        self._topics = [(topic, tag_key(topic), frozenset(stems(topic))) for topic in topics]
-
-    def found_in(self, paper: Paper) -> tuple[str, ...]:
-        """Return why a paper is about the topics; empty where it is not."""
-        if not self._topics:
-            return ()
-        tags = {tag_key(tag) for tag in paper.tags}
-        text = frozenset(stems(f"{paper.title} {paper.abstract} {' '.join(paper.tags)}"))
-        found = []
-        for topic, key, wanted in self._topics:
-            if key in tags:
-                found.append(f"tagged “{topic}”")
-            elif wanted and wanted <= text:
-                found.append(f"about “{topic}” by its words")
-        return tuple(found)
-
-
-def rank(groups: Sequence[Group], topics: Topics, novelty: Mapping[str, float]) -> list[Ranked]:
+def rank(
+    groups: Sequence[Group], topics: Topics, novelty: Mapping[str, float], liking: Liking = INDIFFERENT
+) -> list[Ranked]:
     """Return the papers, best first; what nothing is known of keeps its order, behind the others."""
-    found = [_ranked(group, topics, novelty.get(group.paper.id)) for group in groups]
-    return sorted(found, key=lambda one: _key(one, topics))
+    found = [_ranked(group, topics, novelty.get(group.paper.id), liking) for group in groups]
+    return sorted(found, key=lambda one: _key(one, topics, liking))
 
 
-def _key(one: Ranked, topics: Topics) -> tuple[float, ...]:
+def _key(one: Ranked, topics: Topics, liking: Liking) -> tuple[float, ...]:
     paper = one.group.paper
     said = (paper.comments or 0) + (paper.upvotes or 0)
-    return -len(topics.found_in(paper)), -said, -(one.novelty if one.novelty is not None else -1.0)
+    new = one.novelty if one.novelty is not None else -1.0
+    return -len(topics.found_in(paper)), liking.rank(paper), -said, -new
 
 
-def _ranked(group: Group, topics: Topics, novelty: float | None) -> Ranked:
+def _ranked(group: Group, topics: Topics, novelty: float | None, liking: Liking) -> Ranked:
     paper = group.paper
-    why = [*topics.found_in(paper)]
-    why += [_counted(paper.upvotes, "upvote")] if paper.upvotes else []
-    why += [_counted(paper.comments, "comment")] if paper.comments else []
+    why = [*topics.found_in(paper), *liking.why.get(paper.id, ())]
+    why += [counted(paper.upvotes, "upvote")] if paper.upvotes else []
+    why += [counted(paper.comments, "comment")] if paper.comments else []
     if novelty is not None and novelty >= NEW:
         why.append("unlike the papers before it")
     return Ranked(group, tuple(why), novelty)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

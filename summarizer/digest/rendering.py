@@ -6,7 +6,8 @@ import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
-from summarizer.digest_models import Digest, DigestItem
+from summarizer.digest.trends_text import TITLE, lines_of
+from summarizer.digest_models import Digest, DigestItem, DigestSection, DigestTrends
 from summarizer.exports import About, export
 from summarizer.exports.feeds import midnight
 from summarizer.exports.markdown import linked, text
@@ -14,10 +15,13 @@ from summarizer.exports.templates import rendered
 from summarizer.exports.wording import line
 from summarizer.links import link
 from summarizer.models import FoldedPaper, Paper
+from summarizer.text import counted
+from summarizer.trend_chart import BOTTOM, HEIGHT, TOP, WIDTH, charts
 
 FormName = Literal["md", "html", "txt", "eml", "atom", "json-feed"]
 COLUMNS = 72
-OTHERS = "Other papers"
+CANVAS = {"width": WIDTH, "height": HEIGHT, "top": TOP, "bottom": HEIGHT - BOTTOM}
+OTHERS, FOR_YOU = "Other papers", "For you"
 
 
 def markdown(found: Digest) -> str:
@@ -30,7 +34,9 @@ def markdown(found: Digest) -> str:
             )
         )
     for section in found.sections:
-        parts += [f"## {text(section.tag or OTHERS)}", *(_markdown_item(item) for item in section.items)]
+        parts += [f"## {text(heading(section))}", *(_markdown_item(item) for item in section.items)]
+    if found.trends is not None:
+        parts += [f"## {TITLE}", *_markdown_trends(found.trends)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -41,33 +47,45 @@ def plain(found: Digest) -> str:
         said = f"{_lead(one.tag, line, '')}{line(one.text)} {_marks(one.citations)}"
         parts += [_wrapped(said, "* ", "  ")]
     for section in found.sections:
-        heading = line(section.tag or OTHERS)
-        parts += ["", "", _wrapped(heading), "-" * min(COLUMNS, len(heading))]
+        parts += ["", "", *_plain_heading(line(heading(section)))]
         for item in section.items:
             parts += ["", *_plain_item(item)]
+    if found.trends is not None:
+        parts += ["", "", *_plain_heading(TITLE), *_plain_trends(found.trends)]
     return "\n".join(parts).rstrip() + "\n"
 
 
-def html(found: Digest) -> str:
-    """Return a digest as HTML that mail programs show: styles stand in the elements, nothing is loaded."""
-    return rendered(
-        "digest.html", digest=found, summary_line=summary_line(found), others=OTHERS, folded=told_folded, facts=facts
-    )
+def html(found: Digest, *, drawn: bool = True) -> str:
+    """Return a digest as HTML that mail programs show: styles stand in the elements, nothing is loaded. drawn: tags
+    over time as drawings (SVG), which browsers show and mail programs take out; else as bars of text."""
+    values = {"summary_line": summary_line(found), "heading": heading, "folded": told_folded, "facts": facts}
+    trends = found.trends
+    lines = lines_of(trends) if trends else []
+    drawings = charts(trends.found)[0] if trends and drawn and lines else [None] * len(lines)
+    return rendered("digest.html", digest=found, drawn=list(zip(lines, drawings, strict=True)), size=CANVAS, **values)
+
+
+def heading(section: DigestSection) -> str:
+    """Return what stands above the papers of a section."""
+    return FOR_YOU if section.for_you else section.tag or OTHERS
 
 
 def summary_line(found: Digest) -> str:
     """Return what a digest holds in a sentence or two."""
     topics = f" on {' or '.join(f'“{topic}”' for topic in found.topics)}" if found.topics else ""
+    muted = f" {counted(found.muted, 'paper')} not shown for words that you mute." if found.muted else ""
     if not found.found:
         nearest = found.nearest
-        return f"No papers{topics}." + (f" The nearest day with papers is {nearest.isoformat()}." if nearest else "")
+        return f"No papers{topics}.{muted}" + (
+            f" The nearest day with papers is {nearest.isoformat()}." if nearest else ""
+        )
     shown = found.found - found.folded - found.left_out
-    told = [f"{_count(found.found, 'paper')}{topics}", f"{_count(found.minutes, 'minute')} to read"]
+    told = [f"{counted(found.found, 'paper')}{topics}", f"{counted(found.minutes, 'minute')} to read"]
     if found.folded:
         told.append(f"{found.folded} folded behind another that says nearly the same")
     if found.left_out:
         told.append(f"{shown} shown, {found.left_out} left out for want of time")
-    return ", ".join(told) + "."
+    return ", ".join(told) + "." + muted
 
 
 def told_folded(folded: FoldedPaper) -> str:
@@ -96,7 +114,7 @@ def message(found: Digest) -> bytes:
     made["Date"] = format_datetime(midnight(found.last))
     made["Message-ID"] = f"<digest.{content_hash(found.name, body)[:32]}@papergist.invalid>"
     made.set_content(body)
-    made.add_alternative(html(found), subtype="html")
+    made.add_alternative(html(found, drawn=False), subtype="html")
     made.set_boundary(f"papergist-{content_hash(body)[:24]}")
     return made.as_bytes()
 
@@ -148,6 +166,25 @@ def _plain_item(item: DigestItem) -> Iterator[str]:
         yield _wrapped(f"Nearly the same: {line(one.title)} ({told_folded(one)})", pad, pad)
 
 
+def _plain_heading(words: str) -> list[str]:
+    return [_wrapped(words), "-" * min(COLUMNS, len(words))]
+
+
+def _plain_trends(trends: DigestTrends) -> Iterator[str]:
+    if trends.says:
+        yield _wrapped(f"{trends.says[0].upper()}{trends.says[1:]}.")
+    for one in lines_of(trends):
+        yield ""
+        yield _wrapped(f"{line(one.tag)}  {one.bars}")
+        yield _wrapped(one.words, "  ", "  ")
+
+
+def _markdown_trends(trends: DigestTrends) -> list[str]:
+    if trends.says:
+        return [f"{trends.says[0].upper()}{trends.says[1:]}."]
+    return ["\n".join(f"- **{text(one.tag)}** {one.bars} {text(one.words)}" for one in lines_of(trends))]
+
+
 def _wrapped(words: str, first: str = "", later: str = "") -> str:
     return textwrap.fill(
         words,
@@ -165,7 +202,3 @@ def _lead(tag: str | None, escape: Callable[[str], str], mark: str) -> str:
 
 def _marks(numbers: tuple[int, ...]) -> str:
     return " ".join(f"[{number}]" for number in numbers)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

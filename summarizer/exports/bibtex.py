@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from summarizer.exports.wording import distinct_names, line, name_of
-from summarizer.links import arxiv_id, link
+from summarizer.links import arxiv_id, doi, link
 from summarizer.models import Paper
 
 if TYPE_CHECKING:
@@ -82,8 +82,10 @@ def _fields(paper: Paper) -> dict[str, str]:
         "author": " and ".join(_author(author) for author in paper.authors if line(author)),
         "year": str(published.year) if published else "",
         "month": str(published.month) if published else "",
+        "date": published.isoformat() if published else "",  # biblatex's, which has the day; BibTeX passes over it
         "eprint": arxiv or "",
         "archiveprefix": "arXiv" if arxiv else "",
+        "doi": _address(doi(paper)),
         "url": _address(link(paper)),
         "organization": escaped(paper.organisation.name) if paper.organisation else "",
         "keywords": ", ".join(escaped(tag) for tag in paper.tags),

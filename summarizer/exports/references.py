@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from summarizer.exports.wording import Name, clean, line, name_of
-from summarizer.links import arxiv_id, link
+from summarizer.links import arxiv_id, doi, link
 from summarizer.models import Paper
 
 
@@ -34,6 +34,7 @@ def _record(paper: Paper) -> dict[str, Any]:
         "date": f"{published.isoformat().replace('-', '/')}/" if published else None,
         "publisher": "arXiv" if arxiv_id(paper) else None,
         "number": arxiv_id(paper),
+        "doi": doi(paper),
         "urls": [line(url)] if (url := link(paper)) else [],
         "keywords": [line(tag) for tag in paper.tags],
         "abstract": line(paper.abstract),
@@ -56,6 +57,7 @@ def _item(paper: Paper) -> dict[str, Any]:
         "issued": {"date-parts": [[published.year, published.month, published.day]]} if published else None,
         "publisher": "arXiv" if arxiv_id(paper) else None,
         "number": f"arXiv:{name}" if (name := arxiv_id(paper)) else None,
+        "DOI": doi(paper),
         "URL": link(paper),
         "abstract": clean(paper.abstract),
         "keyword": ", ".join(line(tag) for tag in paper.tags),

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from summarizer.links import doi
 from summarizer.models import Paper
 
 _TO_GUARD = frozenset("=+-@\t\r\n'＝＋－＠")
@@ -26,6 +27,7 @@ COLUMNS: Mapping[str, Callable[[Paper], Any]] = {
     "authors": lambda paper: paper.authors,
     "author_count": lambda paper: paper.author_count,
     "organisation": lambda paper: paper.organisation.name if paper.organisation else None,
+    "organisation_handle": lambda paper: paper.organisation.handle if paper.organisation else None,
     "published": lambda paper: paper.published,
     "published_inferred": lambda paper: paper.published_inferred,
     "listed": lambda paper: paper.listed,
@@ -33,6 +35,7 @@ COLUMNS: Mapping[str, Callable[[Paper], Any]] = {
     "comments": lambda paper: paper.comments,
     "upvotes": lambda paper: paper.upvotes,
     "url": lambda paper: paper.url,
+    "doi": doi,
     "sources": lambda paper: paper.sources,
 }
 

@@ -64,7 +64,7 @@ def read_entry(values: Mapping[str, object], *, listed: date | None, line: int) 
         abstract=abstract,
         arxiv_id=_arxiv_id(record),
         version=_version(values),
-        doi=record.take(_doi, "doi", "DOI"),
+        doi=record.take(_doi, "doi", "DOI") or record.take(_doi_among, "aliases"),
         authors=record.take(_authors, "authors") or (),
         author_count=record.take(_count, "author_count"),
         organisation=record.take(_organisation, "organisation", "organization"),
@@ -164,6 +164,12 @@ def _doi(value: object) -> str | None:
     if doi is None:
         raise ValueError("is no DOI")
     return None if doi.startswith(_ARXIV_DOI) else doi
+
+
+def _doi_among(value: object) -> str | None:
+    """Return the DOI among a paper's other names, which are nobody's mistake."""
+    names = value if isinstance(value, list) else []
+    return next((name for name in names if isinstance(name, str) and find_doi(name) == name), None)
 
 
 def _strict_arxiv_id(value: object) -> str:

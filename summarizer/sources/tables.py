@@ -93,7 +93,7 @@ def _fields(cells: Mapping[str, str]) -> dict[str, object]:
     fields |= {key: cells[key].lower() in {"true", "1", "yes"} for key in _FLAGS if cells.get(key)}
     if cells.get("authors"):
         fields["authors"] = _authors(cells["authors"])
-    handle, name = cells.get("organisation_handle"), cells.get("organisation_name")
+    handle, name = cells.get("organisation_handle"), cells.get("organisation_name") or cells.get("organisation")
     if handle or name:
         fields["organisation"] = {"handle": handle or name, "name": name or handle}
     if cells.get("published"):

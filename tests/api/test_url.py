@@ -14,7 +14,9 @@ LORA = "lora-low-rank-adaptation-of-large-language-d03be4b5"
 BERT = "bert-pre-training-of-deep-bidirectional-39508487"
 EGG = "How long should I boil an egg?"
 # What differs between two collections that the same was done to: how long it took, and when.
-_TIMES = re.compile(r'"seconds": [\d.]+|"created": "[^"]+"|\(\d+\.\d s\)')
+_TIMES = re.compile(
+    r'"seconds": [\d.]+|"(?:created|asked|noticed|seen)": "[^"]+"|\(\d+\.\d s\)|\d{4}-\d\d-\d\d \d\d:\d\d UTC'
+)
 READING = [
     ("ls",),
     ("ls", "--limit", "5", "--sort", "published"),
@@ -31,6 +33,12 @@ READING = [
     ("tags",),
     ("digest", "--minutes", "1", "--topic", "attention", "--format", "txt"),
     ("digest", "--date", "2001-01-01"),
+    ("interests",),
+    ("for-you",),
+    ("questions", "list"),
+    ("watch", "list"),
+    ("watch", "runs"),
+    ("why", LORA),
 ]
 WRONG = [
     ("show", "nobody"),
@@ -48,6 +56,17 @@ WRONG = [
     ("summarize", "nobody", "--set", "Bees count."),
     ("summarize", LORA, "--set", "x" * 1001),
     ("ingest", "no-such-file.txt"),
+    ("ingest", "hf:someday"),
+    ("like", LORA, "nobody"),
+    ("interests", "--add", "…"),
+    ("questions", "add", "  "),
+    ("questions", "add", "Why?", "--name", "a/b"),
+    ("questions", "remove", "nobody"),
+    ("questions", "check", "nobody"),
+    ("watch", "add", "page.txt"),
+    ("watch", "remove", "hf:today"),
+    ("watch", "--once"),
+    ("watch", "--once", "--only", "hf:today"),
 ]
 # In this order: each changes what the next one finds.
 WRITING = [
@@ -63,7 +82,20 @@ WRITING = [
     ("show", LORA),
     ("summarize", LORA, "--unset"),
     ("summarize", LORA, "--unset"),
+    ("like", LORA),
+    ("dislike", BERT),
+    ("interests", "--add", "virtual memory", "--mute", "machine translation"),
+    ("for-you", "--limit", "3"),
+    ("digest", "--date", "2024-12-20", "--format", "txt"),
+    ("digest", "--date", "2024-12-20", "--for-anybody"),
+    ("like", LORA, "--undo"),
+    ("questions", "add", "How does LoRA save memory?", "--name", "lora"),
+    ("questions", "add", "How does LoRA save memory?"),
+    ("questions", "check"),
+    ("questions", "list"),
+    ("why", LORA),
     ("delete", LORA, BERT),
+    ("questions", "remove", "lora"),
     ("ls",),
 ]
 

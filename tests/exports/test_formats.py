@@ -22,6 +22,10 @@ from summarizer.models import Organisation, Paper
 from summarizer.sources import read_source
 
 TODAY = date(2025, 10, 30)
+# Of the variables that CSL 1.0.2 knows (appendix IV of its specification), those that a preprint has.
+CSL_VARIABLES = {
+    "id", "type", "title", "author", "issued", "publisher", "number", "DOI", "URL", "abstract", "keyword"
+}  # fmt: skip
 PIECES = [
     "a", "Ada", "é", "漢字", "🐝", " ", "\n", "\t", "\r", "{", "}", "\\", "$", "%", "&", "#", "_", "^", "~", '"', "'",
     "<", ">", "]]>", "<script>", "@article{x,", "=1+1", "+", "-", ";", ", ", " and ", "ER  - ", "TY  - JOUR",
@@ -139,6 +143,7 @@ def test_csl_json_has_the_items_that_its_schema_asks_for(found):
     assert [item["title"] for item in items] == [line(paper.title) for paper in found]
     for item in items:
         assert item["type"] == "article"
+        assert set(item) <= CSL_VARIABLES
         assert isinstance(item["id"], str)
         for name in item.get("author", []):
             assert set(name) <= {"family", "given", "non-dropping-particle", "suffix", "literal"}

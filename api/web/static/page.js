@@ -1,6 +1,7 @@
 // What is on every page: keys, light and dark, and the question box. Everything works without it.
 import { answerLive, openCited } from "./ask.js";
 import { readFeed } from "./feed.js";
+import { noteThumbs } from "./thumbs.js";
 import { watchAdding } from "./add.js";
 
 const byId = (id) => document.getElementById(id);
@@ -74,3 +75,4 @@ openCited();
 answerLive();
 readFeed();
 watchAdding();
+noteThumbs();

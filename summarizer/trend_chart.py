@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from summarizer.trends import FEW, Share, TagTrend, Trends
+from summarizer.trend_models import FEW, Share, TagTrend, Trends
 
 WIDTH, HEIGHT = 320, 100
 LEFT, RIGHT, TOP, BOTTOM = 8, 8, 16, 8  # margins
