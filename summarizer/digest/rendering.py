@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from summarizer.digest_models import Digest, DigestItem, FoldedPaper
@@ -13,10 +15,24 @@ from summarizer.exports.markdown import linked, text
 from summarizer.exports.templates import rendered
 from summarizer.exports.wording import line, link
 from summarizer.models import Paper
+from summarizer.text import content_hash
 
 FormName = Literal["md", "html", "txt", "eml", "atom", "json-feed"]
 COLUMNS = 72
 OTHERS = "Other papers"
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """To whom a message goes. date: with a time zone; headers: further ones; leave: where its reader says that no more
+    is to come, empty for nowhere."""
+
+    sender: str
+    recipient: str
+    message_id: str
+    date: datetime
+    headers: Mapping[str, str] = field(default_factory=dict)
+    leave: str = ""
 
 
 def markdown(found: Digest) -> str:
@@ -47,11 +63,11 @@ def plain(found: Digest) -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
-def html(found: Digest) -> str:
-    """Return a digest as HTML that mail programs show: styles stand in the elements, nothing is loaded."""
-    return rendered(
-        "digest.html", digest=found, summary_line=summary_line(found), others=OTHERS, folded=told_folded, facts=facts
-    )
+def html(found: Digest, leave: str = "") -> str:
+    """Return a digest as HTML that mail programs show: styles stand in the elements, nothing is loaded. leave: the
+    address at which its reader says that no more is to come."""
+    values = {"summary_line": summary_line(found), "others": OTHERS, "folded": told_folded, "facts": facts}
+    return rendered("digest.html", digest=found, leave=leave, **values)
 
 
 def summary_line(found: Digest) -> str:
@@ -82,20 +98,35 @@ def _feed(name: Literal["atom", "json-feed"]) -> Callable[[Digest], str]:
 def message(found: Digest) -> bytes:
     """Return a digest as a message with a plain and an HTML body. The same digest has the same Message-ID and date, so
     that mail programs know it again."""
+    name = f"<digest.{content_hash(found.name, plain(found))[:32]}@papergist.invalid>"
+    sender, nobody = "Papergist <papergist@papergist.invalid>", "undisclosed-recipients:;"
+    return _composed(found, Envelope(sender, nobody, name, midnight(found.last)), "8bit")
+
+
+def letter(found: Digest, envelope: Envelope) -> bytes:
+    """Return a digest as a message to somebody, in seven bits, which every mail server passes on. Raises: ValueError
+    where a header would hold a line end."""
+    return _composed(found, envelope, "7bit")
+
+
+def _composed(found: Digest, envelope: Envelope, bits: Literal["7bit", "8bit"]) -> bytes:
     from email.message import EmailMessage
     from email.policy import SMTP
     from email.utils import format_datetime
 
-    from summarizer.text import content_hash
-
-    made, body = EmailMessage(policy=SMTP), plain(found)
+    body, leave = plain(found), envelope.leave
+    if leave:
+        body += f"\n-- \nNo more of these: {leave}\n"
+    made = EmailMessage(policy=SMTP.clone(cte_type=bits))
     made["Subject"] = line(f"{found.title}: {summary_line(found)}")[:200]
-    made["From"] = "Papergist <papergist@papergist.invalid>"
-    made["To"] = "undisclosed-recipients:;"
-    made["Date"] = format_datetime(midnight(found.last))
-    made["Message-ID"] = f"<digest.{content_hash(found.name, body)[:32]}@papergist.invalid>"
+    made["From"] = envelope.sender
+    made["To"] = envelope.recipient
+    made["Date"] = format_datetime(envelope.date)
+    made["Message-ID"] = envelope.message_id
+    for name, value in envelope.headers.items():
+        made[name] = value
     made.set_content(body)
-    made.add_alternative(html(found), subtype="html")
+    made.add_alternative(html(found, leave), subtype="html")
     made.set_boundary(f"papergist-{content_hash(body)[:24]}")
     return made.as_bytes()
 
