@@ -41,6 +41,7 @@ from summarizer.errors import (
     ModelTimeout,
     ModelUnknown,
     ModelUnreachable,
+    OutboxBusy,
     OutputInvalid,
     OutputUnsupported,
     PapergistError,
@@ -53,6 +54,7 @@ from summarizer.errors import (
     SourceNotFound,
     SourceNotUnderstood,
     SourceUnreachable,
+    SubscriptionNotFound,
     UsageError,
 )
 from summarizer.sources.decoding import storable
@@ -91,6 +93,8 @@ ERRORS: Mapping[type[PapergistError], Kind] = {
     SourceForbidden: Kind(422, "Source not fetched", "source-not-fetched"),
     SourceNotUnderstood: Kind(422, "Source not understood", "source-not-understood"),
     JobNotFound: Kind(404, "Job not found", "job-not-found"),
+    SubscriptionNotFound: Kind(404, "Link not in force", "link-not-in-force"),
+    OutboxBusy: Kind(409, "Sending already", "sending-already"),
     JobStateConflict: Kind(409, "Job in another state", "job-state"),
     PaperNotFound: Kind(404, "Paper not found", "paper-not-found"),
     CatalogError: _UNUSABLE,

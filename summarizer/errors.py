@@ -10,6 +10,8 @@ PapergistError
 ├── SourceNotUnderstood     the bytes are of no kind that a reader knows
 ├── PaperNotFound           no paper has this id or alias
 ├── JobNotFound             no job has this id
+├── SubscriptionNotFound    no subscription has this name, or no letter held this token
+├── OutboxBusy              another process is sending
 ├── CatalogError            the record of truth cannot be read or written
 │   └── CatalogTooNew           written by a newer Papergist
 ├── BackupBroken            a backup cannot be written, or read back
@@ -103,6 +105,24 @@ class JobNotFound(PapergistError):
     def __init__(self, job_id: str) -> None:
         super().__init__(f"There is no job {job_id!r}.", hint="Jobs that ended are forgotten after 30 days.")
         self.job_id = job_id
+
+
+class SubscriptionNotFound(PapergistError):
+    """No subscription has this number or address, or no letter in force held this token."""
+
+    def __init__(self, name: str | None = None) -> None:
+        if name is None:
+            message, hint = "This link or code leads nowhere any more.", "Links that ask to confirm hold for 7 days."
+        else:
+            message, hint = (
+                f"There is no subscription {name!r}.",
+                "`papergist subscriptions` lists those that are there.",
+            )
+        super().__init__(message, hint=hint)
+
+
+class OutboxBusy(PapergistError):
+    """Another process is sending."""
 
 
 class CatalogError(PapergistError):

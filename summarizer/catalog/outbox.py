@@ -147,10 +147,20 @@ class OutboxStore:
             return True
 
     def note(
-        self, number: int, state: DeliveryState, says: str, *, at: datetime, next_try: datetime | None = None
+        self,
+        number: int,
+        state: DeliveryState,
+        says: str,
+        *,
+        at: datetime,
+        next_try: datetime | None = None,
+        attempted: bool = False,
     ) -> Delivery:
-        """Note what came of a delivery. The third issue in a row that is lost suspends its subscription."""
+        """Note what came of a delivery; attempted: it came to nothing before it was marked. The third issue in a row
+        that is lost suspends its subscription."""
         values: dict[str, Any] = {"state": state, "says": says, "tried": at, "next_try": next_try}
+        if attempted:
+            values["attempts"] = outbox.c.attempts + 1
         if state not in _LIVE:
             values["content"] = None
         with self._database.write(counted=False) as connection:
@@ -163,13 +173,6 @@ class OutboxStore:
                 here = subscriptions.c.number == row.subscription_number
                 connection.execute(update(subscriptions).where(here).values(bounces=0))
             return _delivery(row)
-
-    def attempted(self, number: int, says: str, *, at: datetime, next_try: datetime) -> Delivery:
-        """Note an attempt that came to nothing before anything was handed over."""
-        values = {"says": says, "tried": at, "next_try": next_try, "attempts": outbox.c.attempts + 1}
-        with self._database.write(counted=False) as connection:
-            connection.execute(update(outbox).where(outbox.c.number == number).values(values))
-            return _delivery(connection.execute(select(outbox).where(outbox.c.number == number)).one())
 
     def doubt(self, *, says: str) -> list[Delivery]:
         """Have everything that is being handed over be in doubt, and return it; the caller knows that nobody is at

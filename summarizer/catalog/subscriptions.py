@@ -77,7 +77,7 @@ class SubscriptionStore:
 
     def find(self, name: str) -> Subscription | None:
         """Return the subscription with this number or target."""
-        wanted = subscriptions.c.key.in_((name.strip(), name.strip().lower()))
+        wanted: ColumnElement[bool] = subscriptions.c.key.in_((name.strip(), name.strip().lower()))
         if name.isdecimal():
             wanted = subscriptions.c.number == int(name)
         with self._database.read() as connection:

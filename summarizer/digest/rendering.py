@@ -18,6 +18,7 @@ from summarizer.models import Paper
 from summarizer.text import content_hash
 
 FormName = Literal["md", "html", "txt", "eml", "atom", "json-feed"]
+Bits = Literal["7bit", "8bit"]
 COLUMNS = 72
 OTHERS = "Other papers"
 
@@ -100,25 +101,31 @@ def message(found: Digest) -> bytes:
     that mail programs know it again."""
     name = f"<digest.{content_hash(found.name, plain(found))[:32]}@papergist.invalid>"
     sender, nobody = "Papergist <papergist@papergist.invalid>", "undisclosed-recipients:;"
-    return _composed(found, Envelope(sender, nobody, name, midnight(found.last)), "8bit")
+    return _digest_letter(found, Envelope(sender, nobody, name, midnight(found.last)), "8bit")
 
 
 def letter(found: Digest, envelope: Envelope) -> bytes:
     """Return a digest as a message to somebody, in seven bits, which every mail server passes on. Raises: ValueError
     where a header would hold a line end."""
-    return _composed(found, envelope, "7bit")
+    return _digest_letter(found, envelope, "7bit")
 
 
-def _composed(found: Digest, envelope: Envelope, bits: Literal["7bit", "8bit"]) -> bytes:
+def _digest_letter(found: Digest, envelope: Envelope, bits: Bits) -> bytes:
+    body, leave = plain(found), envelope.leave
+    if leave:
+        body += f"\n-- \nNo more of these: {leave}\n"
+    subject = line(f"{found.title}: {summary_line(found)}")[:200]
+    return composed(subject, body, html(found, leave), envelope, bits)
+
+
+def composed(subject: str, body: str, html_body: str | None, envelope: Envelope, bits: Bits = "7bit") -> bytes:
+    """Return a message. Raises: ValueError where a header would hold a line end."""
     from email.message import EmailMessage
     from email.policy import SMTP
     from email.utils import format_datetime
 
-    body, leave = plain(found), envelope.leave
-    if leave:
-        body += f"\n-- \nNo more of these: {leave}\n"
     made = EmailMessage(policy=SMTP.clone(cte_type=bits))
-    made["Subject"] = line(f"{found.title}: {summary_line(found)}")[:200]
+    made["Subject"] = subject
     made["From"] = envelope.sender
     made["To"] = envelope.recipient
     made["Date"] = format_datetime(envelope.date)
@@ -126,8 +133,9 @@ def _composed(found: Digest, envelope: Envelope, bits: Literal["7bit", "8bit"]) 
     for name, value in envelope.headers.items():
         made[name] = value
     made.set_content(body)
-    made.add_alternative(html(found, leave), subtype="html")
-    made.set_boundary(f"papergist-{content_hash(body)[:24]}")
+    if html_body is not None:
+        made.add_alternative(html_body, subtype="html")
+        made.set_boundary(f"papergist-{content_hash(body)[:24]}")
     return made.as_bytes()
 
 
