@@ -20,6 +20,7 @@ from summarizer.text import content_hash
 FormName = Literal["md", "html", "txt", "eml", "atom", "json-feed"]
 Bits = Literal["7bit", "8bit"]
 COLUMNS = 72
+LONGEST_HEADER = 990  # characters; lines of a message may have 998 (RFC 5322, 2.1.1)
 OTHERS = "Other papers"
 
 
@@ -136,7 +137,8 @@ def composed(subject: str, body: str, html_body: str | None, envelope: Envelope,
     if html_body is not None:
         made.add_alternative(html_body, subtype="html")
         made.set_boundary(f"papergist-{content_hash(body)[:24]}")
-    return made.as_bytes()
+    # A header is folded between words only: within one, an address that a program is to read would be encoded.
+    return made.as_bytes(policy=made.policy.clone(max_line_length=LONGEST_HEADER))
 
 
 FORMS: Mapping[FormName, tuple[str, Callable[[Digest], str | bytes]]] = {

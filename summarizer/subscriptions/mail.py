@@ -114,22 +114,31 @@ def _connect(server: MailServer) -> SMTP:
     """Return an open, encrypted connection on which the server knows who we are. Raises: SMTPException, OSError."""
     import smtplib
 
-    trusted = ssl.create_default_context()
+    trusted, name, patience = ssl.create_default_context(), _own_name(server), server.patience
     if server.ca is not None:
         trusted.load_verify_locations(server.ca)
     if server.security == "tls":
-        smtp: SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=server.patience, context=trusted)
+        smtp: SMTP = smtplib.SMTP_SSL(server.host, server.port, name, timeout=patience, context=trusted)
     else:
-        smtp = smtplib.SMTP(server.host, server.port, timeout=server.patience)
+        smtp = smtplib.SMTP(server.host, server.port, name, timeout=patience)
     try:
         if server.security == "starttls":
             smtp.starttls(context=trusted)
+        smtp.ehlo_or_helo_if_needed()
         if server.user is not None:
             smtp.login(server.user, server.password or "")
     except BaseException:
         smtp.close()
         raise
     return smtp
+
+
+def _own_name(server: MailServer) -> str:
+    """Return the name by which the server is greeted. Left to itself, smtplib asks the name service for one, which may
+    take longer than all the rest."""
+    from urllib.parse import urlsplit
+
+    return urlsplit(server.public_url or "").hostname or address(server.sender).rpartition("@")[2]
 
 
 def _reply(code: int, words: bytes | str) -> Reply:
