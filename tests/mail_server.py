@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
+import datetime as dt
 import ipaddress
 import ssl
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
@@ -52,7 +53,7 @@ class MailBox:
                 self.kept.append((to, message))
                 self.raw.append(envelope.original_content)
                 self.taken(to, message)
-        while self.stalled:
+        while self.stalled:  # set from another thread
             await asyncio.sleep(0.02)
         return reply
 
@@ -65,8 +66,7 @@ class MailServer:
     """A running server: `with MailServer() as server`."""
 
     def __init__(self, box: MailBox | None = None, *, certificate: Path | None = None, implicit: bool = False) -> None:
-        """certificate: a PEM file with key; then the server wants TLS, from the beginning on where it is implicit, and a
-        login."""
+        """certificate: a PEM file with key; then the server wants a login and TLS, implicit: from the beginning on."""
         self.box = box or MailBox()
         options: dict[str, object] = {"hostname": "127.0.0.1", "port": 0, "ready_timeout": 20}
         options |= {"server_hostname": "localhost"}  # else it asks the name service who it is
@@ -78,7 +78,7 @@ class MailServer:
             options |= {"auth_require_tls": not implicit}
         self._controller = _Anywhere(self.box, **options)
 
-    def __enter__(self) -> MailServer:
+    def __enter__(self) -> Self:
         self._controller.start()
         return self
 
@@ -115,13 +115,13 @@ def certificate(folder: Path, *, host: str = "localhost") -> tuple[Path, Path]:
     def name(text):
         return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
 
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
 
     def signed(subject, public, *extensions):
         made = x509.CertificateBuilder().subject_name(name(subject)).issuer_name(name("Tests' own authority"))
         made = made.public_key(public).serial_number(x509.random_serial_number())
-        made = made.not_valid_before(now - datetime.timedelta(days=1)).not_valid_after(now + datetime.timedelta(days=2))
+        made = made.not_valid_before(now - dt.timedelta(days=1)).not_valid_after(now + dt.timedelta(days=2))
         for extension, critical in extensions:
             made = made.add_extension(extension, critical=critical)
         return made.sign(authority_key, hashes.SHA256())

@@ -12,6 +12,11 @@ EMAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
 
+# A page behind a link of a letter: one style of its own, one form that goes to itself, nothing loaded.
+LETTER_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+
 
 def page_headers() -> dict[str, str]:
     """Return the headers of the page's responses. `same-origin` and not `no-referrer`, under which forms would be sent
