@@ -53,7 +53,7 @@ class MailBox:
                 self.kept.append((to, message))
                 self.raw.append(envelope.original_content)
                 self.taken(to, message)
-        while self.stalled:  # set from another thread
+        while self.stalled:  # noqa: ASYNC110 - set from another thread
             await asyncio.sleep(0.02)
         return reply
 

@@ -24,7 +24,7 @@ Token = Annotated[str, Path(description="What the link in a letter holds.", max_
 
 
 @router.get(
-    "/confirm/{token}", summary="Look at a question", responses={200: examples.LETTER, **documented(404, 429, 503)}
+    "/confirm/{token}", summary="Look at a question", responses={200: examples.LETTER, **documented(404, 422, 429, 503)}
 )
 def show_question(token: Token, services: RunningServices) -> HTMLResponse:
     """Show what would be confirmed, with a button that does. This alone confirms nothing."""
@@ -32,7 +32,7 @@ def show_question(token: Token, services: RunningServices) -> HTMLResponse:
     return letter_page("confirm", found, asks=found.state == "pending")
 
 
-@router.post("/confirm/{token}", summary="Confirm", responses={200: examples.LETTER, **documented(404, 429, 503)})
+@router.post("/confirm/{token}", summary="Confirm", responses={200: examples.LETTER, **documented(404, 422, 429, 503)})
 async def say_yes(token: Token, services: RunningServices) -> HTMLResponse:
     """Begin the subscription that a letter asked about; doing it again changes nothing."""
 
@@ -45,7 +45,7 @@ async def say_yes(token: Token, services: RunningServices) -> HTMLResponse:
 @router.get(
     "/unsubscribe/{token}",
     summary="Look at a subscription",
-    responses={200: examples.LETTER, **documented(404, 429, 503)},
+    responses={200: examples.LETTER, **documented(404, 422, 429, 503)},
 )
 def show_subscription(token: Token, services: RunningServices) -> HTMLResponse:
     """Show what would be ended, with a button that does. This alone ends nothing."""
@@ -56,7 +56,7 @@ def show_subscription(token: Token, services: RunningServices) -> HTMLResponse:
 @router.post(
     "/unsubscribe/{token}",
     summary="Unsubscribe by one click",
-    responses={200: examples.LETTER, **documented(404, 429, 503)},
+    responses={200: examples.LETTER, **documented(404, 422, 429, 503)},
 )
 async def say_no(token: Token, services: RunningServices) -> HTMLResponse:
     """End the subscription that a letter belongs to, as RFC 8058 has it; doing it again changes nothing. The body, such
