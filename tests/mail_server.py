@@ -66,16 +66,19 @@ class MailServer:
     """A running server: `with MailServer() as server`."""
 
     def __init__(self, box: MailBox | None = None, *, certificate: Path | None = None, implicit: bool = False) -> None:
-        """certificate: a PEM file with key; then the server wants a login and TLS, implicit: from the beginning on."""
+        """certificate: a PEM file with key; then the server wants TLS and a login; implicit: TLS from the beginning on,
+        and no login, which aiosmtpd does not offer there."""
         self.box = box or MailBox()
         options: dict[str, object] = {"hostname": "127.0.0.1", "port": 0, "ready_timeout": 20}
         options |= {"server_hostname": "localhost"}  # else it asks the name service who it is
         if certificate is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
-            options |= {"authenticator": _knows, "auth_required": True}
-            options |= {"ssl_context": context} if implicit else {"tls_context": context, "require_starttls": True}
-            options |= {"auth_require_tls": not implicit}
+            if implicit:
+                options |= {"ssl_context": context}
+            else:
+                options |= {"tls_context": context, "require_starttls": True}
+                options |= {"authenticator": _knows, "auth_required": True}
         self._controller = _Anywhere(self.box, **options)
 
     def __enter__(self) -> Self:
