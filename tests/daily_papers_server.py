@@ -52,6 +52,9 @@ class Server(ThreadingHTTPServer):
         self.asked = []
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
+    def handle_error(self, *_arguments):
+        """Say nothing of who hung up: they are killed."""
+
     @property
     def address(self):
         return f"http://127.0.0.1:{self.server_port}"

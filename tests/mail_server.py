@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Self
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
+from aiosmtpd.smtp import SMTP, AuthResult
 
 USER, PASSWORD = "papers", "open-sesame-47"
 
@@ -23,7 +23,7 @@ USER, PASSWORD = "papers", "open-sesame-47"
 class MailBox:
     """What a server took and how it behaves. says: its replies to DATA, first come first served, then 250;
     refusals: its replies to RCPT by address; stalled: it keeps what it took to itself, and never replies;
-    taken: called with each message before the reply."""
+    asked: called at each DATA, before anything of a message came; taken: with each message, before the reply."""
 
     kept: list[tuple[str, EmailMessage]] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
@@ -31,6 +31,7 @@ class MailBox:
     refusals: dict[str, str] = field(default_factory=dict)
     refuses_sender: str | None = None
     stalled: bool = False
+    asked: Callable[[], None] = lambda: None
     taken: Callable[[str, EmailMessage], None] = lambda _to, _message: None
 
     async def handle_MAIL(self, _server, _session, envelope, address, _options):  # noqa: N802 - aiosmtpd's name
@@ -94,8 +95,17 @@ class MailServer:
         return self._controller.server.sockets[0].getsockname()[1]
 
 
+class _Asking(SMTP):
+    async def smtp_DATA(self, argument):  # noqa: N802 - aiosmtpd's name
+        self.event_handler.asked()
+        await super().smtp_DATA(argument)
+
+
 class _Anywhere(Controller):
     """A controller on a port that the system chooses, which is tried at its real number."""
+
+    def factory(self) -> SMTP:
+        return _Asking(self.handler, **self.SMTP_kwargs)
 
     def _trigger_server(self) -> None:
         if self.port == 0:

@@ -24,6 +24,9 @@ class Hook(ThreadingHTTPServer):
     def address(self):
         return f"http://127.0.0.1:{self.server_port}/hook"
 
+    def handle_error(self, *_arguments):
+        """Say nothing of who hung up: they are killed."""
+
 
 class _Handler(BaseHTTPRequestHandler):
     def do_POST(self):

@@ -24,7 +24,8 @@ from tests.month.living import settings_of
 from tests.subscriptions.reading import token_of
 
 MONDAY = date(2025, 9, 29)
-WAYS_TO_DIE = ("commit", "statement", "letter", "hook", "request", "any moment")
+# Half of them between the mark and the reply: at DATA, when a letter or a post has arrived, or at any moment.
+WAYS_TO_DIE = ("commit", "statement", "request", "data", "letter", "hook", "any moment")
 READERS = {
     "daily@example.org": Wishes(),
     "odd@example.org": Wishes(topics=("thing1", "thing3", "thing5", "thing7", "thing11", "thing13", "thing23")),
@@ -149,7 +150,7 @@ class Month:
 
     def _threaten(self, process: Process | None, way: str | None) -> None:
         """Have the other side kill the process when something of it arrives for the n-th time, before the reply."""
-        count = self.chance.randint(1, 3)
+        count = self.chance.randint(1, 2)
 
         def kill(*_: object) -> None:
             nonlocal count
@@ -160,6 +161,7 @@ class Month:
 
         def spare(*_: object) -> None: ...
 
+        self.mail.box.asked = kill if way == "data" else spare
         self.mail.box.taken = kill if way == "letter" else spare
         self.hook.taken = kill if way == "hook" else spare
         self.server.touched = kill if way == "request" else spare
