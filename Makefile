@@ -12,7 +12,7 @@ ifeq ($(PAPERGIST_DATA),)
 unexport PAPERGIST_DATA
 endif
 
-.PHONY: install demo test check format bench bench-large load restarts torture fuzz-api picture screenshots golden lock clean
+.PHONY: install demo test check format bench bench-large load restarts torture month fuzz-api picture screenshots golden lock clean
 
 install: .venv/installed
 
@@ -63,6 +63,9 @@ restarts: .venv/installed-dev  ## 50 restarts by SIGTERM under load: no response
 torture: .venv/installed-dev  ## 1000 kills with SIGKILL: nothing acknowledged may be lost (ARGS="--bare" drives Chroma alone)
 	@mkdir -p build
 	@$(BIN)/python -m tests.durability.torture --journal build/torture.jsonl $(ARGS)
+
+month: .venv/installed-dev  ## a simulated month of watching and sending, killed 50 times: nothing lost, nothing twice
+	@$(BIN)/python -m tests.month $(ARGS)
 
 fuzz-api: .venv/installed-dev  ## 20 000 generated requests to a running service
 	@$(BIN)/python -m eval.service.fuzz $(ARGS)

@@ -30,10 +30,15 @@ from summarizer.catalog.keys import ApiKey, KeyRing
 from summarizer.errors import PapergistError
 
 OPEN = frozenset({"/health", "/ready"})
+BY_TOKEN = ("/confirm/", "/unsubscribe/")  # what stands behind these in an address is what others show as a key
 # What each operation asks for. One that is missing here asks for `admin`, and a test fails.
 SCOPES: Mapping[str, keys.Scope | None] = {
     "GET /health": None,
     "GET /ready": None,
+    "GET /confirm/{token}": None,
+    "POST /confirm/{token}": None,
+    "GET /unsubscribe/{token}": None,
+    "POST /unsubscribe/{token}": None,
     "GET /version": "read",
     "GET /metrics": "read",
     "GET /docs": "read",
@@ -131,7 +136,11 @@ class Doorkeeper:
 
     async def _admitted(self, scope: Scope) -> ApiKey | None:
         """Return the key of the request, None where none is needed. Raises: Refusal, CatalogError."""
-        ring, address = await self._keys(scope), _address(scope)
+        address = _address(scope)
+        if scope["path"].startswith(BY_TOKEN):
+            _spend(self._buckets, f"token {address}", by_default=KEY_RATE)
+            return None
+        ring = await self._keys(scope)
         if not ring and not self._exposed:
             _spend(self._buckets, address, by_default=None)
             return None

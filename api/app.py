@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
+from urllib.parse import urlsplit
 
 from anyio import CapacityLimiter
 from fastapi import Depends, FastAPI
@@ -18,7 +19,7 @@ from api.described import described
 from api.guards import Guards, is_loopback
 from api.metrics import Metrics
 from api.operations import paths_of
-from api.routes import chat, digests, exports, jobs, papers, questions, saved, state, taste, watched
+from api.routes import chat, digests, exports, jobs, papers, questions, saved, state, subscriptions, taste, watched
 from api.service import Service
 from api.watch import Watch
 from api.web import pages
@@ -39,6 +40,7 @@ TAGS = [
     {"name": "papers", "description": "What the collection holds."},
     {"name": "exports", "description": "Papers for other programs, feeds and digests for readers."},
     {"name": "reader", "description": "What a reader keeps: taste, saved questions, watched sources."},
+    {"name": "subscriptions", "description": "What the links in letters lead to."},
     {"name": "jobs", "description": "What is taken in later."},
     {"name": "service", "description": "How the service itself is."},
 ]
@@ -75,7 +77,8 @@ def create_app(settings: Settings, *, services: Services | None = None) -> FastA
     app.state.metrics = Metrics()
     exposed = not is_loopback(settings.host)
     app.add_middleware(Doorkeeper, exposed=exposed, rate=settings.rate_limit)
-    app.add_middleware(Guards, body_limit=settings.body_limit, trusted=settings.trusted_hosts, exposed=exposed)
+    trusted = (*settings.trusted_hosts, *filter(None, [urlsplit(settings.public_url or "").hostname]))
+    app.add_middleware(Guards, body_limit=settings.body_limit, trusted=trusted, exposed=exposed)
     app.add_middleware(Watch, metrics=app.state.metrics)  # the last one added is the outermost
     app.include_router(questions.router, prefix="/v1")
     app.include_router(chat.router, prefix="/v1")
@@ -87,6 +90,7 @@ def create_app(settings: Settings, *, services: Services | None = None) -> FastA
     app.include_router(saved.router, prefix="/v1")
     app.include_router(watched.router, prefix="/v1")
     app.include_router(exports.feeds)
+    app.include_router(subscriptions.router)
     app.include_router(state.router)
     pages.install(app)
     problems.install(app)

@@ -312,6 +312,10 @@ METRICS = {
         }
     }
 }
+LETTER = {
+    "description": "A page for the reader of the letter.",
+    "content": {"text/html": {"schema": {"type": "string"}}},
+}
 TAGS = _shown(TagList(tags=(TagCount(tag="letter sorting", papers=3), TagCount(tag="olfaction", papers=1))))
 _REPORT = IngestReport(
     found=2,

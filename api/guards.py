@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.problems import FOREIGN_HOST, FOREIGN_PAGE, TOO_LARGE, Refusal
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_BY_TOKEN = "/unsubscribe/"  # noqa: S105 - a path: who posts there has the token of a letter, and nothing else counts
 
 
 class Guards:
@@ -32,18 +33,19 @@ class Guards:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         headers = Headers(scope=scope)
-        refusal = self._foreign(scope["method"], headers)
+        reading = scope["method"] in _READING or scope["path"].startswith(_BY_TOKEN)
+        refusal = self._foreign(headers, reading=reading)
         if refusal is not None:
             return await refusal.response(scope["path"])(scope, receive, send)
         return await self._app(scope, _limited(receive, headers, self._limit), send)
 
-    def _foreign(self, method: str, headers: Headers) -> Refusal | None:
+    def _foreign(self, headers: Headers, *, reading: bool) -> Refusal | None:
         hosts = headers.getlist("host")
         if len(hosts) != 1 or not self._is_served(_name(hosts[0])):
             return Refusal(
                 FOREIGN_HOST, "This service does not answer to this name; the setting `trusted_hosts` adds one."
             )
-        if method in _READING:
+        if reading:
             return None
         site, origin = headers.get("sec-fetch-site"), headers.get("origin")
         own = site in {"same-origin", "none"} if site else origin is None or urlsplit(origin).netloc == hosts[0]

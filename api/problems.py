@@ -41,6 +41,7 @@ from summarizer.errors import (
     ModelTimeout,
     ModelUnknown,
     ModelUnreachable,
+    OutboxBusy,
     OutputInvalid,
     OutputUnsupported,
     PapergistError,
@@ -55,6 +56,7 @@ from summarizer.errors import (
     SourceNotUnderstood,
     SourceNotWatched,
     SourceUnreachable,
+    SubscriptionNotFound,
     UsageError,
 )
 from summarizer.sources.decoding import storable
@@ -93,6 +95,8 @@ ERRORS: Mapping[type[PapergistError], Kind] = {
     SourceForbidden: Kind(422, "Source not fetched", "source-not-fetched"),
     SourceNotUnderstood: Kind(422, "Source not understood", "source-not-understood"),
     JobNotFound: Kind(404, "Job not found", "job-not-found"),
+    SubscriptionNotFound: Kind(404, "Link not in force", "link-not-in-force"),
+    OutboxBusy: Kind(409, "Sending already", "sending-already"),
     JobStateConflict: Kind(409, "Job in another state", "job-state"),
     QuestionNotFound: Kind(404, "Question not found", "question-not-found"),
     SourceNotWatched: Kind(404, "Source not watched", "source-not-watched"),

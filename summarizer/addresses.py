@@ -1,9 +1,10 @@
-"""Where a model is: which name at which address, and what is this machine itself."""
+"""Where a model or a reader is: which name at which address, and what is this machine itself."""
 
 from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
@@ -25,6 +26,24 @@ _KEEP_TO_ADDRESS = frozenset(
         "vllm",
     }
 )
+
+# What RFC 5321 calls a mailbox, without quoted names, comments and addresses in brackets, which nobody has.
+_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_DOMAIN = re.compile(r"([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+_LONGEST, _LONGEST_NAME = 254, 64
+
+
+def mail_address(text: str) -> str | None:
+    """Return an address of mail as a server is given it, its domain in ASCII and lower case; None where it is none."""
+    name, at, domain = text.strip().rpartition("@")
+    try:
+        domain = domain.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return None
+    if not at or not _NAME.fullmatch(name) or not _DOMAIN.fullmatch(domain):
+        return None
+    whole = f"{name}@{domain}"
+    return whole if len(name) <= _LONGEST_NAME and len(whole) <= _LONGEST else None
 
 
 def is_local(address: str) -> bool:

@@ -15,14 +15,19 @@ from summarizer.trend_models import Compared, Trends
 @dataclass(frozen=True)
 class Wanted:
     """Which digest is wanted. name: a day, week or stretch as periods.py reads it, None for the newest day; minutes:
-    how long reading it may take; topics: any of these is to be found in a paper; today: where there is no paper;
-    for_me: papers to the reader's liking come first; muted words are heeded in any case."""
+    how long reading it may take; topics: any of these is to be found in a paper; tags: any of these is on it; today:
+    where there is no paper; for_me: papers to the reader's liking come first; muted words are heeded in any case. What
+    a reader has had is left out: `had`, ids. From `since` on, papers of earlier days are taken in that came too late
+    for the digest of their own."""
 
     name: str | None
     today: date
     minutes: int | None = None
     topics: tuple[str, ...] = ()
     for_me: bool = True
+    tags: tuple[str, ...] = ()
+    had: frozenset[str] = frozenset()
+    since: date | None = None
 
 
 class DigestItem(Value):

@@ -12,6 +12,8 @@ PapergistError
 ├── PaperNotFound           no paper has this id or alias
 ├── JobNotFound             no job has this id
 ├── QuestionNotFound        no saved question has this name
+├── SubscriptionNotFound    no subscription has this name, or no letter held this token
+├── OutboxBusy              another process is sending
 ├── CatalogError            the record of truth cannot be read or written
 │   └── CatalogTooNew           written by a newer Papergist
 ├── BackupBroken            a backup cannot be written, or read back
@@ -119,6 +121,24 @@ class SourceNotWatched(UsageError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"{name} is not watched.", hint=f"papergist watch add {name}")
+
+
+class SubscriptionNotFound(PapergistError):
+    """No subscription has this number or address, or no letter in force held this token."""
+
+    def __init__(self, name: str | None = None) -> None:
+        if name is None:
+            message, hint = "This link or code leads nowhere any more.", "Links that ask to confirm hold for 7 days."
+        else:
+            message, hint = (
+                f"There is no subscription {name!r}.",
+                "`papergist subscriptions` lists those that are there.",
+            )
+        super().__init__(message, hint=hint)
+
+
+class OutboxBusy(PapergistError):
+    """Another process is sending."""
 
 
 class CatalogError(PapergistError):

@@ -29,7 +29,7 @@ class Period:
     @property
     def words(self) -> str:
         """The period in words: Friday, 20 December 2024; the week of 16 December 2024."""
-        first, last = _day(self.first), _day(self.last)
+        first, last = day_in_words(self.first), day_in_words(self.last)
         if self.kind == "week":
             return f"the week of {first}"
         return f"{self.first:%A}, {first}" if self.first == self.last else f"{first} to {last}"
@@ -79,5 +79,6 @@ def read_period(text: str, *, newest: date | None) -> Period:
     return Period("span", text, first, last)
 
 
-def _day(day: date) -> str:
+def day_in_words(day: date) -> str:
+    """Return a day in words: 20 December 2024."""
     return f"{day.day} {day:%B} {day.year}"

@@ -248,11 +248,17 @@ class Services:
 
     def digest(self, wanted: Wanted, filters: Filters | None = None) -> Digest:
         """Return the digest of a period. Raises: UsageError, CatalogError."""
-        from summarizer.digest import digest
+        return self.considered_digest(wanted, filters)[0]
+
+    def considered_digest(self, wanted: Wanted, filters: Filters | None = None) -> tuple[Digest, tuple[str, ...]]:
+        """Return the digest of a period, and the ids of all papers that it was made from. Raises: UsageError,
+        CatalogError."""
+        from summarizer.digest import considered_digest
 
         known = self.catalog.state.get(EMBEDDING)
         kept = self._similar.everything(known["model"]) if known else None
-        return digest(self.catalog, wanted, Directions(kept.place, kept.matrix) if kept else NOWHERE, filters)
+        directions = Directions(kept.place, kept.matrix) if kept else NOWHERE
+        return considered_digest(self.catalog, wanted, directions, filters)
 
     def verify(self) -> Verification:
         """Compare everything stored with the catalog; the index only where no other process owns it."""

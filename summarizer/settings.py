@@ -10,13 +10,15 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from email.utils import parseaddr
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from summarizer.addresses import is_local, mail_address
 from summarizer.errors import SettingsError
 from summarizer.models import EngineName
 
@@ -44,7 +46,7 @@ class Settings(BaseModel):
             return value
         raise ValueError("it should be an address such as http://127.0.0.1:8001, without a path, name or password")
 
-    @field_validator("url", "hf_url", "arxiv_url", "arxiv_listing_url")
+    @field_validator("url", "hf_url", "arxiv_url", "arxiv_listing_url", "public_url")
     @classmethod
     def _is_of_a_service(cls, value: str | None) -> str | None:
         if not value:
@@ -54,12 +56,32 @@ class Settings(BaseModel):
             return value.rstrip("/")
         raise ValueError("it should be an address such as http://127.0.0.1:8000, without a name or password in it")
 
-    @field_validator("trusted_hosts", "fetch_hosts", mode="before")
+    @field_validator("public_url")
+    @classmethod
+    def _is_encrypted(cls, value: str | None) -> str | None:
+        if value is None or value.startswith("https://") or is_local(value):
+            return value
+        raise ValueError("it should begin with https://, as what stands behind it lets people decide")
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_a_sender(cls, value: str | None) -> str | None:
+        if value is None or (value.isprintable() and mail_address(parseaddr(value)[1])):
+            return value
+        raise ValueError("it should be an address such as papers@example.org, or Papers <papers@example.org>")
+
+    @model_validator(mode="after")
+    def _keeps_mail_to_itself(self) -> Self:
+        if self.smtp_security == "none" and self.smtp_host and not is_local(f"smtp://{self.smtp_host}"):
+            raise ValueError("smtp_security may be none on this machine only")
+        return self
+
+    @field_validator("trusted_hosts", "fetch_hosts", "webhook_hosts", mode="before")
     @classmethod
     def _are_separated_by_commas(cls, value: Any) -> Any:
         return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
 
-    @field_validator("trusted_hosts", "fetch_hosts")
+    @field_validator("trusted_hosts", "fetch_hosts", "webhook_hosts")
     @classmethod
     def _are_names_of_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if all(_HOST.fullmatch(name) for name in value):
@@ -121,6 +143,28 @@ class Settings(BaseModel):
     arxiv_listing_url: str = Field(
         default="https://rss.arxiv.org", description="where `arxiv:` categories are fetched from, such as a mirror"
     )
+    smtp_host: str | None = Field(default=None, description="the server that takes mail for subscribers")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="its port: 587 for `starttls`, 465 for `tls`")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls",
+        description="how the way to it is encrypted; its certificate is checked; `none` on this machine only",
+    )
+    smtp_user: str | None = Field(default=None, description="name that the mail server is given")
+    smtp_password: str | None = Field(default=None, repr=False, description="password that goes with it")
+    smtp_ca: Path | None = Field(
+        default=None, description="file (PEM) of an authority of your own that signed the mail server's certificate"
+    )
+    mail_from: str | None = Field(
+        default=None, description="who mail is from: `Papers <papers@example.org>`; refusals come back to it"
+    )
+    public_url: str | None = Field(
+        default=None,
+        description="address under which readers reach the service, for the links in mails: `https://papers.example.org`",
+    )
+    webhook_hosts: tuple[str, ...] = Field(
+        default=(),
+        description="hosts of this machine or network that web hooks may go to, separated by commas; over http too",
+    )
     url: str | None = Field(
         default=None, description="address of a running service that verbs are to ask instead of the home (`--url`)"
     )
@@ -156,7 +200,7 @@ def load_settings(flags: Mapping[str, Any] | None = None, environment: Mapping[s
         return Settings.model_validate(merged)
     except ValidationError as error:
         first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
+        name = ".".join(str(part) for part in first["loc"]) or "smtp_security"
         raise SettingsError(f"The setting {name!r} is not usable: {first['msg'].lower()}.") from error
 
 

@@ -1,6 +1,5 @@
 """Watched sources: a month of days with everything that goes wrong with feeds, and a ledger that says so."""
 
-import json
 from datetime import UTC, date, datetime, timedelta
 
 import httpx
@@ -12,6 +11,7 @@ from summarizer.sources import fetching
 from summarizer.sources.fetching import Fetcher
 from summarizer.sources.remote_names import Places
 from summarizer.watch import Round, is_due
+from tests.daily_papers_server import Feed
 
 MONDAY = date(2025, 9, 29)
 
@@ -20,29 +20,12 @@ class Stopped(Exception):
     """Stands for a process that is killed."""
 
 
-class Feed:
-    """The Daily Papers interface, as its documentation shapes it, with papers by day of listing."""
-
-    def __init__(self):
-        self.days, self.failing, self.broken, self.down = {}, {}, set(), set()
-
-    def list_paper(self, day, number, *, title=None):
-        name = f"2509.{number:05}"
-        abstract = f"We study thing{number} with method{number} and find result{number}."
-        paper = {"id": name, "title": title or f"On Thing {number}", "summary": abstract, "upvotes": 0}
-        paper |= {"publishedAt": f"{day}T10:00:00.000Z", "submittedOnDailyAt": f"{day}T00:30:00.000Z"}
-        self.days.setdefault(day, []).append({"paper": {**paper, "authors": []}, "numComments": 0})
-
-    def answer(self, request):
-        day, page = date.fromisoformat(request.url.params["date"]), request.url.params["p"]
-        if day in self.down:
-            raise httpx.ConnectError("down")
-        if self.failing.get(day, 0) > 0:
-            self.failing[day] -= 1
-            return httpx.Response(429, headers={"Retry-After": "2"})
-        if day in self.broken:
-            return httpx.Response(200, text="<html>We have moved</html>")
-        return httpx.Response(200, text=json.dumps(self.days.get(day, []) if page == "0" else []))
+def answered(feed, request):
+    told = feed.reply(date.fromisoformat(request.url.params["date"]), request.url.params["p"])
+    if told is None:
+        raise httpx.ConnectError("down")
+    status, headers, body = told
+    return httpx.Response(status, headers=headers, text=body)
 
 
 @pytest.fixture
@@ -55,7 +38,7 @@ def catalog(tmp_path):
 def run(catalog, feed, day, *, take=None):
     moment = datetime(day.year, day.month, day.day, 18, tzinfo=UTC)
     clock = Clock(monotonic=lambda: 0.0, now=lambda: moment, chance=lambda: 0.0)
-    client = fetching.client(httpx.MockTransport(feed.answer))
+    client = fetching.client(httpx.MockTransport(lambda request: answered(feed, request)))
     fetcher = Fetcher(client, catalog.fetched, clock=clock, sleep=lambda _seconds: None)
     round_ = Round(catalog, fetcher, take or catalog.papers.record, Places(), day)
     return list(round_.ask(catalog.watching.all()))

@@ -12,11 +12,13 @@ from summarizer.catalog.fetched import FetchedStore
 from summarizer.catalog.jobs import JobStore
 from summarizer.catalog.keys import KeyStore
 from summarizer.catalog.lexical import LexicalSearch
+from summarizer.catalog.outbox import OutboxStore
 from summarizer.catalog.papers import PaperStore
 from summarizer.catalog.passages import PassageStore
 from summarizer.catalog.questions import QuestionStore
 from summarizer.catalog.responses import ResponseStore
 from summarizer.catalog.state import StateStore
+from summarizer.catalog.subscriptions import SubscriptionStore
 from summarizer.catalog.summaries import SummaryStore
 from summarizer.catalog.tags import TagStore
 from summarizer.catalog.tastes import TasteStore
@@ -46,6 +48,8 @@ class Catalog:
         self.calendar = CalendarStore(self.database)
         self.fetched = FetchedStore(self.database)
         self.watching = WatchStore(self.database)
+        self.subscriptions = SubscriptionStore(self.database)
+        self.outbox = OutboxStore(self.database)
 
     def close(self) -> None:
         """Close every connection."""

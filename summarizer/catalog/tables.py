@@ -19,6 +19,8 @@ api_keys                  who may use the service, without what would let anybod
 interests                 words that the reader wants, or never wants, to see
 saved_questions           questions that are asked again, what answered them, and
 └─ question_changes       how that changed
+subscriptions ─┬─ subscription_tokens   what links in mails may do, hashed
+               └─ outbox ── outbox_papers   each issue for each reader, what came of it, and which papers it held
 state                     single values: revisions of the collection and of what the index mirrors
 """
 
@@ -39,6 +41,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 metadata = MetaData(
@@ -54,6 +57,10 @@ metadata = MetaData(
 def _of_paper(*, primary_key: bool = False) -> Column[int]:
     reference = ForeignKey("papers.number", ondelete="CASCADE")
     return Column("paper_number", Integer, reference, primary_key=primary_key, nullable=False, index=not primary_key)
+
+
+def _of(reference: str, name: str) -> Column[int]:
+    return Column(name, Integer, ForeignKey(reference, ondelete="CASCADE"), nullable=False, index=True)
 
 
 papers = Table(
@@ -321,6 +328,70 @@ question_changes = Table(
     Column("name", String, ForeignKey("saved_questions.name", ondelete="CASCADE"), nullable=False, index=True),
     Column("change", JSON, nullable=False),
     sqlite_autoincrement=True,
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("way", String, nullable=False),  # mail, webhook, slack
+    Column("target", String, nullable=False),  # an address of mail or of the web
+    Column("key", String, nullable=False, unique=True),  # the target for comparing
+    Column("rhythm", String, nullable=False),  # daily, weekly
+    Column("topics", JSON, nullable=False),
+    Column("tags", JSON, nullable=False),
+    Column("minutes", Integer),  # of reading; NULL for all there is
+    Column("state", String, nullable=False),  # pending, active, suspended, ended
+    Column("reason", String, nullable=False),  # why it is suspended or ended
+    Column("secret", String),  # with which a web hook's deliveries are signed
+    Column("bounces", Integer, nullable=False),  # issues in a row that were refused
+    Column("created", DateTime, nullable=False),  # UTC
+    Column("starts", Date),  # the first day of its first issue; NULL while pending
+    sqlite_autoincrement=True,
+)
+
+subscription_tokens = Table(
+    "subscription_tokens",
+    metadata,
+    Column("hash", String, primary_key=True),
+    _of("subscriptions.number", "subscription_number"),
+    Column("purpose", String, nullable=False),  # confirm, unsubscribe
+    Column("expires", DateTime),  # UTC; NULL for never
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _of("subscriptions.number", "subscription_number"),
+    Column("name", String, nullable=False),  # of the period; of a confirmation it says which
+    Column("first", Date),  # of the days that an issue is about; NULL for a confirmation, also in what follows
+    Column("last", Date),
+    Column("state", String, nullable=False),  # waiting, sending, sent, unknown, refused, given up, empty, withdrawn
+    Column("message_id", String, nullable=False, unique=True),
+    Column("papers", Integer, nullable=False),
+    Column("content", JSON),  # the digest, until nobody may need it again
+    Column("attempts", Integer, nullable=False),
+    Column("created", DateTime, nullable=False),  # UTC, like all that follows
+    Column("tried", DateTime),
+    Column("next_try", DateTime),
+    Column("says", String, nullable=False),  # what the other side said last
+    UniqueConstraint("subscription_number", "name"),
+    sqlite_autoincrement=True,
+)
+
+outbox_papers = Table(
+    "outbox_papers",
+    metadata,
+    Column("outbox_number", Integer, ForeignKey("outbox.number", ondelete="CASCADE"), primary_key=True, nullable=False),
+    Column(
+        "paper_number",
+        Integer,
+        ForeignKey("papers.number", ondelete="CASCADE"),
+        primary_key=True,
+        nullable=False,
+        index=True,
+    ),
 )
 
 state = Table("state", metadata, Column("name", String, primary_key=True), Column("value", JSON, nullable=False))

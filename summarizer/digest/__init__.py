@@ -16,39 +16,48 @@ from summarizer.digest.ranking import Ranked, rank
 from summarizer.digest.reading import minutes_of, within_budget
 from summarizer.digest.topics import Topics
 from summarizer.digest_models import Digest, DigestItem, DigestSection, Wanted
-from summarizer.models import Filters
-from summarizer.periods import Period, day_of, read_period
+from summarizer.exports.wording import day_of as appeared_on
+from summarizer.models import Filters, Paper
+from summarizer.periods import Period, day_in_words, day_of, read_period
 from summarizer.retrieval.directions import Directions
 from summarizer.retrieval.folding import Group, fold_alike
+from summarizer.tag_names import tag_key
 from summarizer.taste import without_muted
 
-__all__ = ["Digest", "DigestItem", "DigestSection", "Directions", "Wanted", "digest"]
+__all__ = ["Digest", "DigestItem", "DigestSection", "Directions", "Wanted", "considered_digest", "digest"]
 MOST_FOR_YOU, SHARE_FOR_YOU = 7, 4  # papers that stand first: so many at most, and one in so many
 
 
 def digest(catalog: Catalog, wanted: Wanted, directions: Directions, filters: Filters | None = None) -> Digest:
     """Return the digest that is wanted; of a day without papers one that says so, and the nearest day that has some.
     Raises: UsageError."""
+    return considered_digest(catalog, wanted, directions, filters)[0]
+
+
+def considered_digest(
+    catalog: Catalog, wanted: Wanted, directions: Directions, filters: Filters | None = None
+) -> tuple[Digest, tuple[str, ...]]:
+    """Return a digest as `digest` does, and the ids of all papers that it was made from: those too that are folded, or
+    left out for want of time. Raises: UsageError."""
     days = catalog.calendar.appeared()
     newest = days[0][0] if days else None
     period = _period(wanted, newest)
-    found = catalog.papers.appeared(period.first, period.last, filters)
     topics = Topics(wanted.topics)
-    asked_for = [paper for paper in found if topics.found_in(paper)] if wanted.topics else found
+    asked_for = _papers(catalog, wanted, period, topics, filters)
     papers = without_muted(asked_for, catalog.tastes.interests())
     liking = liking_of(catalog, papers, directions) if wanted.for_me else INDIFFERENT
     groups = fold_alike(papers, directions)
-    older = catalog.papers.appeared_before(period.first) if papers else set()
+    older = catalog.papers.appeared_before(period.first) - {paper.id for paper in papers} if papers else set()
     ranked = rank(groups, topics, directions.novelty([group.paper.id for group in groups], older), liking)
     kept = within_budget(ranked, wanted.minutes)
-    sections = _sections(kept, dict(catalog.summaries.tags()) if kept else {}, liking)
-    return Digest(
+    sections = _sections(kept, dict(catalog.summaries.tags()) if kept else {}, liking, period)
+    made = Digest(
         name=period.name,
         first=period.first,
         last=period.last,
         title=f"Papers of {period.words}",
         topics=wanted.topics,
-        filters=(filters or Filters()).active(),
+        filters={**(filters or Filters()).active(), **({"tags": list(wanted.tags)} if wanted.tags else {})},
         found=len(papers),
         folded=sum(len(group.others) for group in groups),
         left_out=len(ranked) - len(kept),
@@ -60,6 +69,17 @@ def digest(catalog: Catalog, wanted: Wanted, directions: Directions, filters: Fi
         trends=trends_of(catalog, period, sections),
         nearest=None if papers else _nearest([day for day, _ in days], period),
     )
+    return made, tuple(paper.id for paper in papers)
+
+
+def _papers(catalog: Catalog, wanted: Wanted, period: Period, topics: Topics, filters: Filters | None) -> list[Paper]:
+    """Return the papers that a digest is made from, in the order in which they came."""
+    first = min(period.first, wanted.since or period.first)
+    found = [paper for paper in catalog.papers.appeared(first, period.last, filters) if paper.id not in wanted.had]
+    if wanted.tags:
+        keys = {tag_key(tag) for tag in wanted.tags}
+        found = [paper for paper in found if keys & {tag_key(tag) for tag in paper.tags}]
+    return [paper for paper in found if topics.found_in(paper)] if wanted.topics else found
 
 
 def _period(wanted: Wanted, newest: date | None) -> Period:
@@ -68,22 +88,32 @@ def _period(wanted: Wanted, newest: date | None) -> Period:
     return read_period(wanted.name or "", newest=newest)
 
 
-def _sections(ranked: Sequence[Ranked], counts: Mapping[str, int], liking: Liking) -> tuple[DigestSection, ...]:
+def _sections(
+    ranked: Sequence[Ranked], counts: Mapping[str, int], liking: Liking, period: Period
+) -> tuple[DigestSection, ...]:
     """Return the papers for the reader, then the others under their tags, numbered as they stand."""
     most = min(MOST_FOR_YOU, math.ceil(len(ranked) / SHARE_FOR_YOU))
     suited = [one for one in ranked if liking.suits(one.group.paper)][:most]
     others = [one.group.paper for one in ranked if one not in suited]
     by_id, numbers = {one.group.paper.id: one for one in ranked}, count(1)
-    sections = [DigestSection(for_you=True, items=tuple(_item(next(numbers), one) for one in suited))] if suited else []
+    sections = (
+        [DigestSection(for_you=True, items=tuple(_item(next(numbers), one, period) for one in suited))]
+        if suited
+        else []
+    )
     for tag, papers in group_by_tag(others, counts):
-        items = tuple(_item(next(numbers), by_id[paper.id]) for paper in papers)
+        items = tuple(_item(next(numbers), by_id[paper.id], period) for paper in papers)
         sections.append(DigestSection(tag=tag, items=items))
     return tuple(sections)
 
 
-def _item(number: int, ranked: Ranked) -> DigestItem:
+def _item(number: int, ranked: Ranked, period: Period) -> DigestItem:
     group: Group = ranked.group
-    return DigestItem(n=number, paper=group.paper, why=ranked.why, novelty=ranked.novelty, folded=tuple(group.others))
+    day = appeared_on(group.paper)
+    late = (f"of {day_in_words(day)}, came late",) if day is not None and day < period.first else ()
+    return DigestItem(
+        n=number, paper=group.paper, why=(*ranked.why, *late), novelty=ranked.novelty, folded=tuple(group.others)
+    )
 
 
 def _candidates(catalog: Catalog, sections: Sequence[DigestSection]) -> list[Candidate]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from summarizer.digest.trends_text import TITLE, lines_of
@@ -15,13 +17,28 @@ from summarizer.exports.templates import rendered
 from summarizer.exports.wording import line
 from summarizer.links import link
 from summarizer.models import FoldedPaper, Paper
-from summarizer.text import counted
+from summarizer.text import content_hash, counted
 from summarizer.trend_chart import BOTTOM, HEIGHT, TOP, WIDTH, charts
 
 FormName = Literal["md", "html", "txt", "eml", "atom", "json-feed"]
+Bits = Literal["7bit", "8bit"]
 COLUMNS = 72
 CANVAS = {"width": WIDTH, "height": HEIGHT, "top": TOP, "bottom": HEIGHT - BOTTOM}
+LONGEST_HEADER = 990  # characters; lines of a message may have 998 (RFC 5322, 2.1.1)
 OTHERS, FOR_YOU = "Other papers", "For you"
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """To whom a message goes. date: with a time zone; headers: further ones; leave: where its reader says that no more
+    is to come, empty for nowhere."""
+
+    sender: str
+    recipient: str
+    message_id: str
+    date: datetime
+    headers: Mapping[str, str] = field(default_factory=dict)
+    leave: str = ""
 
 
 def markdown(found: Digest) -> str:
@@ -55,14 +72,17 @@ def plain(found: Digest) -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
-def html(found: Digest, *, drawn: bool = True) -> str:
+def html(found: Digest, leave: str = "", *, drawn: bool = True) -> str:
     """Return a digest as HTML that mail programs show: styles stand in the elements, nothing is loaded. drawn: tags
-    over time as drawings (SVG), which browsers show and mail programs take out; else as bars of text."""
+    over time as drawings (SVG), which browsers show and mail programs take out; else as bars of text. leave: the
+    address at which its reader says that no more is to come."""
     values = {"summary_line": summary_line(found), "heading": heading, "folded": told_folded, "facts": facts}
     trends = found.trends
     lines = lines_of(trends) if trends else []
     drawings = charts(trends.found)[0] if trends and drawn and lines else [None] * len(lines)
-    return rendered("digest.html", digest=found, drawn=list(zip(lines, drawings, strict=True)), size=CANVAS, **values)
+    return rendered(
+        "digest.html", digest=found, leave=leave, drawn=list(zip(lines, drawings, strict=True)), size=CANVAS, **values
+    )
 
 
 def heading(section: DigestSection) -> str:
@@ -101,22 +121,45 @@ def _feed(name: Literal["atom", "json-feed"]) -> Callable[[Digest], str]:
 def message(found: Digest) -> bytes:
     """Return a digest as a message with a plain and an HTML body. The same digest has the same Message-ID and date, so
     that mail programs know it again."""
+    name = f"<digest.{content_hash(found.name, plain(found))[:32]}@papergist.invalid>"
+    sender, nobody = "Papergist <papergist@papergist.invalid>", "undisclosed-recipients:;"
+    return _digest_letter(found, Envelope(sender, nobody, name, midnight(found.last)), "8bit")
+
+
+def letter(found: Digest, envelope: Envelope) -> bytes:
+    """Return a digest as a message to somebody, in seven bits, which every mail server passes on. Raises: ValueError
+    where a header would hold a line end."""
+    return _digest_letter(found, envelope, "7bit")
+
+
+def _digest_letter(found: Digest, envelope: Envelope, bits: Bits) -> bytes:
+    body, leave = plain(found), envelope.leave
+    if leave:
+        body += f"\n-- \nNo more of these: {leave}\n"
+    subject = line(f"{found.title}: {summary_line(found)}")[:200]
+    return composed(subject, body, html(found, leave, drawn=False), envelope, bits)
+
+
+def composed(subject: str, body: str, html_body: str | None, envelope: Envelope, bits: Bits = "7bit") -> bytes:
+    """Return a message. Raises: ValueError where a header would hold a line end."""
     from email.message import EmailMessage
     from email.policy import SMTP
     from email.utils import format_datetime
 
-    from summarizer.text import content_hash
-
-    made, body = EmailMessage(policy=SMTP), plain(found)
-    made["Subject"] = line(f"{found.title}: {summary_line(found)}")[:200]
-    made["From"] = "Papergist <papergist@papergist.invalid>"
-    made["To"] = "undisclosed-recipients:;"
-    made["Date"] = format_datetime(midnight(found.last))
-    made["Message-ID"] = f"<digest.{content_hash(found.name, body)[:32]}@papergist.invalid>"
+    made = EmailMessage(policy=SMTP.clone(cte_type=bits))
+    made["Subject"] = subject
+    made["From"] = envelope.sender
+    made["To"] = envelope.recipient
+    made["Date"] = format_datetime(envelope.date)
+    made["Message-ID"] = envelope.message_id
+    for name, value in envelope.headers.items():
+        made[name] = value
     made.set_content(body)
-    made.add_alternative(html(found, drawn=False), subtype="html")
-    made.set_boundary(f"papergist-{content_hash(body)[:24]}")
-    return made.as_bytes()
+    if html_body is not None:
+        made.add_alternative(html_body, subtype="html")
+        made.set_boundary(f"papergist-{content_hash(body)[:24]}")
+    # A header is folded between words only: within one, an address that a program is to read would be encoded.
+    return made.as_bytes(policy=made.policy.clone(max_line_length=LONGEST_HEADER))
 
 
 FORMS: Mapping[FormName, tuple[str, Callable[[Digest], str | bytes]]] = {

@@ -47,12 +47,18 @@ def _inside(address: Address) -> list[Address]:
 
 
 class GuardedTransport(httpx.BaseTransport):
-    """A transport that checks where each request goes, those of redirects too. allowed: hosts that are not checked."""
+    """A transport that checks where each request goes, those of redirects too."""
 
     def __init__(
-        self, allowed: Collection[str] = (), *, looked_up: Resolve = resolve, inner: httpx.BaseTransport | None = None
+        self,
+        allowed: Collection[str] = (),
+        *,
+        setting: str = "PAPERGIST_FETCH_HOSTS",
+        looked_up: Resolve = resolve,
+        inner: httpx.BaseTransport | None = None,
     ) -> None:
-        self._allowed, self._resolve = allowed, looked_up
+        """allowed: hosts that are not checked; setting: where one is added to these."""
+        self._allowed, self._setting, self._resolve = allowed, setting, looked_up
         self._inner = inner or httpx.HTTPTransport(retries=0)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -76,8 +82,8 @@ class GuardedTransport(httpx.BaseTransport):
             raise SourceUnreachable(f"The name {host} leads nowhere from here.", hint="Check the name.")
         if host.lower() not in self._allowed and not all(map(is_public, addresses)):
             raise SourceForbidden(
-                f"{host} is an address of this machine or its network, which no source is fetched from.",
-                hint="If it is a server of your own, name it in PAPERGIST_FETCH_HOSTS.",
+                f"{host} is an address of this machine or its network, which no request goes to.",
+                hint=f"If it is a server of your own, name it in {self._setting}.",
             )
         return addresses[0]
 

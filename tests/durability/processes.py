@@ -47,6 +47,10 @@ class Process:
         """Send SIGKILL."""
         self._process.kill()
 
+    def gone(self) -> None:
+        """Wait until the process is no more, whoever ended it."""
+        self._process.wait()
+
     def end(self) -> int:
         """Read what is left and return the exit status; negative is a signal. One that hangs is killed and said so."""
         if not self.wait():

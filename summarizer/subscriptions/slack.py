@@ -1,0 +1,75 @@
+"""A digest as a post that Slack's incoming web hooks read, and those who follow them (Mattermost, Rocket.Chat, Discord
+under /slack): `blocks` for Slack, `text` for who knows no blocks and for notifications."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from summarizer.digest.rendering import OTHERS, summary_line
+from summarizer.digest_models import Digest, DigestItem
+from summarizer.exports.wording import line
+from summarizer.links import link
+
+MOST_BLOCKS = 50  # Slack's limits: blocks of a post, characters of a section, of a heading, of a post
+LONGEST_SECTION, LONGEST_HEADING, LONGEST_TEXT = 3000, 150, 30_000
+LONGEST_TITLE = 300
+_MARKS = re.compile(r"[*_~`]")
+_BREAKING = "\N{ZERO WIDTH SPACE}"
+
+
+def post(found: Digest) -> dict[str, Any]:
+    """Return the post. Whatever papers say in it is text: it makes no link, no mention and no formatting."""
+    blocks = [_heading(found.title), _section(escaped(summary_line(found)))]
+    parts = [f"*{escaped(found.title)}*", escaped(summary_line(found))]
+    told = list(_parts(found))
+    room = MOST_BLOCKS - len(blocks) - 1
+    for kind, words in told[:room]:
+        blocks.append(_heading(words) if kind == "tag" else _section(words))
+        parts.append(f"*{escaped(words)}*" if kind == "tag" else words)
+    if len(told) > room:
+        rest = f"… and {sum(kind == 'paper' for kind, _ in told[room:])} more papers."
+        blocks.append(_section(rest))
+        parts.append(rest)
+    return {"text": _cut("\n".join(parts), LONGEST_TEXT), "blocks": blocks, "unfurl_links": False, "mrkdwn": True}
+
+
+def escaped(text: str) -> str:
+    """Return text that Slack shows as it stands: `&`, `<` and `>` as its rules say; marks of formatting, for which it
+    has no escape, are kept apart from what they would format."""
+    plain = line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _MARKS.sub(lambda mark: f"{_BREAKING}{mark.group()}{_BREAKING}", plain)
+
+
+def _parts(found: Digest) -> Iterator[tuple[str, str]]:
+    for section in found.sections:
+        yield "tag", section.tag or OTHERS
+        yield from (("paper", _paper(item)) for item in section.items)
+
+
+def _paper(item: DigestItem) -> str:
+    paper, url = item.paper, link(item.paper)
+    title = escaped(_cut(paper.title, LONGEST_TITLE))
+    told = [f"*{f'<{_address(url)}|{title}>' if url else title}*"]
+    told += [escaped(paper.tldr)] if paper.tldr else []
+    told += [" · ".join(map(escaped, item.why))] if item.why else []
+    return _cut("\n".join(told), LONGEST_SECTION)
+
+
+def _address(url: str) -> str:
+    """Return an address without what would end the link."""
+    return quote(line(url), safe=":/?#[]@!$&'()*+,;=%~").replace("&", "&amp;")
+
+
+def _heading(words: str) -> dict[str, Any]:
+    return {"type": "header", "text": {"type": "plain_text", "text": _cut(line(words), LONGEST_HEADING)}}
+
+
+def _section(words: str) -> dict[str, Any]:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": words}}
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
