@@ -12,7 +12,7 @@ ifeq ($(PAPERGIST_DATA),)
 unexport PAPERGIST_DATA
 endif
 
-.PHONY: install demo test check format bench bench-large load restarts torture fuzz-api picture screenshots golden lock clean
+.PHONY: install demo test check format bench bench-large load restarts torture torture-states fuzz fuzz-api picture screenshots golden lock clean
 
 install: .venv/installed
 
@@ -63,6 +63,13 @@ restarts: .venv/installed-dev  ## 50 restarts by SIGTERM under load: no response
 torture: .venv/installed-dev  ## 1000 kills with SIGKILL: nothing acknowledged may be lost (ARGS="--bare" drives Chroma alone)
 	@mkdir -p build
 	@$(BIN)/python -m tests.durability.torture --journal build/torture.jsonl $(ARGS)
+
+torture-states: .venv/installed-dev  ## 20 000 steps of a collection's life against a model of the truth, kills among them
+	@mkdir -p build
+	@$(BIN)/python -m tests.durability.states --journal build/states.jsonl $(ARGS)
+
+fuzz: .venv/installed-dev  ## every reader fuzzed with atheris; goes on with the corpus of the last time
+	@$(BIN)/python -m tests.fuzz.run $(ARGS)
 
 fuzz-api: .venv/installed-dev  ## 20 000 generated requests to a running service
 	@$(BIN)/python -m eval.service.fuzz $(ARGS)

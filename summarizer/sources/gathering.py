@@ -36,7 +36,7 @@ def gather(found: Iterable[Found], *, source: str, kind: str, listed: date | Non
         entry, complaints = None, [item.reason] if item.reason else []
         if item.fields is not None:
             given = {key: value for key, value in item.fields.items() if value not in (None, "", [], ())}
-            entry, more = read_entry(storable(given), listed=listed, line=item.line)
+            entry, more = read_entry(given, listed=listed, line=item.line)
             complaints += more
         entries += [entry] if entry else []
         if complaints:
