@@ -30,7 +30,7 @@ def read(way: str, data: bytes) -> Reading | None:
     try:
         return read_source("fuzz.txt", data, kind=kind, captured=None, listed=None, today=TODAY)
     except SourceNotUnderstood as refused:
-        return None if refused.message else Reading(source="refused without a word", kind="none")
+        return None if refused.message else Reading(source="refused without a word", kind="none", entries=())
 
 
 def _is_empty(text: str) -> bool:

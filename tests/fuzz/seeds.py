@@ -25,7 +25,8 @@ CSL = {
 ANTHOLOGY = b"""<?xml version='1.0' encoding='UTF-8'?><collection id="2024.bees"><volume id="1"><meta><year>2024</year>
 <month>July</month></meta><paper id="1"><title>Bees <fixed-case>C</fixed-case>ount</title><author><first>Ada</first>
 <last>Bee</last></author><abstract>We count.</abstract><url>2024.bees-1.1</url></paper></volume></collection>"""
-RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>J</title><item><title>Bees</title><description>&lt;p&gt;We
+RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>J</title>
+<item><title>Bees</title><description>&lt;p&gt;We
 count.&lt;/p&gt;</description><pubDate>Tue, 02 Jul 2024 23:30:00 -0500</pubDate></item></channel></rss>"""
 LINES = b'{"title": "Bees", "abstract": "We count.", "authors": ["Ada Bee"], "published": "2024-07-02"}\n'
 
