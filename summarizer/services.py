@@ -50,7 +50,7 @@ class Services:
         self._mirror: IndexMirror | None = None  # for writing
         self._searched: IndexMirror | None = None  # the same, once it was checked
         self._models: dict[str, LanguageModel] = {}
-        self._writing = threading.Lock()
+        self._writing = threading.RLock()  # the index may be opened by whoever is writing already
         self._loading = threading.Lock()
 
     @cached_property
@@ -167,7 +167,7 @@ class Services:
                 self._models[name] = LanguageModel(
                     name, timeout=chosen.model_timeout, concurrency=chosen.model_concurrency, api_base=chosen.model_url
                 )
-        return Writer(self._models[name], self.catalog.calls, self._limits)
+        return Writer(self._models[name], self.catalog.calls, self._limits, elsewhere=self.catalog.lexical.is_of_few)
 
     @property
     def _limits(self) -> Limits:
