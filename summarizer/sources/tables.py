@@ -11,6 +11,7 @@ from datetime import date
 
 from summarizer.models import Reading
 from summarizer.sources.gathering import Found, gather, never_raising, written_date
+from summarizer.sources.limits import MOST_BYTES
 
 KIND = "csv"
 _DELIMITERS = ",;\t"
@@ -47,7 +48,7 @@ def read(text: str, *, source: str, captured: date | None, listed: date | None, 
 
 
 def _found(text: str) -> Iterator[Found]:
-    csv.field_size_limit(1_000_000)
+    csv.field_size_limit(MOST_BYTES)
     stripped = text.lstrip("\n")
     before = len(text) - len(stripped)
     first = stripped.split("\n", 1)[0]
