@@ -12,7 +12,7 @@ ifeq ($(PAPERGIST_DATA),)
 unexport PAPERGIST_DATA
 endif
 
-.PHONY: install demo test check format bench bench-large load restarts torture torture-states fuzz fuzz-api picture screenshots golden lock clean
+.PHONY: install demo test check format bench bench-large load restarts torture torture-states fuzz fuzz-api sbom picture screenshots golden lock clean
 
 install: .venv/installed
 
@@ -82,6 +82,11 @@ screenshots: .venv/installed-dev  ## take the pictures of docs/page.md anew (nee
 
 golden: .venv/installed-dev  ## write the golden files anew; read the difference before committing it
 	@$(BIN)/python -m pytest -n 0 -k golden --update-golden
+
+sbom: install  ## what an installation consists of, as CycloneDX JSON in build/sbom.json
+	@mkdir -p build
+	@$(BIN)/python deploy/sbom.py > build/sbom.json
+	@echo "Wrote build/sbom.json."
 
 lock:  ## resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
