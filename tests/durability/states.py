@@ -19,13 +19,12 @@ from collections import Counter
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from hypothesis import HealthCheck, seed, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -45,6 +44,7 @@ from tests.making import reading
 
 GONE = -1
 POINTS = ("commit", "statement", "embedding", "progress", "index write", "half an index write", "after index write")
+TURNS = (*["live"] * 4, *["die"] * 4, *["ask"] * 2, "restart", "mend", "back up", "restore")  # by how often
 DIMENSIONS = (64, 48)
 MOST_PAPERS = 12
 COUNTED: Counter[str] = Counter()  # steps by their name, over all lives of this process
@@ -187,17 +187,26 @@ class Lives(RuleBasedStateMachine):
         do()
         self.versions |= versions
 
-    @rule(data=st.data())
+    @rule(data=st.data(), what=st.sampled_from(TURNS))
+    def turn(self, data, what):
+        if what == "ask" and not self.versions:
+            what = "live"
+        if what == "restore" and self.saved is None:
+            what = "back up"
+        getattr(self, what.replace(" ", "_"))(data)
+
     def live(self, data):
+        """Do something in a process that goes on."""
         (do, versions, words), kind = self.step(data)
         self.count(kind)
         do()
         self.is_whole = self.is_whole or kind in {"ingest", "edit", "again"}
         self.settle(versions, words)
 
-    @rule(data=st.data(), point=st.sampled_from(POINTS), passes=st.integers(1, 12))
-    def die(self, data, point, passes):
+    def die(self, data):
         """Do something in a process that ends at a point."""
+        point = data.draw(st.sampled_from(POINTS), label="point")
+        passes = data.draw(st.integers(1, 12), label="passes")
         (do, versions, words), kind = self.step(data)
         self.count(f"killed: {kind}")
         self.doom = point, passes
@@ -215,20 +224,16 @@ class Lives(RuleBasedStateMachine):
         self.end()
         self.believe(versions, words)
 
-    @rule()
-    def restart(self):
+    def restart(self, _data):
         self.count("restart")
         self.end()
 
-    @rule()
-    def mend(self):
+    def mend(self, _data):
         """Ingest nothing new: what was interrupted is finished, and everything is as the catalog says."""
         self.count("mend")
         self.ingest_nothing()
         assert self.services.verify().differences == ()
 
-    @precondition(lambda self: self.versions)
-    @rule(data=st.data())
     def ask(self, data):
         self.count("ask")
         number = self.some(data)
@@ -241,15 +246,12 @@ class Lives(RuleBasedStateMachine):
         assert name_of(number) in hits, "a paper that is there is not found"
         assert set(hits) <= there.keys()
 
-    @rule()
-    def back_up(self):
+    def back_up(self, _data):
         self.count("back up")
         back_up(self.home / FILE_NAME, self.home / "saved.backup", force=True)
         self.saved = dict(self.versions), dict(self.words), self.dimension, self.is_whole
 
-    @precondition(lambda self: self.saved is not None)
-    @rule()
-    def restore(self):
+    def restore(self, _data):
         self.count("restore")
         self.services.close()
         restore(self.home / "saved.backup", self.home, force=True)
@@ -323,16 +325,19 @@ def counted():
     yield COUNTED
 
 
-def live(examples, steps, number):
-    """Live so many lives of so many steps each. Raises: AssertionError, with the shortest life that goes wrong."""
+def live(examples, steps, *, always_the_same=False):
+    """Live so many lives of so many steps each, at random or always the same. Raises: AssertionError, with the shortest
+    life that goes wrong."""
     chosen = settings(
         max_examples=examples,
         stateful_step_count=steps,
         deadline=None,
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
         database=None,
+        derandomize=always_the_same,
+        phases=[Phase.generate] if always_the_same else [Phase.generate, Phase.shrink],
     )
-    run_state_machine_as_test(seed(number)(Lives), settings=chosen)
+    run_state_machine_as_test(Lives, settings=chosen)
 
 
 def main() -> int:
@@ -344,10 +349,10 @@ def main() -> int:
     lines = options.journal.read_text(encoding="utf-8").splitlines() if options.journal.exists() else []
     past = [json.loads(line) for line in lines]
     while sum(batch["counts"]["steps"] for batch in past) < options.steps:
-        began, number = time.process_time(), len(past)
+        began = time.process_time()
         with counted() as counts:
-            live(10, 50, number)
-            past.append({"seed": number, "cpu": round(time.process_time() - began, 1), "counts": dict(counts)})
+            live(examples=10, steps=50)
+            past.append({"cpu": round(time.process_time() - began, 1), "counts": dict(counts)})
         with options.journal.open("a", encoding="utf-8") as journal:
             journal.write(json.dumps(past[-1]) + "\n")
     sums: Counter[str] = Counter()

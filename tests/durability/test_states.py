@@ -8,7 +8,7 @@ from tests.durability.states import counted, live
 
 def test_after_any_steps_a_collection_is_what_a_dictionary_says_it_is():
     with counted() as counts:
-        live(examples=6, steps=25, number=8)
+        live(examples=12, steps=25, always_the_same=True)
     assert counts["steps"] > 100
     assert counts["kills"] > 5  # else nothing was tried
     assert counts["ask"] > 2
@@ -30,4 +30,4 @@ def test_a_collection_that_is_not_what_is_true_is_noticed(monkeypatch, lie):
 
     monkeypatch.setattr(states.Lives, "held", lying)
     with pytest.raises(AssertionError):
-        live(examples=8, steps=25, number=8)
+        live(examples=8, steps=25, always_the_same=True)
