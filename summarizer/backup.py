@@ -25,6 +25,7 @@ from summarizer.index.mirror import STATE as INDEX
 CHECKSUM = ".sha256"
 _PIECE = 1 << 20
 _BESIDE = ("-wal", "-shm")
+_MAGIC = b"SQLite format 3\0"
 
 
 def back_up(catalog: Path, target: Path, *, force: bool = False) -> int:
@@ -70,7 +71,8 @@ def restore(source: Path, home: Path, *, force: bool = False) -> int:
 def _put_in_place(copy: Path, target: Path) -> None:
     """Write a catalog over the one that is there, in one transaction of it: whoever has it open sees the one or the
     other, and a crash leaves one of them whole, with its log. One that is no database is set aside with its log."""
-    if not target.exists():
+    if not target.exists() or not _is_database(target):
+        _set_aside(target)
         copy.replace(target)
         return
     deadline = time.monotonic() + BUSY_SECONDS
@@ -94,6 +96,12 @@ def _put_in_place(copy: Path, target: Path) -> None:
     if not sound:
         _set_aside(target)
         copy.replace(target)
+
+
+def _is_database(target: Path) -> bool:
+    """Return whether a file begins as SQLite's do, or is empty; it is not opened, since that can take its log away."""
+    with target.open("rb") as file:
+        return file.read(len(_MAGIC)) in {_MAGIC, b""}
 
 
 def _set_aside(target: Path) -> None:

@@ -190,6 +190,7 @@ def test_a_catalog_that_is_no_database_is_set_aside_with_its_log_and_replaced(co
     assert kept[FILE_NAME].startswith(b"a diary")
     assert kept[FILE_NAME + "-wal"] == b"its log"
     again = Collection(collection.home)
+    assert again.mirror().open() == "rebuilt"
     assert again.verify().ok
     assert len(told(again)) == 2
     again.catalog.close()

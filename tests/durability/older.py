@@ -14,6 +14,7 @@ from summarizer.catalog import FILE_NAME, Catalog, migrate
 from summarizer.catalog.database import HEAD
 from summarizer.ids import title_id
 from summarizer.models import Filters
+from summarizer.tag_names import tag_key
 from summarizer.text import content_hash
 from tests.durability.processes import tell
 from tests.making import long_abstract
@@ -40,7 +41,7 @@ _BROUGHT = {
         "0.0, 1.5, 'stop', '{}')"
     },
     "0003": {
-        "tag_names": "('old tag', 'old tag', 'old tag')",
+        "tag_names": f"('old tag', '{tag_key('old tag')}', 'old tag')",
         "tag_decisions": f"('spare', 'ban', 'spare', NULL, {_WHEN})",
         "definitions": "(1, 'OP', 'old paper')",
     },
