@@ -12,7 +12,7 @@ ifeq ($(PAPERGIST_DATA),)
 unexport PAPERGIST_DATA
 endif
 
-.PHONY: install demo test check format bench bench-large load restarts torture month fuzz-api picture screenshots golden lock clean
+.PHONY: install demo test check format bench bench-large load restarts torture torture-states month fuzz fuzz-api sbom picture screenshots golden lock clean
 
 install: .venv/installed
 
@@ -67,6 +67,13 @@ torture: .venv/installed-dev  ## 1000 kills with SIGKILL: nothing acknowledged m
 month: .venv/installed-dev  ## a simulated month of watching and sending, killed 50 times: nothing lost, nothing twice
 	@$(BIN)/python -m tests.month $(ARGS)
 
+torture-states: .venv/installed-dev  ## 20 000 steps of a collection's life against a model of the truth, kills among them
+	@mkdir -p build
+	@$(BIN)/python -m tests.durability.states --journal build/states.jsonl $(ARGS)
+
+fuzz: .venv/installed-dev  ## every reader fuzzed with atheris; goes on with the corpus of the last time
+	@$(BIN)/python -m tests.fuzz.run $(ARGS)
+
 fuzz-api: .venv/installed-dev  ## 20 000 generated requests to a running service
 	@$(BIN)/python -m eval.service.fuzz $(ARGS)
 
@@ -78,6 +85,11 @@ screenshots: .venv/installed-dev  ## take the pictures of docs/page.md anew (nee
 
 golden: .venv/installed-dev  ## write the golden files anew; read the difference before committing it
 	@$(BIN)/python -m pytest -n 0 -k golden --update-golden
+
+sbom: install  ## what an installation consists of, as CycloneDX JSON in build/sbom.json
+	@mkdir -p build
+	@$(BIN)/python deploy/sbom.py > build/sbom.json
+	@echo "Wrote build/sbom.json."
 
 lock:  ## resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -227,8 +227,16 @@ def _check_json(data: bytes) -> None:
         if not isinstance(paper, dict):
             raise _malformed(f"body.papers.{number}", "must be an object with title and abstract")
         for field, content in paper.items():
-            if storable({field: content}) != {field: content}:
-                raise _malformed(f"body.papers.{number}.{field}", "must not hold zero characters or lone surrogates")
+            _check_field(f"body.papers.{number}.{field}", {field: content})
+
+
+def _check_field(location: str, field: dict[str, Any]) -> None:
+    try:
+        is_storable = storable(field) == field
+    except RecursionError as error:
+        raise _malformed(location, "is nested too deeply") from error
+    if not is_storable:
+        raise _malformed(location, "must not hold zero characters or lone surrogates")
 
 
 def _reason(error: Exception) -> str:

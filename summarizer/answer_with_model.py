@@ -106,7 +106,7 @@ class _Asking:
 
     async def stream(self) -> AsyncGenerator[Event, None]:
         """Yield what holds of a model's answer as it comes. Raises: ModelError."""
-        streamed = Streamed(shown_for(self.looked))
+        streamed = Streamed(shown_for(self.looked), self.writer.elsewhere)
         try:
             async with aclosing(streamed.sentences(self.writer, self.looked.question, self.bill)) as sentences:
                 async for sentence in sentences:

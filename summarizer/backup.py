@@ -13,16 +13,19 @@ import os
 import shutil
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from summarizer.catalog import FILE_NAME, Catalog
+from summarizer.catalog.database import BUSY_SECONDS
 from summarizer.errors import BackupBroken, UsageError
 from summarizer.index.mirror import STATE as INDEX
 
 CHECKSUM = ".sha256"
 _PIECE = 1 << 20
 _BESIDE = ("-wal", "-shm")
+_MAGIC = b"SQLite format 3\0"
 
 
 def back_up(catalog: Path, target: Path, *, force: bool = False) -> int:
@@ -61,10 +64,52 @@ def restore(source: Path, home: Path, *, force: bool = False) -> int:
         _check(copy, source)
         papers = _made_ready(copy)
         _to_disk(copy)
-        for ending in _BESIDE:  # the log of the catalog that goes must not be read into the one that comes
-            target.with_name(target.name + ending).unlink(missing_ok=True)
-        copy.replace(target)
+        _put_in_place(copy, target)
     return papers
+
+
+def _put_in_place(copy: Path, target: Path) -> None:
+    """Write a catalog over the one that is there, in one transaction of it: whoever has it open sees the one or the
+    other, and a crash leaves one of them whole, with its log. One that is no database is set aside with its log."""
+    if not target.exists() or not _is_database(target):
+        _set_aside(target)
+        copy.replace(target)
+        return
+    deadline = time.monotonic() + BUSY_SECONDS
+
+    def wait(_status: int, _remaining: int, _total: int) -> None:
+        if time.monotonic() > deadline:
+            raise BackupBroken(
+                f"{target} is being written by another process for longer than {BUSY_SECONDS} s; nothing was changed.",
+                hint="Stop that process, then try again.",
+            )
+
+    try:
+        with contextlib.closing(sqlite3.connect(copy)) as source, contextlib.closing(sqlite3.connect(target)) as file:
+            source.backup(file, progress=wait)
+            file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            sound = file.execute("PRAGMA quick_check").fetchone() == ("ok",)
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):  # the disk, not the file
+            raise
+        sound = False
+    if not sound:
+        _set_aside(target)
+        copy.replace(target)
+
+
+def _is_database(target: Path) -> bool:
+    """Return whether a file begins as SQLite's do, or is empty; it is not opened, since that can take its log away."""
+    with target.open("rb") as file:
+        return file.read(len(_MAGIC)) in {_MAGIC, b""}
+
+
+def _set_aside(target: Path) -> None:
+    """Move a damaged catalog away with its log, the log first: without it the file is no worse than it was."""
+    ending = f".damaged-{time.time_ns()}"
+    for path in (*(target.with_name(target.name + beside) for beside in _BESIDE), target):
+        if path.exists():
+            path.replace(path.with_name(path.name + ending))
 
 
 def _refuse_existing(target: Path, *, force: bool) -> None:

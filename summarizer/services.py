@@ -54,7 +54,7 @@ class Services:
         self._searched: IndexMirror | None = None  # the same, once it was checked
         self._models: dict[str, LanguageModel] = {}
         self._counted: tuple[int, dict[str, int]] | None = None  # passages, at a revision
-        self._writing = threading.Lock()
+        self._writing = threading.RLock()  # the index may be opened by whoever is writing already
         self._loading = threading.Lock()
 
     @cached_property
@@ -171,7 +171,7 @@ class Services:
                 self._models[name] = LanguageModel(
                     name, timeout=chosen.model_timeout, concurrency=chosen.model_concurrency, api_base=chosen.model_url
                 )
-        return Writer(self._models[name], self.catalog.calls, self._limits)
+        return Writer(self._models[name], self.catalog.calls, self._limits, elsewhere=self.catalog.lexical.is_of_few)
 
     @property
     def _limits(self) -> Limits:

@@ -1,7 +1,12 @@
 """A backup holds the whole record of truth, and a restore is that or nothing."""
 
+import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +17,8 @@ from summarizer.errors import BackupBroken, CatalogTooNew, UsageError
 from summarizer.ids import title_id
 from summarizer.models import Filters
 from tests.making import BRIDGES, Collection, entry, long_abstract
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
@@ -153,3 +160,65 @@ def test_a_folder_that_takes_no_file_is_said_and_nothing_is_left(collection, tmp
     (tmp_path / "file").write_text("x", encoding="utf-8")
     with pytest.raises(BackupBroken, match="did not go"):
         back_up(collection.home / FILE_NAME, tmp_path / "file" / "b")
+
+
+def test_a_restore_under_a_reader_leaves_both_it_and_the_new_catalog_whole(collection, saved):
+    collection.ingest(entry("Later", "A paper that came after the backup."))
+    reader = sqlite3.connect(collection.home / FILE_NAME)
+    assert reader.execute("SELECT count(*) FROM papers").fetchone() == (3,)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM papers").fetchone()  # a snapshot that it keeps while all changes
+    assert restore(saved, collection.home, force=True) == 2
+    assert reader.execute("SELECT count(*) FROM papers").fetchone() == (3,)
+    reader.execute("COMMIT")
+    assert reader.execute("SELECT count(*) FROM papers").fetchone() == (2,)
+    again = Collection(collection.home)
+    again.ingest(entry("After", "A paper that came after the restore."))
+    reader.close()  # the last one of before: it must not take the log of the new one with it
+    assert again.verify().ok
+    assert len(told(again)) == 3
+    again.catalog.close()
+
+
+def test_a_catalog_that_is_no_database_is_set_aside_with_its_log_and_replaced(collection, saved):
+    collection.catalog.close()
+    path = collection.home / FILE_NAME
+    path.write_bytes(b"a diary, and no database " * 400)
+    path.with_name(path.name + "-wal").write_bytes(b"its log")
+    assert restore(saved, collection.home, force=True) == 2
+    kept = {one.name.split(".damaged-")[0]: one.read_bytes() for one in collection.home.glob("*.damaged-*")}
+    assert kept[FILE_NAME].startswith(b"a diary")
+    assert kept[FILE_NAME + "-wal"] == b"its log"
+    again = Collection(collection.home)
+    assert again.mirror().open() == "rebuilt"
+    assert again.verify().ok
+    assert len(told(again)) == 2
+    again.catalog.close()
+
+
+def test_a_restore_that_is_killed_leaves_the_old_catalog_with_its_log_or_the_new_one(collection, saved, tmp_path):
+    collection.ingest(entry("Later", "A paper that came after the backup."))
+    before = told(collection)
+    homes = [tmp_path / str(number) for number in range(3)]
+    for home in homes:
+        shutil.copytree(collection.home, home)  # with what stands only in the log yet
+    script = (
+        "import os, signal, sys, threading; from pathlib import Path; from summarizer import backup\n"
+        "put = backup._put_in_place\n"
+        "def doomed(*arguments):\n"
+        "    threading.Timer(float(sys.argv[3]), os.kill, (os.getpid(), signal.SIGKILL)).start(); put(*arguments)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "backup._put_in_place = doomed; backup.restore(Path(sys.argv[1]), Path(sys.argv[2]), force=True)\n"
+    )
+    ends = set()
+    for home, seconds in zip(homes, (0.0, 0.002, 5.0), strict=True):
+        done = subprocess.run([sys.executable, "-c", script, saved, home, str(seconds)], check=False, cwd=ROOT)
+        assert done.returncode == -signal.SIGKILL
+        left = Collection(home)
+        found = told(left)
+        assert left.mirror().open() in {"kept", "rebuilt"}
+        assert left.verify().ok
+        assert found == before or len(found) == 2
+        ends.add(len(found))
+        left.catalog.close()
+    assert 2 in ends  # the last one was killed after all was done

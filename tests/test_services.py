@@ -66,6 +66,12 @@ def test_as_many_papers_are_found_as_were_asked_for_where_some_stand_behind_othe
     assert sorted(len(hit.also) for hit in hits) == [0, 4]
 
 
+@pytest.mark.timeout(60)
+def test_the_index_may_be_opened_by_whoever_owns_the_collection_already(services):
+    with services.owned():
+        assert services.open_index() == "kept"
+
+
 def test_verify_looks_at_everything_but_the_index_while_another_process_writes(services):
     assert services.verify().notes == ()
     with Ownership(services.settings.home, url="http://127.0.0.1:1"):

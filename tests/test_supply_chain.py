@@ -1,6 +1,9 @@
 """What is installed is what was chosen: pinned by hash, nothing known to be bad, nothing that runs at each start."""
 
+import json
 import re
+import subprocess
+import sys
 import sysconfig
 from pathlib import Path
 
@@ -60,6 +63,19 @@ def test_the_list_of_bad_versions_knows_them():
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_names_no_index(lock):
     assert not re.search(r"--(?:extra-)?index-url|--find-links|https?://", (ROOT / lock).read_text(encoding="utf-8"))
+
+
+def test_the_bill_of_materials_names_every_pinned_distribution_with_its_hashes():
+    done = subprocess.run([sys.executable, ROOT / "deploy" / "sbom.py"], check=True, capture_output=True, text=True)
+    told = json.loads(done.stdout)
+    assert (told["bomFormat"], told["specVersion"]) == ("CycloneDX", "1.5")
+    found = {(part["name"], part["version"]): part for part in told["components"]}
+    assert set(found) == {(name, version) for name, version, _ in pinned("requirements.lock")}
+    assert all(part["hashes"] and part["purl"].startswith("pkg:pypi/") for part in found.values())
+    assert sum("licenses" in part for part in found.values()) > 100
+    references = {part["bom-ref"] for part in told["components"]}
+    assert all(set(row["dependsOn"]) <= references for row in told["dependencies"])
+    assert len(told["dependencies"][0]["dependsOn"]) > 15  # what papergist itself asks for
 
 
 def test_no_unknown_file_runs_at_the_start_of_the_interpreter():

@@ -15,6 +15,7 @@ from summarizer.catalog.tables import papers
 
 TITLE_WEIGHT, ABSTRACT_WEIGHT = 2.0, 1.0
 K1 = 1.2
+FEW = 2  # papers that a stretch of words may be told to be from
 LEAST_RARITY = 1e-6  # FTS5's, for words in more than half of the papers
 REMEMBERED = 20_000  # stems whose papers were counted; counting takes a large collection a third of a millisecond each
 _TOKEN = re.compile(r"[^\W_]+")
@@ -69,6 +70,12 @@ class LexicalSearch:
         found = text("SELECT rowid FROM papers_fts WHERE papers_fts MATCH :phrase")
         matched = found.bindparams(bindparam("phrase", _quoted(phrase), unique=True))
         return papers.c.number.in_(matched.columns(column("rowid")).scalar_subquery())
+
+    def is_of_few(self, phrase: str) -> bool:
+        """Return whether these words stand in this order in one or two papers; in more, they are a turn of phrase."""
+        query = select(papers.c.number).where(self.holding(phrase)).limit(FEW + 1)
+        with self._database.read() as connection:
+            return 0 < len(connection.execute(query).all()) <= FEW
 
     def most(self, terms: Sequence[str]) -> float:
         """Return the greatest BM25 that a paper could have for these terms: that of a short one which repeats each of

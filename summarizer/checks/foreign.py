@@ -1,4 +1,4 @@
-"""How much of what a claim talks about its source never mentions."""
+"""How much of what a claim talks about its source never mentions, and where it does so at length."""
 
 from __future__ import annotations
 
@@ -11,3 +11,14 @@ def share(claim: Text, source: Source) -> float | None:
     if not said:
         return None
     return len(said - source.stems) / len(said)
+
+
+def stretches(claim: Text, source: Source, *, least: int) -> list[str]:
+    """Return each stretch of the claim that has at least so many content words and none that the source has."""
+    found: list[list[int]] = [[]]
+    for number, token in enumerate(claim.tokens):
+        if token.is_content:
+            found += [[]] if token.stem in source.stems else []
+            found[-1] += [] if token.stem in source.stems else [number]
+    tokens = claim.tokens
+    return [claim.text[tokens[one[0]].start : tokens[one[-1]].end] for one in found if len(one) >= least]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from summarizer.checks import markup
 from summarizer.checks.findings import Finding
 from summarizer.checks.prepared import Source, Text
 from summarizer.checks.words import level, sentence_spans, tokens
@@ -31,11 +32,6 @@ _DANGLING = re.compile(
     r"(?! (?:paper|work|article|study|survey|report|thesis|research|letter|note)\b))\b"
 )
 _EXPLETIVE = re.compile(r"\s*It (?:is|was|has been) \w+(?: \w+)? (?:that|to)\b")
-_MARK_UP = re.compile(
-    r"\*\*[^*]+\*\*|(?<!\w)__[^_]+__|`[^`]+`|</?[a-zA-Z][^<>]{0,80}>|https?://\S+|www\.\S+|\]\([^)]*\)|^\s*[#>•*-]+\s|"
-    r"\\[a-zA-Z]+\b|\$[^$]+\$|\[\d+(?:, ?\d+)*\]",
-    re.MULTILINE,
-)
 _FULL_STOP = re.compile(r"[.!?。！？][\"'”’)\]}]*\s*\Z")
 
 Reason = tuple[int, int, str]
@@ -75,10 +71,9 @@ def _faults(claim: Text, source: Source, is_order: Callable[[str], bool] | None)
 
 
 def _marked_up(claim: Text, source: Source) -> Iterator[Reason]:
-    """Yield mark-up and addresses that are not the source's own."""
-    for match in _MARK_UP.finditer(claim.text):
-        if match.group().strip() not in source.text:
-            yield *match.span(), "mark-up, links and reference numbers have no place in it"
+    """Yield mark-up that is not the source's own, and addresses."""
+    for start, end in markup.faults(claim.text, source.text):
+        yield start, end, "mark-up, links and reference numbers have no place in it"
 
 
 def _is_vague(claim: Text, source: Source) -> bool:

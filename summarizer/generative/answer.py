@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -15,9 +15,9 @@ from pydantic import ValidationError
 from summarizer.extractive.instructions import addresses_a_model
 from summarizer.generative.drafts import AnswerDraft, SentenceDraft
 from summarizer.generative.quotes import Shown, resolve
-from summarizer.generative.support import bearing, bears
+from summarizer.generative.support import bearing, bears, told_elsewhere
 from summarizer.generative.tldr import tidy
-from summarizer.generative.writer import Bill, Writer
+from summarizer.generative.writer import Bill, Writer, nowhere
 from summarizer.replies import Completion, Unsupported
 from summarizer.text import one_line
 
@@ -26,6 +26,7 @@ MOST_SENTENCES = 5
 FEWEST_WORDS, MOST_WORDS = 4, 80
 MOST_FOREIGN_IF_MOVED = 0.1  # where the model named other sentences, only its copies are given their true place
 LEAST_RELEVANT = 0.1  # of the best sentence's score
+Elsewhere = Callable[[str], bool]
 _LONGEST_STREAM = 100_000  # characters; a longer reply is no answer
 _SENTENCES = re.compile(r'"sentences"\s*:\s*\[')
 _DECLINED = re.compile(r'"answered"\s*:\s*false\b')
@@ -58,17 +59,19 @@ async def write_answer(
     """Return a model's answer from the sentences shown. Raises: ModelError, OutputUnsupported where nothing held."""
 
     def accept(draft: AnswerDraft) -> KeptAnswer:
-        return hold(draft, shown)
+        return hold(draft, shown, elsewhere=writer.elsewhere)
 
     inputs = _inputs(question, shown)
     return await writer.write(PROMPT, AnswerDraft, accept, bill, within=within, **inputs)
 
 
-def hold(draft: AnswerDraft, shown: Sequence[Shown]) -> KeptAnswer:
-    """Return what is kept of a draft. Raises: Unsupported, where there were sentences and none held."""
+def hold(draft: AnswerDraft, shown: Sequence[Shown], *, elsewhere: Elsewhere = nowhere) -> KeptAnswer:
+    """Return what is kept of a draft; elsewhere: see Writer. Raises: Unsupported, where there were sentences and none
+    held."""
     if not draft.answered or not draft.sentences:
         return KeptAnswer((), 0, declined=True)
-    kept = [sentence for item in draft.sentences if (sentence := hold_sentence(item, shown)) is not None]
+    held = (hold_sentence(item, shown, elsewhere) for item in draft.sentences)
+    kept = [sentence for sentence in held if sentence is not None]
     if not any(sentence.relevant for sentence in kept):
         reason = (
             "no sentence holds: its words, numbers, names and direction have to stand in the sentences that it names."
@@ -79,9 +82,18 @@ def hold(draft: AnswerDraft, shown: Sequence[Shown]) -> KeptAnswer:
     return KeptAnswer(tuple(kept), len(draft.sentences) - len(kept))
 
 
-def hold_sentence(draft: SentenceDraft, shown: Sequence[Shown]) -> KeptSentence | None:
+def hold_sentence(draft: SentenceDraft, shown: Sequence[Shown], elsewhere: Elsewhere = nowhere) -> KeptSentence | None:
     """Return the sentence with what bears it: what the model names, else other sentences of one paper that do; None
-    where nothing shown does."""
+    where nothing shown does, or it also tells what a paper says that it does not name."""
+    kept = _borne(draft, shown)
+    if kept is None:
+        return None
+    source = " ".join(place.text for place in kept.places)
+    is_of_others = told_elsewhere(kept.text, source, _titles(kept.places), elsewhere) is not None
+    return None if is_of_others else kept
+
+
+def _borne(draft: SentenceDraft, shown: Sequence[Shown]) -> KeptSentence | None:
     text = tidy(draft.text)
     if not FEWEST_WORDS <= len(text.split()) <= MOST_WORDS or text.endswith("?") or addresses_a_model(text):
         return None
@@ -111,6 +123,7 @@ class Streamed:
     relevant one on."""
 
     shown: Sequence[Shown]
+    elsewhere: Elsewhere = nowhere
     text: str = ""
     _at: int = 0
     _refused: int = 0
@@ -142,7 +155,7 @@ class Streamed:
         for draft in self._completed():
             kept = None
             if draft is not None and not self.declined and self._kept < MOST_SENTENCES:
-                kept = hold_sentence(draft, self.shown)
+                kept = hold_sentence(draft, self.shown, self.elsewhere)
             if kept is None:
                 self._refused += 1
                 continue

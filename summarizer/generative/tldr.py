@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -14,8 +14,8 @@ from summarizer.checks.form import MOST_WORDS
 from summarizer.extractive.instructions import addresses_a_model
 from summarizer.generative.drafts import TldrDraft
 from summarizer.generative.quotes import Shown, resolve
-from summarizer.generative.support import bearing
-from summarizer.generative.writer import Bill, Writer
+from summarizer.generative.support import bearing, told_elsewhere
+from summarizer.generative.writer import Bill, Writer, nowhere
 from summarizer.models import Span
 from summarizer.replies import Completion, Unsupported, Unusable
 from summarizer.text import one_line
@@ -60,7 +60,7 @@ async def write_tldr(
     drafts = count(1)
 
     def accept(draft: TldrDraft) -> KeptTldr:
-        return hold(draft, title, source, shown, shorten=next(drafts) == LAST)
+        return hold(draft, title, source, shown, shorten=next(drafts) == LAST, elsewhere=writer.elsewhere)
 
     sentences = [sentence.line for sentence in shown]
     return await writer.write(
@@ -68,13 +68,23 @@ async def write_tldr(
     )
 
 
-def hold(draft: TldrDraft, title: str, source: str, shown: Sequence[Shown], *, shorten: bool = False) -> KeptTldr:
-    """Return what is kept of a draft; `shorten` cuts one that is too long, where that leaves a sentence. Raises:
-    Unusable, with what is wrong in words for the model."""
+def hold(
+    draft: TldrDraft,
+    title: str,
+    source: str,
+    shown: Sequence[Shown],
+    *,
+    shorten: bool = False,
+    elsewhere: Callable[[str], bool] = nowhere,
+) -> KeptTldr:
+    """Return what is kept of a draft; `shorten` cuts one that is too long, where that leaves a sentence; elsewhere: see
+    Writer. Raises: Unusable, with what is wrong in words for the model."""
     written = tidy(draft.tldr)
     text = shortened(written) if shorten else written
     checked = check(text, source, title=title, is_order=addresses_a_model)
     refuse(checked, most_foreign=MOST_FOREIGN)
+    if (words := told_elsewhere(text, source, title, elsewhere)) is not None:
+        raise Unsupported(f'"{words}" does not stand in the abstract.', ("wording",))
     named = [place for quote in draft.support if (place := resolve(quote, shown)) is not None]
     named = sorted(dict.fromkeys(named), key=lambda place: place.start)
     # Small models name sentences freely; of those that they name only the ones that bear the TL;DR count.

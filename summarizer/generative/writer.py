@@ -30,6 +30,11 @@ def new_run() -> str:
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
 
 
+def nowhere(_words: str) -> bool:
+    """Say of any words that no paper has them."""
+    return False
+
+
 @dataclass
 class Bill:
     """What some calls have cost so far, None dollars from the first call on whose price is not known; and the tokens
@@ -110,12 +115,14 @@ class CatalogDesk:
 
 @dataclass(frozen=True)
 class Writer:
-    """A model that writes within limits; every call of it belongs to one run."""
+    """A model that writes within limits; every call of it belongs to one run. elsewhere: whether some words, in their
+    order, are those of one or two papers of the collection."""
 
     model: LanguageModel
     calls: CallStore
     limits: Limits = field(default_factory=Limits)
     run: str = field(default_factory=new_run)
+    elsewhere: Callable[[str], bool] = nowhere
 
     @property
     def name(self) -> str:

@@ -12,13 +12,14 @@ from summarizer.sources.gathering import Found, gather, never_raising, written_d
 from summarizer.sources.markup import has_document_type, lines_of, root_of
 
 KIND = "acl-xml"
+_ROOTS = frozenset({"collection", "volume"})
 _FED_TOGETHER = 65536  # characters
 _ADDRESS = "https://aclanthology.org/"
 
 
 def is_anthology(text: str) -> bool:
     """Return whether the root of a text is a collection or volume that holds papers."""
-    return root_of(text) in {"collection", "volume"} and "<paper" in text
+    return root_of(text) in _ROOTS and "<paper" in text
 
 
 def read(text: str, *, source: str, captured: date | None, listed: date | None, today: date) -> Reading:
@@ -46,8 +47,8 @@ def _found(text: str) -> Iterator[Found]:
             name = f"{collection}-{number}.{element.get('id', '')}"
             yield Found(next(at, 0), _text(element, "title"), _fields(element, volume, name))
             element.clear()
-    if broken:
-        yield Found(0, "", reason=broken)
+    if broken or root_of(text) not in _ROOTS:
+        yield Found(0, "", reason=broken or "this is no collection of the ACL Anthology")
 
 
 def _events(text: str) -> Iterator[tuple[str, ET.Element]]:
@@ -55,11 +56,11 @@ def _events(text: str) -> Iterator[tuple[str, ET.Element]]:
     parser: ET.XMLPullParser[ET.Element] = ET.XMLPullParser(("start", "end"))
     start = text.find("?>") + 2 if text.lstrip().startswith("<?xml") else 0
     for position in range(start, len(text), _FED_TOGETHER):
-        try:
+        try:  # an error waits in the queue, behind the events before it
             parser.feed(text[position : position + _FED_TOGETHER])
+            yield from cast("Iterator[tuple[str, ET.Element]]", parser.read_events())
         except ET.ParseError:
             return
-        yield from cast("Iterator[tuple[str, ET.Element]]", parser.read_events())
 
 
 def _fields(paper: ET.Element, volume: dict[str, str], name: str) -> dict[str, object]:

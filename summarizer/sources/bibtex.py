@@ -38,7 +38,7 @@ def _found(text: str) -> Iterator[Found]:
         fields = _fields(_values(kept)) if kept is not None and hasattr(kept, "fields") else None
         found.append(Found(line, excerpt, fields, reason=reason or _BROKEN))
     yield from sorted(found, key=lambda item: item.line)
-    if not library.blocks and not _ENTRY.search(text):
+    if not found and text.strip():
         yield Found(1, text[:100].split("\n", 1)[0], reason="there is no entry of BibTeX in this")
 
 

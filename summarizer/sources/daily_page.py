@@ -18,6 +18,7 @@ from statistics import fmean
 
 from summarizer.models import Entry, NotUnderstood, Reading
 from summarizer.sources.decoding import storable
+from summarizer.sources.limits import LONGEST_ABSTRACT, LONGEST_TITLE
 from summarizer.sources.page_dates import WrittenDate, date_in_name, infer_calendar, parse_date
 from summarizer.sources.page_drafts import Draft, Leftover, Sheet, assemble
 from summarizer.sources.page_grammar import label_lines
@@ -46,11 +47,29 @@ def read(text: str, *, source: str, captured: date | None, listed: date | None, 
     sheet = assemble(lines, labels)
     named = date_in_name(source, today=today)
     days, impossible = _days(sheet, captured or named, today)
-    entries = tuple(_entry(draft, days, listed=listed, named=named) for draft in sheet.drafts)
-    leftovers = [*sheet.leftovers, *impossible]
+    fitting, beyond = _divided(sheet.drafts)
+    entries = tuple(_entry(draft, days, listed=listed, named=named) for draft in fitting)
+    leftovers = [*sheet.leftovers, *impossible, *beyond]
     if not entries and not leftovers:
         return _empty_page(source)
     return Reading(source=source, kind=KIND, entries=entries, not_understood=_report(leftovers, source))
+
+
+def _divided(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Leftover]]:
+    """Return the drafts that are no longer than a paper may be, and the titles of the others."""
+    fitting, beyond = list[Draft](), list[Leftover]()
+    for draft in drafts:
+        for what, text, most in (
+            ("title", draft.title.text, LONGEST_TITLE),
+            ("abstract", draft.text, LONGEST_ABSTRACT),
+        ):
+            if len(text) > most:
+                reason = f"the {what} has {len(text)} characters, and at most {most} are read"
+                beyond.append(Leftover(draft.title, reason))
+                break
+        else:
+            fitting.append(draft)
+    return fitting, beyond
 
 
 def _days(sheet: Sheet, captured: date | None, today: date) -> tuple[Mapping[Line, date], list[Leftover]]:

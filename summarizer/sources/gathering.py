@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from summarizer.models import Entry, NotUnderstood, Reading
+from summarizer.models import Reading
 from summarizer.sources.decoding import storable
 from summarizer.sources.json_fields import read_entry
+from summarizer.sources.limits import Gathered
 
 EXCERPT = 120
 _DATE = re.compile(r"(\d{4})(?:[-/ ](\d{1,2}|[A-Za-z]{3,}))?(?:[-/ ](\d{1,2}))?(?:[-/T ].*)?/*")
@@ -30,20 +31,15 @@ class Found:
 def gather(found: Iterable[Found], *, source: str, kind: str, listed: date | None) -> Reading:
     """Return the papers whose title and abstract can be read, and what was wrong with each. listed, where given, goes
     before the papers' own listing dates."""
-    entries: list[Entry] = []
-    not_understood: list[NotUnderstood] = []
+    gathered = Gathered(source)
     for item in found:
         entry, complaints = None, [item.reason] if item.reason else []
         if item.fields is not None:
             given = {key: value for key, value in item.fields.items() if value not in (None, "", [], ())}
-            entry, more = read_entry(storable(given), listed=listed, line=item.line)
+            entry, more = read_entry(given, listed=listed, line=item.line)
             complaints += more
-        entries += [entry] if entry else []
-        if complaints:
-            text = storable(item.text)[:EXCERPT]
-            said = NotUnderstood(source=source, line=item.line, text=text, reason="; ".join(complaints))
-            not_understood.append(said)
-    return Reading(source=source, kind=kind, entries=tuple(entries), not_understood=tuple(not_understood))
+        gathered.add(entry, item.line, storable(item.text[:EXCERPT]), "; ".join(complaints))
+    return Reading(source=source, kind=kind, entries=gathered.entries, not_understood=gathered.not_understood)
 
 
 def never_raising(read: Callable[[str], Iterable[Found]], text: str) -> Iterable[Found]:

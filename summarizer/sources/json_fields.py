@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from summarizer.ids import find_arxiv_id, find_doi, find_version
 from summarizer.models import Entry, Organisation
 from summarizer.sources.decoding import storable
+from summarizer.sources.limits import LONGEST_ABSTRACT, LONGEST_NAME, LONGEST_TITLE, MOST_AUTHORS
 
 Value = TypeVar("Value")
 
@@ -54,7 +55,7 @@ def read_entry(values: Mapping[str, object], *, listed: date | None, line: int) 
     listed, where given, goes before the object's own listing date.
     """
     record = Record(values)
-    title, abstract = record.take(_title, "title"), record.take(_text, "abstract")
+    title, abstract = record.take(_whole_title, "title"), record.take(_abstract, "abstract")
     if title is None or abstract is None:
         missing = [f"{key}: is missing" for key in record.lacks("title", "abstract")]
         return None, record.complaints + missing
@@ -94,12 +95,29 @@ def _title(value: object) -> str:
     return " ".join(part for line in _text(value).split("\n") if (part := line.strip()))
 
 
+def _whole_title(value: object) -> str:
+    return _of_length(_title(value), LONGEST_TITLE)
+
+
+def _abstract(value: object) -> str:
+    return _of_length(_text(value), LONGEST_ABSTRACT)
+
+
+def _of_length(text: str, most: int) -> str:
+    if len(text) > most:
+        raise ValueError(f"has {len(text)} characters, and at most {most} are read")
+    return text
+
+
 def _name(value: object) -> str:
-    return _title(value.get("name") if isinstance(value, dict) else value)
+    return _of_length(_title(value.get("name") if isinstance(value, dict) else value), LONGEST_NAME)
 
 
 def _authors(value: object) -> tuple[str, ...]:
-    return tuple(_name(author) for author in (value if isinstance(value, list) else [value]))
+    names = value if isinstance(value, list) else [value]
+    if len(names) > MOST_AUTHORS:
+        raise ValueError(f"has {len(names)} names, and at most {MOST_AUTHORS} are read")
+    return tuple(_name(author) for author in names)
 
 
 def _count(value: object) -> int:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from summarizer.models import Entry, NotUnderstood, Reading
+from summarizer.models import Entry, Reading
 from summarizer.sources.decoding import storable
 from summarizer.sources.json_fields import read_entry
+from summarizer.sources.limits import Gathered
 
 KIND = "jsonl"
 _EXCERPT = 120
@@ -46,15 +47,11 @@ def read(text: str, *, source: str, captured: date | None, listed: date | None, 
     are whole. Never raises.
     """
     del captured, today
-    entries: list[Entry] = []
-    not_understood: list[NotUnderstood] = []
+    gathered = Gathered(source)
     for found in find_values(str(storable(text))):
         entry, reason = _read_found(found, listed)
-        entries += [entry] if entry else []
-        if reason:
-            item = NotUnderstood(source=source, line=found.line, text=found.text[:_EXCERPT], reason=reason)
-            not_understood.append(item)
-    return Reading(source=source, kind=KIND, entries=tuple(entries), not_understood=tuple(not_understood))
+        gathered.add(entry, found.line, found.text[:_EXCERPT], reason)
+    return Reading(source=source, kind=KIND, entries=gathered.entries, not_understood=gathered.not_understood)
 
 
 def _read_found(found: FoundValue, listed: date | None) -> tuple[Entry | None, str]:

@@ -11,6 +11,7 @@ from summarizer.errors import SourceNotUnderstood, UsageError
 from summarizer.models import NotUnderstood, Reading
 from summarizer.sources import anthology, bibtex, csl, daily_page, feeds, hf, jsonl, ris, tables
 from summarizer.sources.decoding import decode
+from summarizer.sources.limits import refuse_size
 
 
 class Read(Protocol):
@@ -55,8 +56,10 @@ def read_source(
     Raises: SourceNotUnderstood where the bytes are no text or of no known kind; UsageError for an unknown `kind`.
     """
     named = _reader(kind) if kind is not None else None
+    refuse_size(name, len(data), kind)
     text, undecoded = decode(name, data)
     reader = named or _recognise(name, text)
+    refuse_size(name, len(data), reader.kind)
     reading = reader.read(text, source=name, captured=captured, listed=listed, today=today)
     return reading.model_copy(update={"not_understood": _merge(undecoded, reading.not_understood)})
 

@@ -11,6 +11,7 @@ from datetime import date
 
 from summarizer.models import Reading
 from summarizer.sources.gathering import Found, gather, never_raising, written_date
+from summarizer.sources.limits import MOST_BYTES
 
 KIND = "csv"
 _DELIMITERS = ",;\t"
@@ -47,7 +48,7 @@ def read(text: str, *, source: str, captured: date | None, listed: date | None, 
 
 
 def _found(text: str) -> Iterator[Found]:
-    csv.field_size_limit(1_000_000)
+    csv.field_size_limit(MOST_BYTES)
     stripped = text.lstrip("\n")
     before = len(text) - len(stripped)
     first = stripped.split("\n", 1)[0]
@@ -57,11 +58,14 @@ def _found(text: str) -> Iterator[Found]:
     if not {"title", "abstract"} <= set(names):
         yield Found(1, first, reason="the first line names no columns `title` and `abstract`")
         return
-    begun = rows.line_num + 1
+    begun, is_empty = rows.line_num + 1, True
     for row in rows:
         if any(cell.strip() for cell in row):
+            is_empty = False
             yield _paper(names, row, begun + before)
         begun = rows.line_num + 1
+    if is_empty:
+        yield Found(1, first, reason="there is no row below the names of the columns")
 
 
 def _paper(names: list[str], row: list[str], line: int) -> Found:
@@ -112,7 +116,7 @@ def _authors(cell: str) -> object:
     if cell.startswith("["):
         try:
             return json.loads(cell)
-        except ValueError:
+        except (ValueError, RecursionError):
             return cell
     divided = _MEMBER.findall(cell) if ";" in cell else cell.split(" and ")
     return [_ESCAPED.sub(r"\1", name) for part in divided if (name := part.strip())]

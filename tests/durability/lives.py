@@ -20,6 +20,7 @@ Plan = list[tuple[Any, ...]]
 KILLS = 10  # in a life
 SECONDS = 0.6  # at most, before a kill at a moment; kinds whose steps take longer have their own
 FEW, SOME, MANY = 1, 100, 1000
+SECONDS_OF = {FEW: 0.6, SOME: 1.0, MANY: 4.0}  # at most, before a kill during batches of so many
 
 
 @dataclass
@@ -105,6 +106,20 @@ def small(folder: Path, chance: random.Random) -> dict[str, Any]:
     return life.told()
 
 
+def steady(folder: Path, chance: random.Random) -> dict[str, Any]:
+    """Batches of one size, again and again, as bare_chroma.py does it to Chroma alone."""
+    batch = chance.choice((FEW, SOME, MANY))
+    life = Life(folder / "home", chance, summaries=batch < MANY, seconds=SECONDS_OF[batch])
+    following = 0
+    for _ in range(4 * KILLS):
+        if life.kills >= KILLS:
+            break
+        times = max(1, SOME // batch)
+        life.suffer([("ingest", following + turn * batch, batch, 0) for turn in range(times)])
+        following += times * batch
+    return {**life.told(), "batch": batch}
+
+
 def large(folder: Path, chance: random.Random) -> dict[str, Any]:
     """Batches of a thousand, without summaries, and rebuilds."""
     life = Life(folder / "home", chance, summaries=False, seconds=4.0)
@@ -140,12 +155,13 @@ def embed_again(folder: Path, chance: random.Random) -> dict[str, Any]:
 
 
 def migrate(folder: Path, chance: random.Random) -> dict[str, Any]:
-    """A catalog of the first released schema, opened by this program."""
+    """Catalogs of earlier schemas, opened by this program."""
     wrong, kills, points = list[str](), 0, Counter[str]()
     for turn in range(KILLS):
         home = folder / str(turn)
         home.mkdir()
-        older.write_first_schema(home)
+        revision = chance.choice(older.REVISIONS[:-1])
+        older.write_schema(home, revision)
         life = Life(home, chance, seconds=0.25, passed={"statement": 60, "commit": 2})
         for _ in range(2):  # killed again where it was mended halfway
             doom, seconds = life._fate()
@@ -156,7 +172,7 @@ def migrate(folder: Path, chance: random.Random) -> dict[str, Any]:
             if process.end() == -signal.SIGKILL:
                 kills += 1
                 points[doom.point or "any moment"] += 1
-        seen = Process("tests.durability.older", "look", str(home))
+        seen = Process("tests.durability.older", "look", str(home), revision)
         seen.end()
         wrong += [f"lost: {what}" for (what,) in seen.said("differs")]
         wrong += [f"raised: {text[-600:]}" for (text,) in seen.said("raised")]

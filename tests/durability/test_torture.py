@@ -17,7 +17,9 @@ def few_kills(monkeypatch):
 
 @pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.usefixtures("few_kills")
-@pytest.mark.parametrize("live", [lives.small, lives.migrate, lives.serve], ids=lambda live: live.__name__)
+@pytest.mark.parametrize(
+    "live", [lives.small, lives.steady, lives.migrate, lives.serve], ids=lambda live: live.__name__
+)
 def test_nothing_acknowledged_is_lost_or_doubled_and_the_next_ingest_mends_the_rest(tmp_path, live):
     life = {"number": 0, "kind": live.__name__, **live(tmp_path, random.Random(8))}
     assert life["kills"] >= 2  # else nothing was tried

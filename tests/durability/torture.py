@@ -20,19 +20,21 @@ from tests.durability import bare_chroma, lives
 
 KINDS = {
     "small": lives.small,
+    "steady": lives.steady,
     "large": lives.large,
     "embed again": lives.embed_again,
     "migrate": lives.migrate,
     "serve": lives.serve,
 }
 # By how much each kind takes part: most of what a person does is small.
-TURNS = ("small", "serve", "migrate", "small", "large", "embed again")
+TURNS = ("small", "serve", "migrate", "steady", "small", "steady", "large", "embed again")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Live lives until there were so many kills."""
     options = _options().parse_args(arguments)
     counted = ("chroma",) if options.bare else (options.only,) if options.only else TURNS
+    options.journal = _own(options)
     past = _read(options.journal) if options.journal else []
     while sum(life["kills"] for life in past) < options.kills:
         number = len(past)
@@ -67,6 +69,7 @@ def totals_of(past: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "kills": sum(life["kills"] for life in past),
         "by kind": dict(kinds),
+        "in batches of one size": _by_batch(past),
         "by point": dict(points),
         "acknowledged": dict(acknowledged),
         "index differences before mending": sum(life["before"] for life in past),
@@ -76,6 +79,25 @@ def totals_of(past: list[dict[str, Any]]) -> dict[str, Any]:
         "counts of what is wrong": dict(count),
         "wrong": wrong,
     }
+
+
+def _by_batch(past: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
+    """Return for each size of batch what became of the lives that knew only it, to lay beside that of Chroma alone."""
+    found: dict[str, Counter[str]] = {}
+    for life in past:
+        if "batch" in life:
+            sums = {"collections": 1, "kills": life["kills"], "acknowledged": life["acknowledged"].get("ingest", 0)}
+            sums |= {word: sum(what.startswith(word) for what in life["wrong"]) for word in ("lost", "duplicate")}
+            found.setdefault(f"batches of {life['batch']}", Counter()).update(sums)
+    return {name: dict(sums) for name, sums in sorted(found.items())}
+
+
+def _own(options: argparse.Namespace) -> Path | None:
+    """Return the journal of what is tried: Chroma alone, and one kind of life, have journals of their own."""
+    if options.journal is None or not (options.bare or options.only):
+        return options.journal
+    name = "bare" if options.bare else options.only.replace(" ", "-")
+    return options.journal.with_name(f"{options.journal.stem}-{name}{options.journal.suffix}")
 
 
 def _read(journal: Path) -> list[dict[str, Any]]:
