@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from summarizer.embedding import Vectors
+from summarizer.extractive.asked_for import asked_to_do, is_asked_for
 from summarizer.extractive.evidence import Candidate, Evidence, measure, measure_all
 from summarizer.extractive.instructions import addresses_a_model
 from summarizer.extractive.question import Kind, Question, take_apart
@@ -24,7 +25,6 @@ LEAST_OF_SEVERAL = 0.04  # the same where several papers are asked for
 LEAST_SENTENCE = 0.08  # probability from which a further sentence of a paper is worth quoting
 NEARLY = 0.7  # of the likeliest sentence's share of the question
 SUBJECT = 0.3  # probability of the subject below which a question is taken to be about something else
-WHOLE = 0.999  # share of a question's words that counts as all
 MOST_NAMED = 3  # words of the question that a reason repeats
 NOTHING_NEAR = "No abstract comes close to the question's subject."
 _LACKS = defaultdict(
@@ -96,17 +96,10 @@ def weigh(
     topic, probability = confidence(ranked, vector, weights, meant=meant)
     if probability >= weights.threshold:
         return Weighed(asked, ranked, probability)
-    wanted = [item for item in ranked if _is_asked_for(asked, item)]
+    wanted = [item for item in ranked if is_asked_for(asked, asked_to_do(question), item)]
     if wanted:
         return Weighed(asked, wanted, weights.threshold)
     return Weighed(asked, ranked, probability, _reason(asked, ranked, topic))
-
-
-def _is_asked_for(question: Question, item: Ranked) -> bool:
-    """Return whether papers are asked for and this is one of them by its words: a sentence holds all of the question's
-    or comes near them, and at least half of them stand in the paper as such. Nothing more has to be said by it."""
-    whole = any(sentence["found"] >= WHOLE for sentence in item.evidence.sentences)
-    return question.several and whole and 2 * len(item.evidence.holds) >= len(question.terms)
 
 
 def listed(question: str, candidates: Sequence[Candidate]) -> Weighed:

@@ -153,6 +153,10 @@ def test_papers_are_listed_by_their_words_where_they_are_asked_for_and_the_model
     # "bees" and "dots" stand together in the last sentence; no sentence holds "smell" and "folded"
     assert [one.paper.id for one in _ask("Which papers are about bees and dots?", says=NEVER).sentences] == ["bees"]
     assert _ask("Which papers are about a folded smell?", says=NEVER).reason is not None
+    assert [one.paper.id for one in _ask("Which papers release a folding pattern?", says=NEVER).sentences] == [
+        "bridges"
+    ]
+    assert _ask("Which papers release a knitting pattern?", says=NEVER).reason is not None
     assert _ask("How do bees tell dots apart?", says=NEVER).reason is not None
 
 
