@@ -33,7 +33,8 @@ from summarizer.extractive.category import choose_category
 from summarizer.extractive.phrases import runs
 from summarizer.extractive.stemming import stems
 from summarizer.extractive.summarise import summarise
-from summarizer.extractive.tags import choose_tags, rank_candidates
+from summarizer.extractive.tag_candidates import rank_candidates
+from summarizer.extractive.tags import choose_tags
 from summarizer.models import Entry, Filters, Reading
 from summarizer.summarize import summarise_papers
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from summarizer.embedding import Vectors
+from summarizer.extractive.asked_for import asked_to_do, is_asked_for
 from summarizer.extractive.evidence import Candidate, Evidence, measure, measure_all
 from summarizer.extractive.instructions import addresses_a_model
 from summarizer.extractive.question import Kind, Question, take_apart
@@ -93,8 +94,12 @@ def weigh(
         return Weighed(asked, (), 0.0, NOTHING_NEAR)
     ranked = _those_that_say(asked, rank(evidence, weights))
     topic, probability = confidence(ranked, vector, weights, meant=meant)
-    reason = _reason(asked, ranked, topic) if probability < weights.threshold else None
-    return Weighed(asked, ranked, probability, reason)
+    if probability >= weights.threshold:
+        return Weighed(asked, ranked, probability)
+    wanted = [item for item in ranked if is_asked_for(asked, asked_to_do(question), item)]
+    if wanted:
+        return Weighed(asked, wanted, weights.threshold)
+    return Weighed(asked, ranked, probability, _reason(asked, ranked, topic))
 
 
 def listed(question: str, candidates: Sequence[Candidate]) -> Weighed:

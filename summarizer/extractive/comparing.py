@@ -1,7 +1,8 @@
-"""Questions that hold two named things side by side: "Compare A and B", "How does A differ from B?".
+"""Questions that hold two things side by side: "Compare A and B", "How does A differ from B?".
 
 One abstract seldom speaks of both, so each side is looked for by itself, and a side that is not here is said to be
-missing. A side without a name ("the two datasets") is no thing to look for: such questions are answered like others.
+missing. A side is a name (`LoRA`) or a phrase (`quantum annealing`); one that only points to something ("the two
+datasets", "other methods") is no thing to look for: such questions are answered like others.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ import numpy as np
 from summarizer.embedding import Vectors
 from summarizer.extractive.answer import Weighed, listed, weigh
 from summarizer.extractive.evidence import Candidate
-from summarizer.extractive.question import stems, take_apart
+from summarizer.extractive.question import initials, stems, take_apart
 from summarizer.extractive.scoring import Ranked
+from summarizer.retrieval.terms import STOP_WORDS
 from summarizer.text import words
 
 _FORMS = tuple(
@@ -26,12 +28,22 @@ _FORMS = tuple(
         r"\bdifferences? between (?P<one>.+?) and (?P<other>.+)",
         r"^\W*how (?:do|does|did|is|are) (?P<one>.+?) (?:differ(?:ent)? from|compare (?:to|with)) (?P<other>.+)",
         r"^\W*how (?:do|does|did|are) (?P<one>.+?) and (?P<other>.+?) (?:differ|compare)\b.*",
+        r"^(?P<one>[^,:;?]+?) (?:versus|vs\.?) (?P<other>[^,:;?]+)\W*$",
     )
 )
 _ASPECT = re.compile(
     r"\s(?:in terms of|with respect to|with regard to|regarding|as to|in|on|by|for|when)\s.*", re.IGNORECASE
 )
 _ENDS = " \t\n?!.,;:"
+_ADDRESS = re.compile(r"https?://\S+")
+_ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
+_POINTING = re.compile(
+    r"\b(?:it|its|them|they|their|this|that|these|those|both|one|ones|others?|another|each|such|same|existing|previous|"
+    r"prior|earlier|current|different|various|several|some|any|all|two|three|four|five|six|papers?|methods?|approach|"
+    r"approaches|studies|results?|findings|baselines?|alternatives|competitors)\b",
+    re.IGNORECASE,
+)
+LONGEST_PHRASE = 4  # words that mean something; more are a clause, not a thing
 _SILENT = "What is here on {} may not say what is compared."
 
 
@@ -51,19 +63,28 @@ def sides(question: str) -> tuple[Side, Side] | None:
     aspect = _ASPECT.search(match["other"])
     told = aspect.group().strip(_ENDS) if aspect else ""
     texts = match["one"].strip(_ENDS), _ASPECT.sub("", match["other"]).strip(_ENDS)
-    names = take_apart(question, {}).names
-    found = [
-        next((name for name in names if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)), None) for text in texts
-    ]
-    one, other = found
+    names = list(take_apart(question, {}).names)
+    one, other = (_thing(text, names) for text in texts)
     if one is None or other is None or one == other:
         return None
     return Side(one, f"{texts[0]} {told}".strip()), Side(other, f"{texts[1]} {told}".strip())
 
 
+def _thing(text: str, names: Sequence[str]) -> str | None:
+    """Return the name in a side's words, else the phrase that they are; None where they only point to something."""
+    named = next((name for name in names if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)), None)
+    if named is not None:
+        return named
+    phrase = _ARTICLE.sub("", text)
+    meaning = [word for word in words(phrase) if word not in STOP_WORDS]
+    pointing = _POINTING.search(phrase) is not None
+    return None if pointing or not 0 < len(meaning) <= LONGEST_PHRASE else phrase
+
+
 def is_told_of(candidate: Candidate, side: Side) -> bool:
-    """Return whether a paper names a side."""
-    return _holds(f"{candidate.paper.title} {candidate.paper.abstract}", side)
+    """Return whether a paper names a side: in its title or in one sentence."""
+    abstract = candidate.paper.abstract
+    return any(_holds(text, side) for text in (candidate.paper.title, *(abstract[a:b] for a, b in candidate.spans)))
 
 
 def weigh_sides(
@@ -114,6 +135,8 @@ def _quoted(side: Side, candidate: Candidate, vector: Vectors | None) -> Ranked 
 
 
 def _holds(text: str, side: Side) -> bool:
-    """Return whether a text holds a name as whole words."""
-    there = set(stems(words(text)))
-    return all(part in there for part in stems([side.name.lower()], joined=False))
+    """Return whether a text holds a side as whole words, in any order, or as initials; an address says nothing."""
+    found = words(_ADDRESS.sub(" ", text))
+    there = {*stems(found), *initials(found)}
+    sought = [word for word in words(side.name) if word not in STOP_WORDS] or [side.name.lower()]
+    return all(part in there for part in stems(sought, joined=False))

@@ -87,9 +87,15 @@ def _ends(abstract: str, begin: int, end: int) -> list[tuple[int, tuple[str, ...
 
 
 def _holes(abstract: str, begin: int, end: int) -> list[Span]:
-    """Return the spans of what says nothing in a TL;DR: citations, addresses, and the "also" of "we also show"."""
-    patterns = (wording.CITATION, wording.ADDRESS, wording.CONTINUING)
-    return [match.span() for pattern in patterns for match in pattern.finditer(abstract, begin, end)]
+    """Return the spans of what says nothing in a TL;DR: citations, the "also" of "we also show", and addresses but for
+    one that the sentence cannot do without ("The code is at …")."""
+    addresses = (
+        match.span()
+        for match in wording.ADDRESS.finditer(abstract, begin, end)
+        if not wording.CANNOT_END.search(abstract, begin, match.start())
+    )
+    patterns = (wording.CITATION, wording.CONTINUING)
+    return [*(match.span() for pattern in patterns for match in pattern.finditer(abstract, begin, end)), *addresses]
 
 
 def _parentheticals(abstract: str, begin: int, end: int) -> list[Span]:

@@ -30,6 +30,8 @@ _PASSIVE = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(r"\(i+\)|\b[12]\)|,[^,]+,[^,]+,")
+_CAPITAL_INSIDE = re.compile(r"(?<![\w-])\w+[A-Z][\w-]*")
+_NEW_NAME = re.compile(r"[A-Z]\w*[a-z]\w*[A-Z][\w-]* ")  # BitNet
 _TOPIC_NAME = 3
 
 _SUBJECTS = "we i here"
@@ -121,7 +123,7 @@ def setting(title: str, sentences: Sequence[str]) -> Setting:
         name=frozenset(stems(name)) if colon and len(name.split()) <= _TOPIC_NAME else frozenset(),
         counts=Counter(stem for found in in_sentences for stem in _content(found)),
         sentences=len(sentences),
-        contribution=_first_contribution(sentences, in_sentences),
+        contribution=_first_contribution(title, sentences, in_sentences),
     )
 
 
@@ -210,14 +212,24 @@ def _papers() -> frozenset[str]:
     return frozenset(stems(_PAPERS))
 
 
-def _first_contribution(sentences: Sequence[str], in_sentences: Sequence[list[str]]) -> int:
-    """Return the number of the first sentence that says what the paper contributes; 0 where none does."""
+def _first_contribution(title: str, sentences: Sequence[str], in_sentences: Sequence[list[str]]) -> int:
+    """Return the number of the first sentence that says what the paper contributes: by a verb of its authors, else by
+    what a thing that the title names does ("LoRA keeps …"); 0 where none does."""
     actions = {name: (subjects, verbs) for name, subjects, verbs in _stemmed_actions()}
     for names, passive in ((("proposes", "this work"), _PASSIVE), (("shows", "studies", "makes"), _NOTHING)):
         for number, found in enumerate(in_sentences):
             if any(_acts(found, *actions[name]) for name in names) or passive.search(sentences[number]):
                 return number
-    return 0
+    named = _named_in(title)
+    opens = (number for number, text in enumerate(sentences) if text.startswith(named) or _NEW_NAME.match(text))
+    return 0 if any("we" in found for found in in_sentences[:1]) else next(opens, 0)
+
+
+def _named_in(title: str) -> tuple[str, ...]:
+    """Return how sentences on what a title names begin: its words before a colon, a word with a capital inside."""
+    before, colon, _ = title.partition(":")
+    short = [before] if colon and len(before.split()) <= _TOPIC_NAME else []
+    return tuple(f"{name} " for name in (*short, *_CAPITAL_INSIDE.findall(title)))
 
 
 def _content(found: Sequence[str]) -> frozenset[str]:

@@ -18,6 +18,7 @@ Features = Mapping[str, float]
 _TOO_LONG = -10.0
 _DANGLES, _POINTS_BACK, _IS_OPAQUE, _EVALUATES, _IS_VAGUE = -0.15, -0.03, -0.03, -0.1, -0.05
 _IS_FORCED, _IS_FRAGMENT, _BACKGROUND = -0.03, -0.04, -0.08
+_SAYS_WHAT_IT_DOES = 0.06
 _IS_PROCEDURE, _FINDS, _CONCLUDES, _STUDIES_TIMES = -0.12, 0.1, 0.03, 2
 _PER_WORD, _WORDS_ENOUGH = 0.0015, 22
 _SECTIONS = (
@@ -105,6 +106,7 @@ def readers_score(form: Form, sentence: Features, *, of_a_study: bool) -> float:
         + _IS_VAGUE * (_VAGUE.search(form.text) is not None)
         + _IS_FRAGMENT * (_FRAGMENT.match(form.text) is not None)
         + _IS_FORCED * ("forced" in form.deleted)
+        + _SAYS_WHAT_IT_DOES * _is_about_what_is_named(sentence)
         + _BACKGROUND * _is_background(sentence) * (_STUDIES_TIMES if of_a_study else 1)
         + (_of_a_study(form) if of_a_study else 0.0)
     )
@@ -140,3 +142,10 @@ def _is_background(sentence: Features) -> bool:
     authors did."""
     leads_up = any(sentence[name] for name in _LEADS_UP)
     return leads_up and not any(sentence[f"sentence {name}"] for name in _CONTRIBUTES)
+
+
+def _is_about_what_is_named(sentence: Features) -> bool:
+    """Return whether a sentence counts as the contribution by the name that it opens with alone ("LoRA keeps …"): the
+    authors speak of nothing that they did, so nothing else tells it from what leads up to it."""
+    contributes = any(sentence[f"sentence {name}"] for name in _CONTRIBUTES)
+    return bool(sentence["+0 from contribution"] and not sentence["sentence 0"]) and not contributes

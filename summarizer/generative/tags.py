@@ -8,7 +8,8 @@ from typing import Any
 
 from prompts import visible
 from summarizer.extractive.stemming import stems
-from summarizer.extractive.tags import MOST_TAGS, spelled, spoken_of
+from summarizer.extractive.tag_spelling import spelled, spoken_of
+from summarizer.extractive.tags import MOST_TAGS
 from summarizer.generative.drafts import TagsDraft
 from summarizer.generative.quotes import Shown
 from summarizer.generative.writer import Bill, Writer

@@ -149,6 +149,17 @@ def test_a_question_for_several_papers_reaches_less_likely_ones_than_another_que
     assert several >= one
 
 
+def test_papers_are_listed_by_their_words_where_they_are_asked_for_and_the_models_doubt():
+    # "bees" and "dots" stand together in the last sentence; no sentence holds "smell" and "folded"
+    assert [one.paper.id for one in _ask("Which papers are about bees and dots?", says=NEVER).sentences] == ["bees"]
+    assert _ask("Which papers are about a folded smell?", says=NEVER).reason is not None
+    assert [one.paper.id for one in _ask("Which papers release a folding pattern?", says=NEVER).sentences] == [
+        "bridges"
+    ]
+    assert _ask("Which papers release a knitting pattern?", says=NEVER).reason is not None
+    assert _ask("How do bees tell dots apart?", says=NEVER).reason is not None
+
+
 def test_a_training_time_in_words_is_said():
     assert _ask("How long are bees trained?", BEE).sentences[0].quote.endswith("for two days.")
 

@@ -32,6 +32,16 @@ BOTH = _candidate("both", "Serving", "SwiftServe is twice as fast as KernelGym."
         ),
         ("How does SwiftServe differ from GPT-4?", ("SwiftServe", "GPT-4"), ("SwiftServe", "GPT-4")),
         ("How do T3 and SwiftServe compare?", ("T3", "SwiftServe"), ("T3", "SwiftServe")),
+        (
+            "Compare SwiftServe and a quantum annealing scheduler",
+            ("SwiftServe", "quantum annealing scheduler"),
+            ("SwiftServe", "a quantum annealing scheduler"),
+        ),
+        (
+            "early stopping versus weight decay?",
+            ("early stopping", "weight decay"),
+            ("early stopping", "weight decay"),
+        ),
     ],
 )
 def test_both_sides_and_what_is_compared_are_read_from_the_question(question, names, sought):
@@ -42,9 +52,16 @@ def test_both_sides_and_what_is_compared_are_read_from_the_question(question, na
 
 @pytest.mark.parametrize(
     "question",
-    ["Compare the sizes of the two datasets", "Compare SwiftServe and other systems", "What does SwiftServe do?"],
+    [
+        "Compare the sizes of the two datasets",
+        "Compare SwiftServe and other systems",
+        "What is the difference between the first approach and the second?",
+        "How does it differ from weight decay?",
+        "How does asking one doctor for a second opinion differ from asking a whole committee of specialists?",
+        "What does SwiftServe do?",
+    ],
 )
-def test_a_side_without_a_name_is_nothing_to_look_for(question):
+def test_a_side_that_only_points_to_something_or_is_a_whole_clause_is_nothing_to_look_for(question):
     assert sides(question) is None
 
 
@@ -69,6 +86,13 @@ def test_a_side_that_is_not_here_is_named_beside_the_quote_of_the_other():
     weighed = _answered("Compare SwiftServe and FooBar3", [SWIFT], [GYM])
     assert [one.paper.id for one in chosen(weighed).sentences] == ["swift"]
     assert weighed.left_out == "No paper here mentions “FooBar3”."
+
+
+def test_a_side_without_a_name_is_looked_for_by_its_words_within_one_sentence():
+    weighed = _answered("Compare SwiftServe and crashing kernels", [SWIFT], [GYM])
+    assert [one.quote for one in chosen(weighed).sentences] == ["We present SwiftServe.", "Kernels crash."]
+    weighed = _answered("Compare SwiftServe and crashing platforms", [SWIFT], [GYM])
+    assert weighed.left_out == "No paper here mentions “crashing platforms”."
 
 
 def test_where_neither_side_is_here_the_question_is_declined():

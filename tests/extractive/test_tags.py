@@ -12,7 +12,9 @@ from eval.training import document_frequencies as training
 from summarizer.extractive.acronyms import definitions
 from summarizer.extractive.background import known_acronyms, read
 from summarizer.extractive.phrases import canonical, singular
-from summarizer.extractive.tags import MOST_TAGS, choose_tags, rank_candidates, spelled, spoken_of
+from summarizer.extractive.tag_candidates import rank_candidates
+from summarizer.extractive.tag_spelling import spelled, spoken_of
+from summarizer.extractive.tags import MOST_TAGS, choose_tags
 
 TITLE = "Swarmy: Speculative Decoding for Large Language Models on Phones"
 ABSTRACT = (

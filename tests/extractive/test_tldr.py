@@ -37,6 +37,21 @@ def test_the_contribution_is_chosen_without_its_opener():
     )
 
 
+@pytest.mark.parametrize(
+    ("title", "name"), [("Hivemind: Sparse Swarms", "Hivemind"), ("Sparse Swarms with HiveMind", "HiveMind")]
+)
+def test_where_the_authors_speak_of_nothing_they_did_what_the_thing_in_the_title_does_is_chosen(title, name):
+    abstract = (
+        "Sparse swarms mean planning every single route of every robot again, which is hardly practical for swarms. "
+        "Caches avoid this but go stale and slow robots down. "
+        f"{name} keeps the routes fixed and lets each robot learn small detours of its own. "
+        "Quality does not suffer, as robots on 12 maps show."
+    )
+    assert write_tldr(title, abstract).text == (
+        f"{name} keeps the routes fixed and lets each robot learn small detours of its own."
+    )
+
+
 def test_a_contribution_that_is_silent_on_its_result_is_joined_with_it():
     tldr = write_tldr(TITLE, ABSTRACT)
     assert tldr.text == (
@@ -129,6 +144,12 @@ def test_what_the_announced_clause_points_back_to_keeps_its_announcement():
 def test_labels_openers_citations_and_addresses_always_go(sentence, whole):
     assert whole in shortened(sentence)
     assert not any(text.startswith(sentence[:10]) and text == sentence for text in shortened(sentence))
+
+
+def test_an_address_stays_where_the_sentence_cannot_do_without_it():
+    whole = "The swarm, along with its maps, is at https://example.org/swarms."
+    assert whole in shortened(whole)
+    assert not any(text.endswith(" is.") for text in shortened(whole))
 
 
 @pytest.mark.parametrize("tail", ["to study this question", "that addresses these limitations"])
