@@ -314,7 +314,12 @@ METRICS = {
 }
 LETTER = {
     "description": "A page for the reader of the letter.",
-    "content": {"text/html": {"schema": {"type": "string"}}},
+    "content": {
+        "text/html": {
+            "schema": {"type": "string"},
+            "example": "<!doctype html>\n<title>Done · Papergist</title>\n<p>Nothing more is sent.</p>\n",
+        }
+    },
 }
 TAGS = _shown(TagList(tags=(TagCount(tag="letter sorting", papers=3), TagCount(tag="olfaction", papers=1))))
 _REPORT = IngestReport(

@@ -20,7 +20,8 @@ from summarizer.dispatch import now
 from summarizer.subscriptions.joining import confirm, owner_of, unsubscribe
 
 router = APIRouter(tags=["subscriptions"], route_class=PageRoute, default_response_class=HTMLResponse)
-Token = Annotated[str, Path(description="What the link in a letter holds.", max_length=200)]
+EXAMPLE = "an-example-of-43-characters-which-opens-not"
+Token = Annotated[str, Path(description="What the link in a letter holds.", max_length=200, examples=[EXAMPLE])]
 
 
 @router.get(

@@ -1,6 +1,7 @@
 """The examples of the API description are sent to a service, and what it shows as answers is of the promised form."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,12 @@ from jsonschema import Draft202012Validator
 from sqlalchemy import update
 
 from api.app import create_app
-from summarizer.catalog.tables import jobs
+from api.routes.subscriptions import EXAMPLE
+from summarizer.catalog.outbox import NewDelivery
+from summarizer.catalog.subscriptions import Token, Wishes
+from summarizer.catalog.tables import jobs, subscription_tokens
 from summarizer.services import Services
+from summarizer.subscriptions.ways import hashed
 from tests.api.conftest import PAPERS, add, running, settings_for, wait_until_ready
 
 DESCRIPTION = create_app(settings_for(Path("/nowhere"))).openapi()
@@ -19,6 +24,7 @@ OPERATIONS = {
     for method, operation in methods.items()
 }
 JOB = "0b6f3c1d9e8a7f52"  # as the description names it
+LETTERS = {"show_question": "confirm", "say_yes": "confirm"}  # else the link ends a subscription
 STATES = {"cancel_job": "queued", "retry_job": "failed"}
 
 
@@ -28,6 +34,10 @@ def shown(tmp_path_factory):
     services = Services(settings_for(tmp_path_factory.mktemp("shown")))
     with running(services.settings, services=services) as client:
         wait_until_ready(client)
+        now = datetime(2025, 10, 30)  # noqa: DTZ001 - as the catalog keeps it
+        services.catalog.subscriptions.put("mail", "reader@example.org", Wishes(), at=now, starts=now.date())
+        letter = services.catalog.outbox.add(NewDelivery(1, "question", "q@example.org"), at=now)
+        assert services.catalog.outbox.begin(letter.number, Token(hashed(EXAMPLE), "confirm", None), at=now)
         services.catalog.jobs.add(json.dumps(PAPERS).encode(), {}, found=3, most_queued=9)
         yield client, services.catalog.database
 
@@ -67,6 +77,7 @@ def test_the_examples_of_a_request_are_answered_as_is_promised(shown, name):
     for media_type, body in bodies:
         assert add(client, PAPERS).status_code in {200, 201}
         with database.write(counted=False) as connection:
+            connection.execute(update(subscription_tokens).values(purpose=LETTERS.get(name, "unsubscribe")))
             connection.execute(update(jobs).values(id=JOB, state=STATES.get(name, "done"), cancelling=False))
         sent = headers | ({"Content-Type": media_type} if media_type else {})
         response = client.request(method, path.format(**places), params=query, headers=sent, content=body)
