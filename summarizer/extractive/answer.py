@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from summarizer.embedding import Vectors
-from summarizer.extractive.asked_for import asked_to_do, is_asked_for
+from summarizer.extractive.asked_for import asked_for, asked_to_do
 from summarizer.extractive.evidence import Candidate, Evidence, measure, measure_all
 from summarizer.extractive.instructions import addresses_a_model
 from summarizer.extractive.question import Kind, Question, take_apart
@@ -96,7 +96,7 @@ def weigh(
     topic, probability = confidence(ranked, vector, weights, meant=meant)
     if probability >= weights.threshold:
         return Weighed(asked, ranked, probability)
-    wanted = [item for item in ranked if is_asked_for(asked, asked_to_do(question), item)]
+    wanted = asked_for(asked, asked_to_do(question), ranked)
     if wanted:
         return Weighed(asked, wanted, weights.threshold)
     return Weighed(asked, ranked, probability, _reason(asked, ranked, topic))

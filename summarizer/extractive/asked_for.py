@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from summarizer.extractive.question import Question, stems
-from summarizer.extractive.scoring import Ranked
+from summarizer.extractive.scoring import Numbers, Ranked
+from summarizer.text import words
 
 WHOLE = 0.999  # share of a question's words that counts as all
 _PAPERS_THAT_DO = re.compile(
@@ -15,18 +20,24 @@ _PAPERS_THAT_DO = re.compile(
 )
 
 
-def is_asked_for(question: Question, verb: str | None, item: Ranked) -> bool:
-    """Return whether papers are asked for and this is one of them by its words: a sentence holds all of the question's
-    or comes near them, and at least half of them stand in the paper as such. What the papers are to do may be said in
-    other words, if all the rest stands there."""
+def asked_for(question: Question, verb: str | None, ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Return, where papers are asked for, those that are among them by their words, each with the sentences that show
+    it: a sentence holds all words of the question or comes near them, and at least half of them stand in the paper as
+    such. What the papers are to do may be said in other words, if one sentence holds all the rest."""
     if not question.several:
-        return False
-    found = max((sentence["found"] for sentence in item.evidence.sentences), default=0.0)
-    rest = question.terms.keys() - {verb}
-    if found >= WHOLE:
-        return 2 * len(item.evidence.holds) >= len(question.terms)
-    share = sum(question.terms[stem] for stem in rest) / sum(question.terms.values())
-    return bool(rest) and rest <= set(item.evidence.holds) and found >= share * WHOLE
+        return []
+    return [replace(item, sentences=shown) for item in ranked if (shown := _showing(question, verb, item)).any()]
+
+
+def _showing(question: Question, verb: str | None, item: Ranked) -> Numbers:
+    """Return the probabilities of the sentences that show it, 0 for others."""
+    found = np.array([sentence["found"] for sentence in item.evidence.sentences])
+    enough = (found >= WHOLE) & (2 * len(item.evidence.holds) >= len(question.terms))
+    if rest := question.terms.keys() - {verb}:
+        candidate = item.evidence.candidate
+        texts = (candidate.paper.abstract[start:end] for start, end in candidate.spans)
+        enough |= np.array([rest <= set(stems(words(text))) for text in texts])
+    return np.where(enough, item.sentences, 0.0)
 
 
 def asked_to_do(question: str) -> str | None:
