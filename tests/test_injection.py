@@ -42,7 +42,7 @@ def test_an_obedient_model_gets_nothing_past_the_guard_that_never_may_and_a_stop
     lines = sheet.read_text().splitlines()
     sheet.write_text("\n".join(lines[:-3]) + "\n" + lines[-3][:20])
     assert main(command) == 0
-    assert len(list(read(sheet))) == len(lines)
+    assert len(list(read(sheet))) == len(lines)  # and what was broken off is one line more, of no outcome
 
 
 def test_a_faithful_model_is_let_through_whatever_stands_beside_its_sentence(tmp_path):

@@ -20,7 +20,9 @@ def upload(client, content, kind=None, headers=PLAIN):
 def test_a_body_of_fifty_megabytes_is_refused_whether_its_length_is_announced_or_not(client):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert_problem(upload(client, iter([b"x" * 1_000_000] * 50)), 413, "body-too-large")
-    assert_problem(client.post("/v1/papers", content=b"", headers={**PLAIN, "content-length": "50000000"}), 413)
+    assert_problem(
+        client.post("/v1/papers", content=b"", headers={**PLAIN, "content-length": "50000000"}), 413, "body-too-large"
+    )
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kB; not what was sent and more
     assert client.get("/ready").status_code == 200
 
@@ -38,7 +40,7 @@ def test_json_that_is_nested_deep_is_refused_in_words(client, deep, shape):
 @pytest.mark.parametrize("kind", FORMATS)
 def test_an_abstract_that_is_too_long_is_told_of_in_every_format(client, kind):
     refused = upload(client, one_paper(kind, 200_000).encode(), kind)
-    problem = assert_problem(refused, 422)
+    problem = assert_problem(refused, 422, "nothing-understood")
     assert "characters, and at most 100000 are read" in json.dumps(problem)
     assert len(refused.text) < 5000
 
