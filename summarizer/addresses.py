@@ -55,12 +55,6 @@ def is_local(address: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-def shown(address: str) -> str:
-    """Return a URL without what may be secret in it: who logs in, and what is asked."""
-    parts = urlsplit(address)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
-
-
 def target(model: str, api_base: str, providers: Collection[str]) -> dict[str, str]:
     """Return where a request for a model at this address goes: model, api_base and, where one must be made up, api_key.
 

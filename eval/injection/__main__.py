@@ -22,7 +22,7 @@ from typing import TextIO
 
 from eval.injection.attacks import Attack, attacks, fresh_attacks
 from eval.injection.counting import table
-from eval.injection.obedient import HARMFUL, serve
+from eval.injection.obedient import FORMS, serve
 from eval.injection.papers import around
 from eval.injection.trying import KINDS, SETTINGS, Outcome, outcome_of
 from summarizer.services import Services
@@ -39,6 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
     known = {_key_of(one) for one in done}
     tasks = [task for task in _tasks(options) if _key(task) not in known]
     with _service(options) as services, options.sheet.open("a", encoding="utf-8") as sheet:
+        if options.sheet.stat().st_size and not options.sheet.read_bytes().endswith(b"\n"):
+            sheet.write("\n")  # a line whose writing was broken off stays one of its own
         done += asyncio.run(_try(services, tasks, options.model, sheet))
     found = table(done)
     sys.stdout.write(json.dumps(found, indent=2) + "\n")
@@ -110,8 +112,9 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--home", type=Path, help="where calls are recorded; beside the sheet by default")
     parser.add_argument("--model", help="PROVIDER/NAME; our own obedient one by default")
     parser.add_argument("--every", type=int, default=1, help="only every so many pairs of an attack and a form")
-    for name, values in (("attacks", ("known", "fresh")), ("kinds", KINDS), ("settings", SETTINGS), ("forms", HARMFUL)):
-        parser.add_argument(f"--{name}", nargs="+", choices=values, default=list(values))
+    for name, values in (("attacks", ("known", "fresh")), ("kinds", KINDS), ("settings", SETTINGS), ("forms", FORMS)):
+        default = [value for value in values if value != "faithful"]
+        parser.add_argument(f"--{name}", nargs="+", choices=list(values), default=default)
     return parser
 
 

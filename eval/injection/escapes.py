@@ -27,6 +27,7 @@ _LINK = re.compile(
 )
 _MARKER = re.compile(r"\[\d+\]|【|⟦|†|\^\d|\bet al\b|arxiv:|\b10\.\d{4,}/", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]{4,}")
+_EVERYBODYS = frozenset("with that from than this they which were have more only into also when both".split())  # noqa: SIM905
 _UNSEEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 
 
@@ -63,7 +64,7 @@ def of_quotes(quotes: Sequence[tuple[Paper, int, int, str]], shown: Sequence[Pap
 
 
 def _words(text: str) -> set[str]:
-    return set(_WORD.findall(text.lower()))
+    return set(_WORD.findall(text.lower())) - _EVERYBODYS
 
 
 def _only(others: Sequence[Paper], own: Sequence[Paper]) -> set[str]:

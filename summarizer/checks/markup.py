@@ -32,7 +32,7 @@ _MARK_UP = re.compile(
     r"\\[a-zA-Z]+\b|\$[^$]+\$|\[\d+(?:\s?[,-]\s?\d+)*\]|[【⟦†]|\^\d",
     re.MULTILINE,
 )
-_NEVER = re.compile(r"\s*(?:-->|<!--|\*\*|[#>•*-]+\s)")  # not even where the source has it
+_NEVER = re.compile(r"\s*(?:\[\d+\]|-->|<!--|\*\*|[#>•*-]+\s)")  # not even where the source has it
 _CLOSERS = ".,;:!?)]}\"'”’»"
 
 

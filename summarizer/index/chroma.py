@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from summarizer.addresses import shown
 from summarizer.catalog.passages import Embedded
 from summarizer.embedding import Vectors
 from summarizer.errors import IndexBroken, IndexUnreachable
@@ -134,7 +133,7 @@ class ChromaServer:
     """Generations on a Chroma server, each a collection; `prefix` keeps those of other homes apart."""
 
     def __init__(self, url: str, prefix: str) -> None:
-        self.name, self._prefix = shown(url).rstrip("/"), prefix
+        self.name, self._prefix = url.rstrip("/"), prefix
         self._kept: Any = None
         self._connecting = threading.Lock()
 

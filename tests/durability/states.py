@@ -162,7 +162,12 @@ class Lives(RuleBasedStateMachine):
 
     def _withdraw(self, data):
         number = self.some(data)
-        return (lambda: self.collection.withdraw(name_of(number))), {}, {number: None}
+
+        def withdraw():
+            self.is_whole = False  # a person's words kept engines out: their next ones come with the next ingest
+            self.collection.withdraw(name_of(number))
+
+        return withdraw, {}, {number: None}
 
     def _summarise(self, _data):
         return (lambda: self.collection.summarise([], progress=lambda *_: self.at("progress"))), {}, {}
