@@ -9,7 +9,7 @@ from rich.console import Console
 from summarizer.catalog.outbox import Delivery
 from summarizer.catalog.subscriptions import Subscription
 from summarizer.show import plain
-from summarizer.subscriptions.told import TROUBLE, Told, shown
+from summarizer.subscriptions.told import QUESTION, TROUBLE, Told, shown
 from summarizer.text import one_line
 
 
@@ -18,7 +18,7 @@ def subscriptions_table(
 ) -> None:
     """Print who gets digests, a line each; fields are separated by tabs. What is in doubt follows."""
     for one, last in rows:
-        came = f"{last.name}: {last.state}" if last and last.first else ""
+        came = f"{last.name if last.first else QUESTION}: {last.state}" if last else ""
         state = f"{one.state}: {one.reason}" if one.reason else one.state
         _line(console, str(one.number), one.way, shown(one), one.rhythm, state, _wishes(one), came)
     for told in doubts:
