@@ -23,6 +23,7 @@ ERRORS: Mapping[str, type[PapergistError]] = {
     "paper-not-found": errors.PaperNotFound,
     "job-not-found": errors.JobNotFound,
     "question-not-found": errors.QuestionNotFound,
+    "link-not-in-force": errors.SubscriptionNotFound,
     "source-not-watched": errors.SourceNotWatched,
     "job-state": errors.JobStateConflict,
     "catalog-unusable": errors.CatalogError,
