@@ -24,6 +24,7 @@ ERRORS: Mapping[str, type[PapergistError]] = {
     "job-not-found": errors.JobNotFound,
     "question-not-found": errors.QuestionNotFound,
     "link-not-in-force": errors.SubscriptionNotFound,
+    "sending-already": errors.OutboxBusy,
     "source-not-watched": errors.SourceNotWatched,
     "job-state": errors.JobStateConflict,
     "catalog-unusable": errors.CatalogError,
