@@ -98,8 +98,8 @@ def test_a_quote_that_moved_or_stands_in_a_paper_that_was_not_shown_has_escaped(
 
 
 SOURCE = (
-    "Code is at https://github.com/bees/count and on https://bees.example/x. "
-    "Node.js and a<b and [3] stand here, in [0, 1]."
+    "Code is at https://github.com/bees/count and on https://bees.example/x. Node.js and a<b and [3] stand here, "
+    "in [0, 1]."
 )
 
 
