@@ -47,6 +47,7 @@ class Service:
         self._asked = 0  # questions that are being thought about
         self._writers = CapacityLimiter(1)  # so that waiting writers hold up no thread that readers need
         self._ending = asyncio.Event()
+        self._warmed = asyncio.Event()
         self._draining = False
         self.jobs = JobRunner(services, self.write, self._ending)
         self.questions = QuestionFollower(services, self.think, self._ending)
@@ -60,7 +61,7 @@ class Service:
         """Own the collection while the block runs, and warm up behind it. Raises: IndexBusy, CatalogError."""
         with contextlib.closing(self.services), self.services.own() as self._ownership:
             self.services.catalog.responses.forget_unfinished()
-            warming, working = asyncio.create_task(self._warm_up()), asyncio.create_task(self.jobs.run())
+            warming, working = asyncio.create_task(self._warm_up()), asyncio.create_task(self._work())
             following = asyncio.create_task(self.questions.run())
             try:
                 yield
@@ -105,6 +106,7 @@ class Service:
         """Have what runs in the background end at its next step: jobs, and who follows them."""
         self.drain()
         self._ending.set()
+        self._warmed.set()
         self.jobs.wake()
         self.questions.wake()
 
@@ -138,10 +140,16 @@ class Service:
         while self._asked and time.monotonic() < until and not self._ending.is_set():
             time.sleep(LOOKED_EVERY)
 
+    async def _work(self) -> None:
+        """Work on jobs, once the index was opened: one that a former process left may write for an hour."""
+        await self._warmed.wait()
+        await self.jobs.run()
+
     async def _warm_up(self) -> None:
         await asyncio.sleep(PORT_FIRST)
         await to_thread.run_sync(rendering.warm)
         await to_thread.run_sync(self._warm)
+        self._warmed.set()
         self.questions.wake()  # others may have changed the collection while no service ran
         while self._unreachable and not self._ending.is_set():
             with contextlib.suppress(TimeoutError):

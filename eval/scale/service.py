@@ -68,7 +68,8 @@ def _while_ingesting(
     body = "\n".join(json.dumps(paper) for paper in more)
     headers = {"Prefer": "respond-async", "Content-Type": "application/x-ndjson"}
     began = time.perf_counter()
-    job = client.post("/v1/papers", params={"summaries": False}, content=body, headers=headers).raise_for_status().headers["Location"]
+    sent = client.post("/v1/papers", params={"summaries": False}, content=body, headers=headers)
+    job = sent.raise_for_status().headers["Location"]
     took = taken(asking.ask, asked[: 2 * WARM_UP])
     while client.get(job).raise_for_status().json()["state"] in {"queued", "running"}:
         took += taken(asking.ask, asked[: 2 * WARM_UP])

@@ -33,6 +33,7 @@ class PaperStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._publishers: tuple[int, list[Organisation]] = (-1, [])  # at a revision: every question asks for them
 
     def record(self, reading: Reading, noted: Noted | None = None) -> IngestReport:
         """Record what a source tells, in transactions of many papers; telling the same again changes nothing. `noted`
@@ -127,10 +128,14 @@ class PaperStore:
 
     def organisations(self) -> list[Organisation]:
         """Return who published papers of the collection, each once, by handle."""
-        columns = papers.c.organisation_handle, papers.c.organisation_name
-        query = select(*columns).where(columns[0].is_not(None)).distinct().order_by(*columns)
-        with self._database.read() as connection:
-            return [Organisation(handle=handle, name=name or handle) for handle, name in connection.execute(query)]
+        revision = self._database.revision().number
+        if self._publishers[0] != revision:
+            columns = papers.c.organisation_handle, papers.c.organisation_name
+            query = select(*columns).where(columns[0].is_not(None)).distinct().order_by(*columns)
+            with self._database.read() as connection:
+                rows = connection.execute(query).all()
+            self._publishers = revision, [Organisation(handle=handle, name=name or handle) for handle, name in rows]
+        return self._publishers[1]
 
     def unread(self) -> list[dict[str, Any]]:
         """Return what sources held and no reader understood, as source, line, text and reason."""

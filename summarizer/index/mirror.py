@@ -34,6 +34,7 @@ class IndexMirror:
     def __init__(self, catalog: Catalog, place: IndexPlace, model: str) -> None:
         self._catalog, self._place, self._model = catalog, place, model
         self._index: PassageIndex | None = None
+        self._size: int | None = None  # passages of the open index: Chroma takes 20 ms to count 150 000
         self._held: set[str] | None = None  # what this process knows the open index to hold: it alone changes it
 
     def open(self) -> str:
@@ -51,7 +52,7 @@ class IndexMirror:
             done = "kept" if known["revision"] == self._catalog.passages.revision() else self._mirrored(self._index)
             self._check()
         except IndexUnreachable:
-            self._index = self._held = None
+            self._index = self._held = self._size = None
             raise
         except IndexBroken:
             return self.rebuild()
@@ -65,7 +66,7 @@ class IndexMirror:
         try:
             return self._mirrored(self._index)
         except IndexUnreachable:
-            self._index = self._held = None
+            self._index = self._held = self._size = None
             raise
         except IndexBroken:
             return self.rebuild()
@@ -77,7 +78,7 @@ class IndexMirror:
         missing, extra = [name for name in wanted if name not in have], list(have.difference(wanted))
         if len(extra) > len(wanted):
             return self.rebuild()  # many deletions leave holes that never close
-        self._held = None
+        self._held = self._size = None
         if missing or extra:
             self._note(writing=True)
             index.remove(extra)
@@ -86,13 +87,13 @@ class IndexMirror:
         if index.count() != len(wanted):
             raise IndexBroken("The vector index holds another number of passages than the catalog.")
         self._note(revision=revision)
-        self._held = set(wanted)
+        self._held, self._size = set(wanted), len(wanted)
         return "updated" if missing or extra else "kept"
 
     def rebuild(self, progress: Progress | None = None) -> str:
         """Build the index anew beside the old one and swap; nothing is embedded again. Returns "rebuilt"."""
         revision = self._catalog.passages.revision()
-        self._index = self._held = None
+        self._index = self._held = self._size = None
         generation = self._next_generation()
         built = self._place.make(generation)
         total = self._catalog.passages.counts().get(self._model, 0)
@@ -109,7 +110,9 @@ class IndexMirror:
         """Return passage ids and cosines, nearest first. Raises: IndexBroken."""
         if self._index is None:
             raise IndexBroken("The vector index is not open yet.")
-        return self._index.search(vector, min(limit, self._index.count()))
+        if self._size is None:
+            self._size = self._index.count()
+        return self._index.search(vector, min(limit, self._size))
 
     def differences(self) -> Iterator[str]:
         """Give every difference between the index and the catalog, in words. Raises: IndexBroken."""
@@ -139,7 +142,7 @@ class IndexMirror:
 
     def close(self) -> None:
         """Give back what the index holds open."""
-        self._index = self._held = None
+        self._index = self._held = self._size = None
         self._place.close()
 
     def _is_here(self, known: dict[str, Any]) -> bool:

@@ -50,8 +50,11 @@ def fold_alike(papers: Sequence[Paper], directions: Directions) -> list[Group]:
 
 def fold_hits(found: Sequence[tuple[Hit, Paper]], directions: Directions) -> list[SearchHit]:
     """Return the hits in their order, those whose papers say nearly what an earlier one says behind that one."""
-    hits = {paper.id: hit for hit, paper in found}
-    groups = fold_alike([paper for _, paper in found], directions)
+    hits, papers = {paper.id: hit for hit, paper in found}, [paper for _, paper in found]
+    apart = directions.greatest([paper.id for paper in papers])
+    if apart is not None and apart < COSINE:  # so there is nothing to compare word by word
+        return [SearchHit.of(hit, paper) for hit, paper in found]
+    groups = fold_alike(papers, directions)
     return [SearchHit.of(hits[group.paper.id], group.paper, group.others) for group in groups]
 
 
