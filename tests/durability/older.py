@@ -20,7 +20,7 @@ from tests.durability.processes import tell
 from tests.making import long_abstract
 
 OLD_PAPERS = 150
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 _WHEN = "'2025-01-02 03:04:05.000000'"
 _ROWS = (
     "INSERT INTO papers (number, id, title, abstract, title_key, content_hash, cut_hash, authors, published_inferred, "
@@ -56,6 +56,19 @@ _BROUGHT = {
         "runs": f"(1, 'hf:today', 'hf:2025-01-02', {_WHEN}, {_WHEN}, 'done', '{{}}', '2025-01-02', 'fine')",
     },
     "0006": {"thumbs": f"(1, 1, {_WHEN})", "interests": f"('bees', 'bees', 1, {_WHEN})"},
+    "0007": {
+        "subscriptions": "(1, 'mail', 'ada@example.org', 'ada@example.org', 'daily', '[]', '[]', NULL, 'active', '', "
+        f"NULL, 0, {_WHEN}, '2025-01-02')",
+        "subscription_tokens": "('hash', 1, 'unsubscribe', NULL)",
+        "outbox": "(1, 1, '2025-01-02', '2025-01-02', '2025-01-02', 'sent', '<1@example.org>', 1, NULL, 1, "
+        f"{_WHEN}, {_WHEN}, NULL, '250 OK')",
+        "outbox_papers": "(1, 1)",
+    },
+    "0008": {
+        "saved_questions": f"('bees', 'key', 'What do bees count?', '{{}}', {_WHEN}, {_WHEN}, {_WHEN}, 1, 0, "
+        "'[]', NULL)",
+        "question_changes": "(1, 'bees', '{}')",
+    },
 }
 
 

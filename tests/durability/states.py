@@ -247,7 +247,7 @@ class Lives(RuleBasedStateMachine):
         for citation in found.citations:
             assert citation.paper_id in there, "a paper that is gone was cited"
             assert there[citation.paper_id][citation.start : citation.end] == citation.quote
-        hits = [hit.paper_id for hit, _ in self.services.search(f'"paper{number}"', limit=MOST_PAPERS + 3)]
+        hits = [hit.paper_id for hit, _ in self.services.matches(f'"paper{number}"', limit=MOST_PAPERS + 3)]
         assert name_of(number) in hits, "a paper that is there is not found"
         assert set(hits) <= there.keys()
 
