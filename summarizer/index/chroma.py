@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,7 @@ GRAPH = {"max_neighbors": 48, "ef_construction": 400, "ef_search": 400}
 BUILD = f"chroma, hnsw {GRAPH['max_neighbors']}/{GRAPH['ef_construction']}, synced at {SYNC_THRESHOLD}"
 CONFIGURATION = {"hnsw": {"space": "cosine", "sync_threshold": SYNC_THRESHOLD, **GRAPH}}
 PATIENCE_SECONDS = 30.0
+READ_AT_ONCE = 1 << 20  # bytes
 PORTS = {"http": 8000, "https": 443}
 
 
@@ -101,6 +103,7 @@ class EmbeddedChroma:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._checked: dict[Path, tuple[tuple[int, int, int], int]] = {}
 
     def make(self, generation: str) -> ChromaIndex:
         """Return a new, empty generation. Raises: IndexBroken."""
@@ -120,6 +123,21 @@ class EmbeddedChroma:
     def generations(self) -> list[str]:
         """Return the names of what lies in the folder."""
         return [path.name for path in self._folder.glob("*")]
+
+    def checksums(self, generation: str) -> dict[str, int]:
+        """Return the CRC-32 of each file of the graph. Chroma takes a halved one for a smaller graph, and dies of one
+        that holds something else; SQLite, which has the rest, looks at its pages itself. Raises: IndexBroken."""
+        folder = self._folder / generation
+        files = sorted(path for path in folder.glob("*/*") if path.is_file())
+        return {path.relative_to(folder).as_posix(): self._checksum(path) for path in files}
+
+    def _checksum(self, path: Path) -> int:
+        """Return the CRC-32 of a file, from memory where it has not been written to since."""
+        state = _translated(self.name, path.stat)
+        written = (state.st_ino, state.st_size, state.st_mtime_ns)
+        if self._checked.get(path, (None, 0))[0] != written:
+            self._checked[path] = (written, _translated(self.name, _crc32, path))
+        return self._checked[path][1]
 
     def drop(self, generation: str) -> None:
         """Remove a generation, as far as that is possible."""
@@ -149,6 +167,10 @@ class ChromaServer:
         """Return the names of the generations of this home. Raises: IndexBroken, IndexUnreachable."""
         found = [collection.name for collection in _translated(self.name, self._client().list_collections)]
         return [name.removeprefix(self._prefix) for name in found if name.startswith(self._prefix)]
+
+    def checksums(self, generation: str) -> dict[str, int]:  # noqa: ARG002 - the port's
+        """Return nothing: its files are the server's."""
+        return {}
 
     def drop(self, generation: str) -> None:
         """Remove a generation. Raises: IndexBroken, IndexUnreachable."""
@@ -192,6 +214,14 @@ def _connected(url: str) -> Any:
 def _sessions(client: Any) -> list[httpx.Client]:
     """Return the connections of a client, for which Chroma has neither a setting nor an end."""
     return [part._server._session for part in (client, client._admin_client)]  # noqa: SLF001 - there is no other way
+
+
+def _crc32(path: Path) -> int:
+    done = 0
+    with path.open("rb") as file:
+        while piece := file.read(READ_AT_ONCE):
+            done = zlib.crc32(piece, done)
+    return done
 
 
 def _settings() -> Any:

@@ -48,6 +48,7 @@ class IndexMirror:
         if known.get("build") != BUILD:  # of an older Papergist, with other settings
             return self.rebuild()
         try:
+            self._refuse_other_files(known)
             self._index = self._place.open(known["generation"])
             done = "kept" if known["revision"] == self._catalog.passages.revision() else self._mirrored(self._index)
             self._check()
@@ -86,7 +87,7 @@ class IndexMirror:
                 index.add(list(self._catalog.passages.embedded(self._model, ids=names)))
         if index.count() != len(wanted):
             raise IndexBroken("The vector index holds another number of passages than the catalog.")
-        self._note(revision=revision)
+        self._note_whole(revision)
         self._held, self._size = set(wanted), len(wanted)
         return "updated" if missing or extra else "kept"
 
@@ -102,7 +103,7 @@ class IndexMirror:
             if progress is not None:
                 progress("Building the index", min((number + 1) * BATCH, total), total)
         self._index = built
-        self._note(generation=generation, revision=revision, place=self._place.name, build=BUILD)
+        self._note_whole(revision, generation=generation, place=self._place.name, build=BUILD)
         self._sweep(generation)
         return "rebuilt"
 
@@ -138,6 +139,7 @@ class IndexMirror:
             )
         if not self._is_here(known):
             raise IndexBroken("The vector index is in another place.", hint="`papergist rebuild-index` makes it here.")
+        self._refuse_other_files(known)
         self._index = self._place.open(known["generation"])
 
     def close(self) -> None:
@@ -147,6 +149,16 @@ class IndexMirror:
 
     def _is_here(self, known: dict[str, Any]) -> bool:
         return bool(known.get("place", EMBEDDED) == self._place.name)
+
+    def _refuse_other_files(self, known: dict[str, Any]) -> None:
+        """Compare the files with what was written. Raises: IndexBroken."""
+        there = self._place.checksums(known["generation"])
+        noted = known.get("files", there)  # an older Papergist noted none
+        if names := sorted(name for name in {*there, *noted} if there.get(name) != noted.get(name)):
+            raise IndexBroken(
+                f"The files of the vector index are not as they were written: {', '.join(names)}.",
+                hint="`papergist rebuild-index` mends it.",
+            )
 
     def _check(self) -> None:
         """Compare the count, and find a few passages by their own vectors; the search is approximate, so a sound index
@@ -172,6 +184,10 @@ class IndexMirror:
     def _note(self, *, writing: bool = False, **changes: Any) -> None:
         known = self._known() or {}
         self._catalog.state.set(STATE, {**known, "model": self._model, "writing": writing, **changes})
+
+    def _note_whole(self, revision: int, **changes: Any) -> None:
+        generation = changes.get("generation") or (self._known() or {})["generation"]
+        self._note(revision=revision, files=self._place.checksums(generation), **changes)
 
     def _next_generation(self) -> str:
         taken = [int(name) for name in self._place.generations() if name.isdigit()]

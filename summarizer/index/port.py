@@ -53,6 +53,10 @@ class IndexPlace(Protocol):
     def generations(self) -> list[str]:
         """Return the names of the generations that are there, in no order. Raises: IndexBroken."""
 
+    def checksums(self, generation: str) -> dict[str, int]:
+        """Return a checksum of each file that is read without a check of its own, by its path below the generation;
+        none where the files are not ours to read."""
+
     def drop(self, generation: str) -> None:
         """Remove a generation. Raises: IndexBroken."""
 

@@ -14,6 +14,7 @@ from summarizer.models import Filters
 from tests.making import Collection, entry, long_abstract
 
 PAPERS = 30
+MANY = 1100  # Chroma writes its graph to files from a thousand vectors on
 
 
 def delete(path):
@@ -56,6 +57,7 @@ def append(path):
 PARTS = [overwrite(share, what) for share in (0.0, 0.1, 0.25, 0.5, 0.75, 0.9) for what in (b"\0", b"\xff", b"text")]
 DAMAGES = [delete, halve, empty, zero, garbage, append, *PARTS]
 INDEX_FILES = ["chroma.sqlite3", "data_level0.bin", "header.bin", "length.bin", "link_lists.bin"]
+GRAPH_FILES = [*INDEX_FILES[1:], "index_metadata.pickle"]
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +74,23 @@ def sound(tmp_path_factory):
     return home, told
 
 
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory):
+    """Return a folder with a collection whose index has written its graph."""
+    home = tmp_path_factory.mktemp("graph")
+    made = Collection(home)
+    made.ingest(*(entry(f"Paper {n}", f"Word{n} is counted by bees in garden{n}.") for n in range(MANY)))
+    made.catalog.close()
+    return home
+
+
+def damage_all(home, name, damage):
+    found = sorted((home / "index").rglob(name))
+    assert found, f"this index has no {name}"
+    for path in found:
+        damage(path)
+
+
 def said(collection):
     """Return what a reader is shown of every paper, and the passages nearest to some questions."""
     papers = [paper.model_dump() for paper in collection.catalog.papers.page(Filters()).papers]
@@ -84,8 +103,37 @@ def nearest(collection, mirror):
     return [mirror.search(item.vector, 1)[0][0] == item.passage.id for item in items]
 
 
+def at_hand(collection, mirror):
+    """Tell of some passages whether one with their vector is found: of many papers some have the same words' hashes."""
+    items = list(collection.catalog.passages.embedded(collection.embedder.name))[::7]
+    return [mirror.search(item.vector, 1)[0][1] > 0.999 for item in items]
+
+
 def copied(sound, tmp_path):
     return Path(shutil.copytree(sound, tmp_path / "copy"))
+
+
+def test_an_index_that_nobody_damaged_is_kept(graph, tmp_path):
+    collection = Collection(copied(graph, tmp_path))
+    assert collection.verify().ok
+    assert collection.mirror().open() == "kept"
+    collection.catalog.close()
+
+
+@pytest.mark.parametrize("name", GRAPH_FILES)
+@pytest.mark.parametrize("damage", [delete, halve, zero, garbage, append, PARTS[-1]], ids=lambda one: one.__name__)
+def test_a_damaged_graph_is_noticed_before_it_is_read_and_built_anew_without_embedding(graph, tmp_path, name, damage):
+    home = copied(graph, tmp_path)
+    damage_all(home, name, damage)
+    collection = Collection(home)
+    report = collection.verify()
+    assert not report.ok
+    assert any(name in found and "rebuild-index" in found for found in report.differences)
+    mirror = collection.mirror()
+    assert mirror.open() == "rebuilt"
+    assert all(at_hand(collection, mirror))
+    assert collection.embedder.embedded == 0
+    collection.catalog.close()
 
 
 @pytest.mark.parametrize("name", INDEX_FILES)
@@ -94,11 +142,7 @@ def test_a_damaged_index_is_noticed_or_answers_as_before_and_is_built_anew_witho
     sound, tmp_path, name, damage
 ):
     home = copied(sound[0], tmp_path)
-    found = sorted((home / "index").rglob(name))
-    if not found:
-        pytest.skip(f"an index of this size has no {name}")
-    for path in found:
-        damage(path)
+    damage_all(home, name, damage)
     collection = Collection(home)
     noticed = not collection.verify().ok
     mirror = collection.mirror()
