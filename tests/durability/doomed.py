@@ -150,8 +150,6 @@ def work_through(  # noqa: PLR0917 - from JSON
     def say(*words: Any) -> None:
         tell(pipe, *words)
 
-    import llama_index.core.node_parser  # noqa: F401 - in memory before the clock of a kill starts
-
     doom = Doom(point, passes)
     say("begun")
     work = Work(Path(home), say, doom, dimension)
