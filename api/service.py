@@ -21,6 +21,7 @@ from summarizer.elsewhere import reading_of
 from summarizer.errors import IndexUnreachable, PapergistError
 from summarizer.index.owner import Ownership
 from summarizer.ingest import Workshop
+from summarizer.llm import hang_up
 from summarizer.models import Reading
 from summarizer.services import Services
 
@@ -71,7 +72,7 @@ class Service:
                 await working
                 await following
                 async with self._writers:  # the last writer ends before the ownership does
-                    pass
+                    await hang_up()
 
     def announce(self, url: str) -> None:
         """Tell other processes where the owner of the collection can be reached."""

@@ -30,7 +30,7 @@ from summarizer.embedding.minilm import MiniLM
 from summarizer.generative.drafts import TldrDraft
 from summarizer.generative.writer import Bill, Writer
 from summarizer.ingest import ingest
-from summarizer.llm import LanguageModel, _litellm
+from summarizer.llm import LanguageModel, _litellm, run_and_hang_up
 from summarizer.models import Reading
 from summarizer.services import Services
 from summarizer.settings import Settings
@@ -183,7 +183,7 @@ def _model_figures(folder: Path) -> dict[str, Any]:
     reply = json.dumps({"support": [1], "tldr": "Shelf stores three books."})
     with _mock_provider(reply) as url, contextlib.closing(Catalog(folder / "calls" / FILE_NAME)) as catalog:
         model = LanguageModel("openai/m", api_base=url)
-        return asyncio.run(_calls_in_turn(url, Writer(model, catalog.calls)))
+        return run_and_hang_up(_calls_in_turn(url, Writer(model, catalog.calls)))
 
 
 async def _calls_in_turn(url: str, writer: Writer) -> dict[str, Any]:

@@ -7,7 +7,6 @@ without the model.
 
 from __future__ import annotations
 
-import asyncio
 import re
 import unicodedata
 from collections import Counter
@@ -21,6 +20,7 @@ from summarizer.errors import ModelError
 from summarizer.generative.answer import write_answer
 from summarizer.generative.summarise import summarise
 from summarizer.generative.writer import Bill, Writer
+from summarizer.llm import run_and_hang_up
 from summarizer.models import Filters, Paper
 from summarizer.services import Services
 
@@ -142,7 +142,7 @@ def measure(services: Services, writer: Writer, questions: Sequence[Question]) -
         found = [outcome async for outcome in of_papers(services, writer)]
         return found + [outcome async for outcome in of_questions(services, writer, questions)]
 
-    return asyncio.run(everything())
+    return run_and_hang_up(everything())
 
 
 def _source(places: Iterable[Any], papers: Iterable[Paper]) -> str:

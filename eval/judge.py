@@ -22,6 +22,7 @@ from summarizer.errors import ModelError, OutputInvalid, UsageError
 from summarizer.extractive.sentences import split
 from summarizer.generative.drafts import Draft
 from summarizer.generative.writer import Bill, Writer
+from summarizer.llm import run_and_hang_up
 from summarizer.models import Usage, Value
 from summarizer.text import one_line
 
@@ -77,7 +78,7 @@ def grade(run: Run, dataset: Dataset, writer: Writer, *, progress: Progress) -> 
 
     pairs = zip(dataset.items, run.items, strict=True)
     work = [partial(judged, item, result.text) if result.text else None for item, result in pairs]
-    drafts = asyncio.run(_all(work, writer, progress))
+    drafts = run_and_hang_up(_all(work, writer, progress))
     items = []
     for result, draft in zip(run.items, drafts, strict=True):
         grades = {f"judge_{name}": float(getattr(draft, name)) if draft else None for name in GRADES}
@@ -108,7 +109,7 @@ def duel(a: Run, b: Run, dataset: Dataset, writer: Writer, *, progress: Progress
         partial(chosen, item, (one.text, other.text)) if one.text and other.text else None
         for item, one, other in triples
     ]
-    found = asyncio.run(_all(work, writer, progress))
+    found = run_and_hang_up(_all(work, writer, progress))
     said = {item.id: choice for item, choice in zip(dataset.items, found, strict=True) if choice is not None}
     return Duel(
         judge=writer.name,

@@ -6,7 +6,6 @@ stay in the dataset: the document holds a checksum of its items, and what reads 
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -21,6 +20,7 @@ from eval.code import code_version
 from eval.items import Case, Dataset, Item, Output
 from eval.stats.resampling import SEED
 from summarizer.errors import PapergistError, UsageError
+from summarizer.llm import run_and_hang_up
 from summarizer.models import Value
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def generate(
 ) -> Run:
     """Have a system write for every item, in order, and return the run, not scored yet. Raises: ModelError where a
     model cannot go on; what was written is recorded with its calls, or in the cache, and the next run goes on there."""
-    outputs = asyncio.run(_outputs(dataset, system, cache or Cache(), progress))
+    outputs = run_and_hang_up(_outputs(dataset, system, cache or Cache(), progress))
     return Run(
         dataset=DatasetInfo(
             name=dataset.name,

@@ -5,7 +5,6 @@ summarizer/remote.py is the same for a running service.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +17,7 @@ from summarizer.digest_models import Digest, Wanted
 from summarizer.errors import PapergistError, UsageError
 from summarizer.index.mirror import Progress
 from summarizer.ingest import ingest, silent
+from summarizer.llm import run_and_hang_up
 from summarizer.models import (
     Answer,
     EngineName,
@@ -222,7 +222,7 @@ class LocalCollection:
         from summarizer.answer_with_model import answer_with_model
 
         looked = self.services.look(question, filters)
-        return asyncio.run(answer_with_model(looked, catalog=self.services.catalog, writer=writer))
+        return run_and_hang_up(answer_with_model(looked, catalog=self.services.catalog, writer=writer))
 
     def summarise(
         self,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 
 from summarizer.errors import IndexBroken, PapergistError
 from summarizer.index.owner import owner
+from summarizer.llm import run_and_hang_up
 from summarizer.models import Value
 from summarizer.services import Services
 
@@ -57,7 +57,7 @@ def _call(services: Services, model: str | None) -> Finding:
     """Have a model say one word in the form that all calls ask for."""
     try:
         writer = services.writer(model)
-        done = asyncio.run(writer.greet())
+        done = run_and_hang_up(writer.greet())
     except PapergistError as error:
         return Finding(what="model", ok=False, says=error.message, mend=error.hint)
     cost = "unknown" if done.cost_usd is None else f"{done.cost_usd:.6f} US dollars"

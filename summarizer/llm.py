@@ -11,8 +11,8 @@ import logging
 import math
 import os
 import warnings
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, aclosing
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, aclosing, contextmanager
 from functools import cache
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -369,6 +369,30 @@ def _transport(*, ssl_context: Any = None, ssl_verify: Any = None, **_session: A
     from summarizer.transport import BoundedTransport  # deferred: httpx
 
     return BoundedTransport(verify=ssl_context if ssl_context is not None else ssl_verify is not False)
+
+
+def run_and_hang_up(work: Coroutine[Any, Any, T]) -> T:
+    """Do what calls models, in an event loop of its own."""
+    with event_loop() as runner:
+        return runner.run(work)
+
+
+@contextmanager
+def event_loop() -> Iterator[asyncio.Runner]:
+    """Give an event loop for one call of models after another; their connections are closed at its end."""
+    with asyncio.Runner() as runner:
+        try:
+            yield runner
+        finally:
+            runner.run(hang_up())
+
+
+async def hang_up() -> None:
+    """Close the connections to models that were kept in the running event loop, which is about to end."""
+    if _litellm.cache_info().currsize:
+        from summarizer import transport  # deferred: httpx
+
+        await transport.hang_up()
 
 
 async def _loaded() -> Any:

@@ -20,6 +20,7 @@ from summarizer.generative.summarise import STANDS_IN
 from summarizer.generative.summarise import summarise as summarise_with_model
 from summarizer.generative.writer import Writer
 from summarizer.ids import title_id
+from summarizer.llm import event_loop
 from summarizer.models import NotUnderstood, Summary
 from summarizer.sources.decoding import storable
 
@@ -34,7 +35,7 @@ def summarise_file(source: str, output: str | None, writer: Writer | None = None
     the extractive engine stands in for the rest. Raises: SourceNotFound, UsageError.
     """
     _refuse_overwriting(source, output)
-    with _lines_of(source) as lines, _output_to(output) as out, asyncio.Runner() as runner:
+    with _lines_of(source) as lines, _output_to(output) as out, event_loop() as runner:
         summarise = None if writer is None else _WithModel(writer, runner)
         together = 1 if writer is None else writer.model.concurrency
         for item in summarise_lines(lines, source=source, summarise=summarise, together=together):

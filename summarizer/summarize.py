@@ -20,6 +20,7 @@ from summarizer.extractive.summarise import summarise as summarise_extractively
 from summarizer.generative.summarise import STANDS_IN, Written, prompt_reference, summarise
 from summarizer.generative.writer import Writer
 from summarizer.index.mirror import Progress
+from summarizer.llm import run_and_hang_up
 from summarizer.models import ORDERS, Summary, Value
 
 SLOW_IN_A_ROW = 3  # time-outs after which a run stops: the server hangs, and each would take as long as is allowed
@@ -66,7 +67,7 @@ def summarise_papers(
         wanting = catalog.summaries.wanting(ids, redo=redo, stale=stale)
         return _extractively(_Run(catalog, len(wanting), progress), wanting)
     work = summarise_papers_with(catalog, ids, redo=redo, stale=stale, writer=writer, progress=progress)
-    return asyncio.run(work)
+    return run_and_hang_up(work)
 
 
 async def summarise_papers_with(

@@ -6,8 +6,11 @@ while nothing else in the process moves; so of what is no reply a little is enou
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
+from typing import ClassVar
+from weakref import WeakKeyDictionary, WeakSet
 
 import httpx
 
@@ -22,8 +25,11 @@ _FAILED = 400
 class BoundedTransport(httpx.AsyncHTTPTransport):
     """A transport whose responses end early where they are larger than a reply can be, or are none."""
 
+    in_use: ClassVar[WeakKeyDictionary[asyncio.AbstractEventLoop, WeakSet[BoundedTransport]]] = WeakKeyDictionary()
+
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send the request, and return the response with a body that is cut at its bound."""
+        self.in_use.setdefault(asyncio.get_running_loop(), WeakSet()).add(self)
         request.headers["accept-encoding"] = "identity"  # what is packed small may be large
         response = await super().handle_async_request(request)
         assert isinstance(response.stream, httpx.AsyncByteStream)
@@ -32,6 +38,13 @@ class BoundedTransport(httpx.AsyncHTTPTransport):
         most = most_of(response, is_stream=is_stream, is_vectors=is_vectors)
         response.stream = _Bounded(response.stream, most)
         return response
+
+
+async def hang_up() -> None:
+    """Close the connections that were kept in the running event loop: LiteLLM keeps its clients beyond the loop's end,
+    and no other loop can use them."""
+    for transport in BoundedTransport.in_use.pop(asyncio.get_running_loop(), ()):
+        await transport.aclose()
 
 
 def most_of(response: httpx.Response, *, is_stream: bool, is_vectors: bool = False) -> int:

@@ -9,7 +9,6 @@ goes on. Prints a table as JSON; exit code 1 where something escaped that never 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import sys
 import threading
@@ -25,6 +24,7 @@ from eval.injection.counting import table
 from eval.injection.obedient import FORMS, serve
 from eval.injection.papers import around
 from eval.injection.trying import KINDS, SETTINGS, Outcome, outcome_of
+from summarizer.llm import run_and_hang_up
 from summarizer.services import Services
 from summarizer.settings import load_settings
 
@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     with _service(options) as services, options.sheet.open("a", encoding="utf-8") as sheet:
         if options.sheet.stat().st_size and not options.sheet.read_bytes().endswith(b"\n"):
             sheet.write("\n")  # a line whose writing was broken off stays one of its own
-        done += asyncio.run(_try(services, tasks, options.model, sheet))
+        done += run_and_hang_up(_try(services, tasks, options.model, sheet))
     found = table(done)
     sys.stdout.write(json.dumps(found, indent=2) + "\n")
     return int(any(row["escaped"] for row in found["rows"]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -11,7 +10,7 @@ import numpy as np
 from summarizer.batches import batched
 from summarizer.embedding import EmbeddingText, Vectors
 from summarizer.errors import EmbeddingUnavailable, ModelError
-from summarizer.llm import EmbeddingModel
+from summarizer.llm import EmbeddingModel, run_and_hang_up
 
 CHARACTERS_A_PIECE = 3  # fewer than tokenizers in use make of English, so a passage is never longer than is thought
 TEXTS_A_CALL = 64
@@ -57,14 +56,14 @@ class ProviderEmbedder:
 
     def _vectors(self, texts: Sequence[str]) -> list[Vectors]:
         try:
-            rows = [
-                row
-                for batch in batched(texts, TEXTS_A_CALL)
-                for row in asyncio.run(self._model.embed([text or " " for text in batch]))
-            ]
+            rows = run_and_hang_up(self._rows(texts))
         except ModelError as error:
             raise EmbeddingUnavailable(error.message, hint=error.hint) from error
         return [_unit(np.array(row, dtype=np.float32)) for row in rows]
+
+    async def _rows(self, texts: Sequence[str]) -> list[list[float]]:
+        batches = [[text or " " for text in batch] for batch in batched(texts, TEXTS_A_CALL)]
+        return [row for batch in batches for row in await self._model.embed(batch)]
 
 
 def _told(text: EmbeddingText) -> list[str]:
