@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlsplit
 
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, FastAPI
 
 from api import problems
@@ -21,6 +21,7 @@ from api.metrics import Metrics
 from api.operations import paths_of
 from api.routes import chat, digests, exports, jobs, papers, questions, saved, state, subscriptions, taste, watched
 from api.service import Service
+from api.tracing import Traces
 from api.watch import Watch
 from api.web import pages
 from summarizer.services import Services
@@ -59,6 +60,7 @@ def create_app(settings: Settings, *, services: Services | None = None) -> FastA
         app.state.redoing = CapacityLimiter(settings.model_concurrency)
         async with app.state.service.running():
             yield
+        await to_thread.run_sync(traces.close)
 
     app = FastAPI(
         title="Papergist",
@@ -74,12 +76,12 @@ def create_app(settings: Settings, *, services: Services | None = None) -> FastA
         generate_unique_id_function=lambda route: route.name,
         dependencies=[Depends(allowed), Depends(known_parameters)],
     )
-    app.state.metrics = Metrics()
+    app.state.metrics, traces = Metrics(), Traces(settings.traces_url)
     exposed = not is_loopback(settings.host)
     app.add_middleware(Doorkeeper, exposed=exposed, rate=settings.rate_limit)
     trusted = (*settings.trusted_hosts, *filter(None, [urlsplit(settings.public_url or "").hostname]))
     app.add_middleware(Guards, body_limit=settings.body_limit, trusted=trusted, exposed=exposed)
-    app.add_middleware(Watch, metrics=app.state.metrics)  # the last one added is the outermost
+    app.add_middleware(Watch, metrics=app.state.metrics, traces=traces)  # the last one added is the outermost
     app.include_router(questions.router, prefix="/v1")
     app.include_router(chat.router, prefix="/v1")
     app.include_router(papers.router, prefix="/v1")

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.metrics import Metrics
 from api.operations import path_of
 from api.problems import unexpected
+from api.tracing import Tell, Traces
 
 REQUEST_ID = "X-Request-ID"
 REQUESTS = "api.requests"  # the logger of one line a request
@@ -49,26 +50,27 @@ requests = logging.getLogger(REQUESTS)
 class Watch:
     """ASGI middleware, the outermost: also what fails in the others gets an id, a line and a problem."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, *, metrics: Metrics, traces: Traces) -> None:
         from structlog.contextvars import bound_contextvars  # brings rich
 
-        self._app, self._metrics, self._bound = app, metrics, bound_contextvars
+        self._app, self._metrics, self._traces, self._bound = app, metrics, traces, bound_contextvars
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and watch what becomes of it."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        name = _id_of(Headers(scope=scope))
-        with self._bound(request_id=name):
-            await _Watched(scope, name, send, self._metrics).run(self._app, receive)
+        headers = Headers(scope=scope)
+        name = _id_of(headers)
+        with self._bound(request_id=name), self._traces.span(headers, name) as tell:
+            await _Watched(scope, name, send, self._metrics, tell).run(self._app, receive)
         return None
 
 
 class _Watched:
     """One request on its way."""
 
-    def __init__(self, scope: Scope, name: str, send: Send, metrics: Metrics) -> None:
-        self._scope, self._name, self._send, self._metrics = scope, name, send, metrics
+    def __init__(self, scope: Scope, name: str, send: Send, metrics: Metrics, trace: Tell) -> None:
+        self._scope, self._name, self._send, self._metrics, self._trace = scope, name, send, metrics, trace
         self._status = 0
         self._began = time.perf_counter()
 
@@ -102,6 +104,7 @@ class _Watched:
     def _end(self) -> None:
         seconds, method = time.perf_counter() - self._began, self._scope["method"]
         self._metrics.end(self._path, method, self._status, seconds)
+        self._trace(method, self._path, self._status)
         told = {"route": self._path, "method": method, "status": self._status, "seconds": round(seconds, 4)}
         requests.info("request", extra=told)
 

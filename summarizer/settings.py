@@ -39,7 +39,7 @@ class Settings(BaseModel):
             return value
         raise ValueError("it should be minilm, none, a folder such as ./my-encoder, or PROVIDER/NAME")
 
-    @field_validator("index_url")
+    @field_validator("index_url", "traces_url")
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:
         if value is None or (_ADDRESS.fullmatch(value) and urlsplit(value).port != 0):
@@ -160,6 +160,11 @@ class Settings(BaseModel):
     public_url: str | None = Field(
         default=None,
         description="address under which readers reach the service, for the links in mails: `https://papers.example.org`",
+    )
+    traces_url: str | None = Field(
+        default=None,
+        description="address of an OpenTelemetry collector that is sent a span a request (OTLP over gRPC), such as "
+        "`http://127.0.0.1:4317`",
     )
     webhook_hosts: tuple[str, ...] = Field(
         default=(),
