@@ -62,6 +62,15 @@ def test_the_new_model_takes_the_place_of_the_old_one_with_passages_of_its_own_s
     assert collection.verify().ok
 
 
+def test_between_the_swap_and_its_index_verify_says_what_the_old_index_is(collection, tmp_path):
+    anew(collection, tmp_path, FakeEmbedder(name="two", dimension=32))
+    report = collection.verify()
+    assert not report.ok
+    assert report.differences[-1].startswith("index: The vector index holds another model's vectors.")
+    assert collection.mirror().open() == "rebuilt"
+    assert collection.verify().ok
+
+
 def test_until_the_swap_the_collection_is_what_it_was(collection, tmp_path):
     state, revision = collection.catalog.state.get(EMBEDDING), collection.catalog.passages.revision()
     hits = found(collection, "bees on a bridge")

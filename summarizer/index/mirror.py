@@ -139,6 +139,10 @@ class IndexMirror:
             )
         if not self._is_here(known):
             raise IndexBroken("The vector index is in another place.", hint="`papergist rebuild-index` makes it here.")
+        if known["model"] != self._model:
+            raise IndexBroken(
+                "The vector index holds another model's vectors.", hint="`papergist rebuild-index` makes it anew."
+            )
         self._refuse_other_files(known)
         self._index = self._place.open(known["generation"])
 
@@ -213,7 +217,7 @@ def _unlike(batch: Sequence[Embedded], entries: dict[str, tuple[Vectors, str, di
         if passage.id not in entries:
             continue  # said already
         vector, text, metadata = entries[passage.id]
-        if not _is_same(float(np.dot(vector, item.vector))):
+        if len(vector) != len(item.vector) or not _is_same(float(np.dot(vector, item.vector))):
             yield f"index: {passage.id} has another vector than the catalog"
         place = (metadata.get("paper_id"), metadata.get("start"), metadata.get("end"))
         if text != passage.text or place != (passage.paper_id, passage.start, passage.end):
