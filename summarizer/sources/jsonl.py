@@ -18,7 +18,7 @@ _EXCERPT = 120
 _OBJECT = re.compile(r"\s*\{\s*[\"}]")
 _LIST = re.compile(r"\s*\[\s*[{\]]")
 _LIST_START = re.compile(r"\s*(?:\{\s*\"papers\"\s*:\s*)?\[")
-_SPACE = re.compile(r"\s*")
+_SPACE = re.compile(r"[ \t\n\r]*")  # of JSON: other white space is told of
 _DECODER = json.JSONDecoder()
 
 

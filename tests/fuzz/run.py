@@ -8,6 +8,7 @@ line of JSON in the corpus folder's journal: how many inputs, in how many CPU se
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import re
 import resource
@@ -98,7 +99,16 @@ def _fuzz(way: str, rest: list[str]) -> int:
     with atheris.instrument_imports(include=["summarizer.sources", "summarizer.ids", "bibtexparser", "rispy"]):
         from tests.fuzz.promises import hold
 
-    atheris.Setup([sys.argv[0], *rest], lambda data: hold(way, data))
+    failures = Path(rest[0]).parent / "failures"
+
+    def keep(data: bytes) -> None:
+        try:
+            hold(way, data)
+        except BaseException:  # libFuzzer keeps what crashes it, and not always what raises
+            (failures / f"{way}-{hashlib.sha256(data).hexdigest()[:16]}").write_bytes(data)
+            raise
+
+    atheris.Setup([sys.argv[0], *rest], keep)
     atheris.Fuzz()
     return 0
 
