@@ -144,6 +144,9 @@ class Database:
                 with writing.begin():
                     yield writing
                     _count(writing)
+            except BaseException:
+                connection.connection.rollback()  # a commit that failed left it open, and a file in use is kept
+                raise
             finally:
                 plain.execute(f"DETACH DATABASE {name}")
 

@@ -9,7 +9,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 
 from summarizer.catalog import Catalog, migrate
 from summarizer.catalog.database import HEAD, Database
@@ -200,6 +200,25 @@ def test_a_full_disk_is_told_as_such_and_nothing_of_the_step_is_kept(catalog):
         change(catalog, limit, text("UPDATE papers SET abstract = hex(zeroblob(1000000))"))
     assert caught.value.hint
     assert catalog.papers.page(Filters()).papers[0].abstract == BEES
+
+
+def test_a_commit_into_a_catalog_beside_that_fails_says_why_and_leaves_both_usable(catalog, tmp_path):
+    other = Catalog(tmp_path / "other.sqlite3")
+    other.close()
+
+    def fail(_connection):
+        raise OSError("the disk went away")
+
+    event.listen(Engine, "commit", fail)
+    try:
+        with pytest.raises(OSError, match="went away"), catalog.database.beside("other", other.database.path) as at:
+            at.execute(text("INSERT INTO state (name, value) VALUES ('bees', '3')"))
+    finally:
+        event.remove(Engine, "commit", fail)
+    assert catalog.state.get("bees") is None
+    with catalog.database.beside("other", other.database.path) as at:
+        at.execute(text("INSERT INTO state (name, value) VALUES ('bees', '3')"))
+    assert catalog.state.get("bees") == 3
 
 
 def test_one_writer_waits_for_the_other(tmp_path):
