@@ -20,6 +20,7 @@ from tests.fakes import FakeEmbedder
 HERE = "http://127.0.0.1"
 PATIENCE = 60.0
 DONE, ACCEPTED = (200, 201, 204), 202
+MOST_JOBS = 500  # that the service lists at once
 
 
 def serve(home: str, socket: str, pipe: int) -> None:
@@ -71,9 +72,16 @@ class Served:
     def finish(self) -> None:
         """Wait until no job is left, then end the service in its own way."""
         self.wait_until_ready()
-        while any(self.client.get("/v1/jobs", params={"state": s}).json()["jobs"] for s in ("queued", "running")):
+        while {job["state"] for job in self._jobs()} & {"queued", "running"}:
             time.sleep(0.05)
         self.process.kill()  # nothing is under way: what was acknowledged has to be there all the same
+
+    def _jobs(self) -> list[dict[str, Any]]:
+        """Return all jobs as they are at one moment: one that was interrupted goes from running back to queued, and
+        who asks for one state after the other may miss it."""
+        listed = self.client.get("/v1/jobs", params={"limit": MOST_JOBS}).json()
+        assert len(listed["jobs"]) < MOST_JOBS
+        return listed["jobs"]
 
     def end(self) -> None:
         """Wait until the killed process is gone, and let go of what led to it."""
