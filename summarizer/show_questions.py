@@ -16,8 +16,8 @@ from summarizer.text import counted, one_line
 def questions_view(console: Console, questions: Sequence[SavedQuestion]) -> None:
     """Print each question with how it stands and its last change."""
     for one in questions:
-        _out(console, f"{one.name}  {one.question}")
-        _out(console, f"  {_standing(one)}")
+        _out(console, one.question)
+        _out(console, f"  {one.name}: {_standing(one)}")
         for change in one.changes[:1]:
             _out(console, f"  {change.noticed:%Y-%m-%d %H:%M} UTC: {headline(change)}")
             _lines(console, change)

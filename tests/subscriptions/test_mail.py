@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.addresses import mail_address
-from summarizer.digest.rendering import Envelope, composed
+from summarizer.digest.messages import Envelope, composed
 from summarizer.errors import SettingsError, UsageError
 from summarizer.settings import Settings, load_settings
 from summarizer.subscriptions.mail import Mail
@@ -166,6 +166,20 @@ def test_no_text_anywhere_in_an_envelope_adds_a_header(text, where):
     message = message_from_bytes(raw, policy=policy.SMTP)
     known = {"Subject", "From", "To", "Date", "Message-ID", "List-Id", "MIME-Version"}
     assert {str(name) for name in message} <= known | {"Content-Type", "Content-Transfer-Encoding"}
+
+
+def test_a_long_subject_in_any_script_is_folded_as_its_standard_has_it():
+    from datetime import UTC, datetime
+
+    subject = "Arbeiten über Bienen, die Wörter zählen und ordnen, " * 4
+    envelope = Envelope("a@example.org", "b@example.org", "<c@example.org>", datetime(2025, 10, 30, tzinfo=UTC))
+    raw = composed(subject, "Body\n", None, envelope)
+    lines = raw.partition(b"\r\nFrom:")[0].split(b"\r\n")
+    assert all(len(row) <= 78 for row in lines)  # RFC 5322, 2.1.1
+    encoded = [word for row in lines for word in row.split() if word.startswith(b"=?")]
+    assert encoded
+    assert all(len(word) <= 75 for word in encoded)  # RFC 2047, 2
+    assert message_from_bytes(raw, policy=policy.default)["Subject"].strip() == subject.strip()
 
 
 @given(st.text(max_size=80))

@@ -6,6 +6,7 @@ import pytest
 
 from summarizer.errors import SubscriptionNotFound
 from summarizer.subscriptions.joining import confirm, owner_of, unsubscribe
+from summarizer.subscriptions.ways import new_token
 from tests.subscriptions.conftest import MONDAY, READER, days
 from tests.subscriptions.reading import confirm_from, text_of, titles_in, token_of
 
@@ -58,6 +59,10 @@ def test_tokens_are_kept_hashed_and_each_does_what_it_is_for(world, box, reader)
     with pytest.raises(SubscriptionNotFound):
         unsubscribe(world.catalog, yes, now=world.now)
     assert owner_of(world.catalog, no, now=world.now).number == reader.number
+
+
+def test_a_code_is_no_option_of_a_command():
+    assert all(new_token().isalnum() for _ in range(200))
 
 
 def test_who_left_gets_nothing_and_the_old_question_does_not_bring_them_back(world, box, reader):
