@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.markup import escape
 
+from summarizer.question_changes import headline, spelled_out
 from summarizer.reader_models import QuestionChange, SavedQuestion
-from summarizer.saved_questions import headline, spelled_out
 from summarizer.show import plain
 from summarizer.text import counted, one_line
 

@@ -16,6 +16,8 @@ from summarizer.exports.templates import rendered
 from summarizer.exports.wording import line
 from summarizer.links import link, search_link
 from summarizer.models import FoldedPaper, Paper
+from summarizer.question_changes import headline, spelled_out
+from summarizer.reader_models import QuestionChange
 from summarizer.text import content_hash, counted
 from summarizer.trend_chart import BOTTOM, HEIGHT, TOP, WIDTH, charts
 
@@ -23,7 +25,7 @@ FormName = Literal["md", "html", "txt", "eml", "atom", "json-feed"]
 COLUMNS = 72
 CANVAS = {"width": WIDTH, "height": HEIGHT, "top": TOP, "bottom": HEIGHT - BOTTOM}
 LONGEST_SUBJECT = 200  # characters
-OTHERS, FOR_YOU = "Other papers", "For you"
+OTHERS, FOR_YOU, QUESTIONS = "Other papers", "For you", "Saved questions"
 
 
 def markdown(found: Digest) -> str:
@@ -35,6 +37,8 @@ def markdown(found: Digest) -> str:
                 f"- {_lead(one.tag, text, '**')}{text(one.text)} {_marks(one.citations)}" for one in found.overview
             )
         )
+    if found.questions:
+        parts += [f"## {QUESTIONS}", *map(_markdown_change, found.questions)]
     for section in found.sections:
         parts += [f"## {text(heading(section))}", *(_markdown_item(item) for item in section.items)]
     if lines := _trends(found):
@@ -50,6 +54,10 @@ def plain(found: Digest) -> str:
     for one in found.overview:
         said = f"{_lead(one.tag, line, '')}{line(one.text)} {_marks(one.citations)}"
         parts += [_wrapped(said, "* ", "  ")]
+    if found.questions:
+        parts += ["", "", *_plain_heading(QUESTIONS)]
+    for change in found.questions:
+        parts += ["", *_plain_change(change)]
     for section in found.sections:
         parts += ["", "", *_plain_heading(line(heading(section)))]
         for item in section.items:
@@ -64,6 +72,7 @@ def html(found: Digest, leave: str = "", *, drawn: bool = True) -> str:
     over time as drawings (SVG), which browsers show and mail programs take out; else as bars of text. leave: the
     address at which its reader says that no more is to come."""
     values = {"summary_line": summary_line(found), "heading": heading, "folded": told_folded, "facts": facts}
+    values |= {"headline": headline, "spelled_out": spelled_out, "questions": QUESTIONS}
     lines = _trends(found)
     drawings = charts(found.trends.found)[0] if found.trends and drawn and lines else [None] * len(lines)
     return rendered(
@@ -177,6 +186,17 @@ def _plain_item(item: DigestItem) -> Iterator[str]:
         yield pad + line(url)
     for one in item.folded:
         yield _wrapped(f"Nearly the same: {line(one.title)} ({told_folded(one)})", pad, pad)
+
+
+def _markdown_change(change: QuestionChange) -> str:
+    told = [f"**{text(change.question)}** {text(headline(change))}"]
+    return "  \n".join([*told, *(text(one) for one in spelled_out(change))])
+
+
+def _plain_change(change: QuestionChange) -> Iterator[str]:
+    yield _wrapped(f"{line(change.question)} {headline(change)}")
+    for one in spelled_out(change):
+        yield _wrapped(line(one), "  ", "    ")
 
 
 def _plain_heading(words: str) -> list[str]:

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-from summarizer.digest.rendering import OTHERS, summary_line
+from summarizer.digest.rendering import OTHERS, QUESTIONS, summary_line
 from summarizer.digest_models import Digest, DigestItem
 from summarizer.exports.wording import line
 from summarizer.links import link, search_link
+from summarizer.question_changes import headline, spelled_out
+from summarizer.reader_models import QuestionChange
 from summarizer.text import counted
 
 MOST_BLOCKS = 50  # Slack's limits: blocks of a post, characters of a section, of a heading, of a post
@@ -47,9 +49,17 @@ def escaped(text: str) -> str:
 
 
 def _parts(found: Digest) -> Iterator[tuple[str, str]]:
+    if found.questions:
+        yield "tag", QUESTIONS
+    yield from (("question", _changed(change)) for change in found.questions)
     for section in found.sections:
         yield "tag", section.tag or OTHERS
         yield from (("paper", _paper(item)) for item in section.items)
+
+
+def _changed(change: QuestionChange) -> str:
+    told = [f"*{escaped(change.question)}* {headline(change)}", *map(escaped, spelled_out(change))]
+    return _cut("\n".join(told), LONGEST_SECTION)
 
 
 def _paper(item: DigestItem) -> str:
