@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from summarizer.reader_models import Lost, QuestionChange
+from summarizer.reader_models import Evidence, Lost, QuestionChange
 from summarizer.text import counted
 
 LOST: dict[Lost, str] = {
@@ -23,9 +23,14 @@ def headline(change: QuestionChange) -> str:
     return ", ".join(parts)
 
 
-def spelled_out(change: QuestionChange) -> Iterator[str]:
-    """Yield the difference, a line each: + what is new, - what is gone and why."""
+def spelled_out(change: QuestionChange, *, ids: bool = True) -> Iterator[str]:
+    """Yield the difference, a line each: + what is new, - what is gone and why. ids: of papers, for who can look them
+    up."""
     for one in change.new:
-        yield f"+ “{one.quote}” ({one.title}, {one.paper_id})"
+        yield f"+ “{one.quote}” ({_paper(one, ids=ids)})"
     for lost in change.gone:
-        yield f"- “{lost.quote}” ({lost.title}, {lost.paper_id}): {LOST[lost.why]}"
+        yield f"- “{lost.quote}” ({_paper(lost, ids=ids)}): {LOST[lost.why]}"
+
+
+def _paper(one: Evidence, *, ids: bool) -> str:
+    return f"{one.title}, {one.paper_id}" if ids else one.title

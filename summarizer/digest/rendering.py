@@ -90,7 +90,7 @@ def summary_line(found: Digest) -> str:
     topics = _on([f"“{topic}”" for topic in found.topics])
     muted = f" {counted(found.muted, 'paper')} not shown for words that you mute." if found.muted else ""
     if not found.found:
-        nearest = found.nearest
+        nearest = found.nearest if not found.questions else None
         return f"No papers{topics}.{muted}" + (
             f" The nearest day with papers is {nearest.isoformat()}." if nearest else ""
         )
@@ -105,7 +105,10 @@ def summary_line(found: Digest) -> str:
 
 def subject_line(found: Digest) -> str:
     """Return what a digest is about as the subject of a letter, without quotes, which would have it encoded."""
-    return f"{found.title}: {counted(found.found, 'paper')}{_on(found.topics)}"[:LONGEST_SUBJECT]
+    told = [counted(len(found.questions), "changed answer")] if found.questions else []
+    if found.found or not told:
+        told.insert(0, f"{counted(found.found, 'paper')}{_on(found.topics)}")
+    return f"{found.title}: {', '.join(told)}"[:LONGEST_SUBJECT]
 
 
 def told_folded(folded: FoldedPaper) -> str:
@@ -190,12 +193,12 @@ def _plain_item(item: DigestItem) -> Iterator[str]:
 
 def _markdown_change(change: QuestionChange) -> str:
     told = [f"**{text(change.question)}** {text(headline(change))}"]
-    return "  \n".join([*told, *(text(one) for one in spelled_out(change))])
+    return "  \n".join([*told, *(text(one) for one in spelled_out(change, ids=False))])
 
 
 def _plain_change(change: QuestionChange) -> Iterator[str]:
     yield _wrapped(f"{line(change.question)} {headline(change)}")
-    for one in spelled_out(change):
+    for one in spelled_out(change, ids=False):
         yield _wrapped(line(one), "  ", "    ")
 
 

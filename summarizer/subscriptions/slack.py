@@ -58,7 +58,7 @@ def _parts(found: Digest) -> Iterator[tuple[str, str]]:
 
 
 def _changed(change: QuestionChange) -> str:
-    told = [f"*{escaped(change.question)}* {headline(change)}", *map(escaped, spelled_out(change))]
+    told = [f"*{escaped(change.question)}* {headline(change)}", *map(escaped, spelled_out(change, ids=False))]
     return _cut("\n".join(told), LONGEST_SECTION)
 
 

@@ -166,9 +166,10 @@ def test_who_asks_for_it_is_told_how_saved_questions_changed_and_nobody_twice(wo
         confirm_from(world, box.to(target)[0])
     world.at(days(1))
     assert [(one.target, one.outcome) for one in world.send()] == [(READER, "sent"), ("other@example.org", "empty")]
+    assert box.to(READER)[-1]["Subject"] == "Papers of Monday, 27 October 2025: 1 changed answer"
     said = text_of(box.to(READER)[-1])
     assert "Saved questions\n---------------\n\nWhat do owls hear? is answered now, 1 new quote\n" in said
-    assert "  + “Owls hear mice under snow.” (Snow Owls, owls)" in said
+    assert "  + “Owls hear mice under snow.” (Snow Owls)" in said
     assert "Owls hear mice under snow." in box.to(READER)[-1].get_body(("html",)).get_content()
     world.at(days(2))
     assert {one.outcome for one in world.send()} == {"empty"}
