@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from email.policy import EmailPolicy
 
 Bits = Literal["7bit", "8bit"]
+LONGEST_ENCODED = 75
 LONGEST_HEADER = 990  # characters; lines of a message may have 998 (RFC 5322, 2.1.1)
 
 
@@ -55,7 +56,7 @@ def _folding(bits: Bits) -> EmailPolicy:
     encoded. What people read is folded as usual: an encoded word has at most 75 characters (RFC 2047, 2)."""
     from email.policy import SMTP, EmailPolicy
 
-    usual = SMTP.clone(cte_type=bits)
+    usual = SMTP.clone(cte_type=bits, max_line_length=LONGEST_ENCODED + 1)  # after the blank that begins a line
 
     class Folding(EmailPolicy):
         def fold_binary(self, name: str, value: Any) -> bytes:
