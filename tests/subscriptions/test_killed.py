@@ -83,7 +83,7 @@ def test_send_that_is_killed_before_the_reply_leaves_doubt_and_nothing_goes_twic
     assert [one["says"] for one in listed["unknown"]] == ["the process that sent it ended before it heard a reply"]
     assert "IN DOUBT reader@example.org" in run(environment, "subscriptions").stdout
     assert len(box.to(READER)) == 2
-    assert "sent, 1 papers" in run(environment, "send", "--resend-unknown").stderr
+    assert "sent, 1 paper" in run(environment, "send", "--resend-unknown").stderr
     _, first, second = box.to(READER)
     assert first["Message-ID"] == second["Message-ID"]
     assert run(environment, "send").stderr == "Nothing is due.\n"
