@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import eval.cli as evaluation
-from summarizer import cli_keys, cli_out, cli_questions, cli_subscriptions, cli_tags, cli_taste, cli_watch
+from summarizer import cli_bounces, cli_keys, cli_out, cli_questions, cli_subscriptions, cli_tags, cli_taste, cli_watch
 from summarizer.cli_frame import (
     NOT_DONE,
     PARTLY_READ,
@@ -66,6 +66,7 @@ app.command("confirm")(cli_subscriptions.confirm)
 app.command("unsubscribe")(cli_subscriptions.unsubscribe)
 app.command("subscriptions")(cli_subscriptions.subscriptions)
 app.command("send")(cli_subscriptions.send)
+app.command("bounces")(cli_bounces.bounces)
 app.command("export")(cli_out.export)
 app.command("digest")(cli_out.digest)
 app.command("like")(cli_taste.like)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,12 +19,7 @@ if TYPE_CHECKING:
 Names = Annotated[list[str], typer.Argument(metavar="NAME...", help="Addresses, or numbers as they are listed.")]
 _SIGNED = "Signed with this secret (Standard Webhooks), which is shown once: {secret}"
 
-
-class RhythmChoice(StrEnum):
-    """How often a digest comes."""
-
-    daily = "daily"
-    weekly = "weekly"
+_NO_LINKS = "Without PAPERGIST_PUBLIC_URL letters hold no links: no click confirms, and none unsubscribes."
 
 
 @verb
@@ -40,6 +34,12 @@ def subscribe(
         list[str] | None, typer.Option("--tags", "--tag", metavar="TAGS", help="Only with these: “a, b” is or.")
     ] = None,
     minutes: Annotated[int | None, typer.Option(min=1, max=1440, help="What so many minutes of reading hold.")] = None,
+    mute: Annotated[
+        list[str] | None, typer.Option(metavar="WORDS", help="No paper with these: “a, b” is neither.")
+    ] = None,
+    questions: Annotated[
+        bool, typer.Option("--questions", help="Say, too, how the answers to saved questions changed.")
+    ] = False,
     rhythm: Annotated[bool, typer.Option("--daily/--weekly", help="How often.")] = True,
     home: Home = None,
     as_json: Json = False,
@@ -47,24 +47,27 @@ def subscribe(
 ) -> int:
     """Send digests to somebody who confirms it, or to a program; again with other options changes what is sent."""
     from summarizer.catalog.subscriptions import Wishes
-    from summarizer.dispatch import ask_to_confirm, mail_server, now
+    from summarizer.dispatch import ask_to_confirm, now
     from summarizer.subscriptions.joining import subscribe as record
+    from summarizer.subscriptions.mail import MailServer
 
     way, target = _target(address, webhook, slack)
-    chosen = "daily" if rhythm else "weekly"
-    wishes = Wishes(rhythm=chosen, topics=_words(topics), tags=_words(tags), minutes=minutes)
+    narrowed = {"topics": _words(topics), "tags": _words(tags), "muted": _words(mute), "minutes": minutes}
+    wishes = Wishes(rhythm="daily" if rhythm else "weekly", questions=questions, **narrowed)
     with services_for(home, quiet=quiet) as services:
         if way == "mail":
-            mail_server(services.settings)  # nobody is recorded who could not be asked
+            MailServer.of(services.settings)  # nobody is recorded who could not be asked
         allowed = services.settings.webhook_hosts
         made, secret = record(services.catalog, way, target, wishes, now=now(), allowed=allowed)
         asked = ask_to_confirm(services, made) if made.state == "pending" else None
+        has_links = way != "mail" or services.settings.public_url is not None
     if as_json:
         print_json({"subscription": _shown(made), "secret": secret, "asked": asked and asked.model_dump(mode="json")})
     elif secret is not None:
         typer.echo(_SIGNED.format(secret=secret))
     if not quiet:
         say(_begun(made, asked))
+        say(_NO_LINKS) if not has_links else None
     return NOT_DONE if asked is not None and asked.outcome != "sent" else 0
 
 
@@ -164,24 +167,28 @@ def send(
             for told in send_all(post, resend_unknown=resend_unknown, at_once=at_once):
                 done.append(told)
                 _tell(told, quiet=quiet or as_json)
-        suspended = services.catalog.subscriptions.all("suspended")
-    return _report(done, suspended, dry_run=dry_run, as_json=as_json, quiet=quiet)
+        known = services.catalog.subscriptions.all("active", "pending", "suspended")
+    return _report(done, known, dry_run=dry_run, as_json=as_json, quiet=quiet)
 
 
-def _report(
-    done: Sequence[Told], suspended: Sequence[Subscription], *, dry_run: bool, as_json: bool, quiet: bool
-) -> int:
-    from summarizer.show_subscriptions import would_line
+def _report(done: Sequence[Told], known: Sequence[Subscription], *, dry_run: bool, as_json: bool, quiet: bool) -> int:
+    from summarizer.show_subscriptions import NOBODY, would_line
     from summarizer.subscriptions.told import TROUBLE
 
     if as_json:
         told = [one.model_dump(mode="json") for one in done]
-        print_json({"dry_run": dry_run, "deliveries": told, "suspended": [_shown(one) for one in suspended]})
+        print_json(
+            {
+                "dry_run": dry_run,
+                "deliveries": told,
+                "suspended": [_shown(one) for one in known if one.state == "suspended"],
+            }
+        )
     elif dry_run:
         for one in done:
             typer.echo(would_line(one))
     if not done and not quiet:
-        say("Nothing is due.")
+        say("Nothing is due." if known else NOBODY)
     return NOT_DONE if not dry_run and any(one.outcome in TROUBLE for one in done) else 0
 
 
@@ -229,10 +236,13 @@ def _shown(one: Subscription) -> dict[str, Any]:
 
 
 def _begun(made: Subscription, asked: Told | None) -> str:
+    from summarizer.periods import day_of, week_of
     from summarizer.subscriptions.told import shown
 
     if asked is None:
-        return f"{shown(made)} gets a {made.rhythm} digest; `papergist send`, from cron or a timer, sends it."
+        first = made.starts and (week_of if made.rhythm == "weekly" else day_of)(made.starts).words
+        when = f" The first is of {first}, once that is over in UTC." if first else ""
+        return f"{shown(made)} gets a {made.rhythm} digest; `papergist send`, from cron or a timer, sends it.{when}"
     if asked.outcome == "sent":
         return f"{made.target} was asked, and gets a {made.rhythm} digest once that is confirmed."
     return f"{made.target} could not be asked ({asked.outcome}: {asked.says}). `papergist send` tries again."

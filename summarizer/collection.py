@@ -256,6 +256,7 @@ class LocalCollection:
             removed = [shop.catalog.papers.delete(name) for name in names]
             if shop.index is not None:
                 shop.index.update()
+        self.services.notices += self.services.follow_questions()
         return removed
 
     def tags(self) -> TagList:

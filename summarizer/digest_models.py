@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from summarizer.models import Citation, FoldedPaper, Paper, Probability, Value
+from summarizer.reader_models import QuestionChange
 from summarizer.trend_models import Compared, Trends
 
 
@@ -16,9 +17,9 @@ from summarizer.trend_models import Compared, Trends
 class Wanted:
     """Which digest is wanted. name: a day, week or stretch as periods.py reads it, None for the newest day; minutes:
     how long reading it may take; topics: any of these is to be found in a paper; tags: any of these is on it; today:
-    where there is no paper; for_me: papers to the reader's liking come first; muted words are heeded in any case. What
-    a reader has had is left out: `had`, ids. From `since` on, papers of earlier days are taken in that came too late
-    for the digest of their own."""
+    where there is no paper; for_me: papers to the liking of the collection's own reader come first; muted: words that
+    no paper is to hold, None for those that this reader mutes. What a reader has had is left out: `had`, ids. From
+    `since` on, papers of earlier days are taken in that came too late for the digest of their own."""
 
     name: str | None
     today: date
@@ -28,6 +29,7 @@ class Wanted:
     tags: tuple[str, ...] = ()
     had: frozenset[str] = frozenset()
     since: date | None = None
+    muted: tuple[str, ...] | None = None
 
 
 class DigestItem(Value):
@@ -86,6 +88,9 @@ class Digest(Value):
     )
     budget: int | None = Field(default=None, description="minutes that reading was to take, null for all there is")
     minutes: int = Field(ge=0, description="what reading takes")
+    questions: tuple[QuestionChange, ...] = Field(
+        default=(), description="how the evidence for saved questions changed, for those who subscribed to that"
+    )
     overview: tuple[OverviewSentence, ...] = ()
     citations: tuple[Citation, ...] = Field(default=(), description="numbered as the papers are")
     sections: tuple[DigestSection, ...] = ()

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from summarizer.catalog.subscriptions import Subscription
     from summarizer.services import Services
     from summarizer.settings import Settings
-    from summarizer.subscriptions.mail import MailServer
     from summarizer.subscriptions.told import Told
 
 FOLDER = "outbox"
@@ -30,27 +29,6 @@ _TIMEOUT_CONNECTING, _TIMEOUT = 10.0, 60.0  # seconds
 def now() -> datetime:
     """Return the time in UTC, with its zone."""
     return datetime.now(UTC)
-
-
-def mail_server(settings: Settings) -> MailServer:
-    """Return the configured mail server. Raises: SettingsError where none is."""
-    from summarizer.subscriptions.mail import MailServer
-
-    if settings.smtp_host is None or settings.mail_from is None:
-        raise SettingsError(
-            "No mail server is configured.",
-            hint="Set PAPERGIST_SMTP_HOST and PAPERGIST_MAIL_FROM; docs/subscriptions.md has an example.",
-        )
-    return MailServer(
-        host=settings.smtp_host,
-        port=settings.smtp_port,
-        sender=settings.mail_from,
-        security=settings.smtp_security,
-        user=settings.smtp_user,
-        password=settings.smtp_password,
-        ca=settings.smtp_ca,
-        public_url=settings.public_url,
-    )
 
 
 def ask_to_confirm(services: Services, subscription: Subscription) -> Told:
@@ -101,10 +79,10 @@ def _alone(services: Services) -> Ownership:
 
 
 def _mail(settings: Settings) -> WayOut:
-    from summarizer.subscriptions.mail import Mail
+    from summarizer.subscriptions.mail import Mail, MailServer
 
     try:
-        return Mail(mail_server(settings))
+        return Mail(MailServer.of(settings))
     except SettingsError as error:
         return _Unconfigured(f"{error.message} {error.hint}")
 

@@ -36,6 +36,8 @@ def examine(services: Services, *, call: bool = False, model: str | None = None)
     yield _embedding(services)
     yield _index(services)
     yield _engine(services)
+    if (found := _mail(services)) is not None:
+        yield found
     if call or model:
         yield _call(services, model)
 
@@ -66,6 +68,24 @@ def _call(services: Services, model: str | None) -> Finding:
     return Finding(
         what="model", ok=True, says=f"{says}; {done.prompt_tokens + done.completion_tokens} tokens, cost {cost}"
     )
+
+
+def _mail(services: Services) -> Finding | None:
+    """Try the mail server out, without sending anything; None where there is none and nobody who wants mail."""
+    from summarizer.subscriptions.mail import MailServer, tried_out
+
+    settings, wanting = services.settings, services.catalog.subscriptions.all("active", "pending")
+    if settings.smtp_host is None and not any(one.way == "mail" for one in wanting):
+        return None
+    try:
+        ok, says = tried_out(MailServer.of(settings))
+    except PapergistError as error:
+        return Finding(what="mail", ok=False, says=error.message, mend=error.hint)
+    if not ok:
+        return Finding(what="mail", ok=False, says=says, mend="docs/settings.md has PAPERGIST_SMTP_…")
+    if settings.public_url is None:
+        says += "; without PAPERGIST_PUBLIC_URL letters have no link that confirms, nor one that unsubscribes"
+    return Finding(what="mail", ok=True, says=says)
 
 
 def _embedding(services: Services) -> Finding:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from summarizer.ids import find_arxiv_id, find_doi
 from summarizer.models import Paper
 
+LONGEST_SOUGHT = 300  # characters of a title that are looked for
+
 
 def link(paper: Paper) -> str | None:
-    """Return where a paper is read: its own address if that is one of the web, else its page on arXiv, else None."""
+    """Return where a paper is read: its own address if that is one of the web, else its page on arXiv, else where its
+    DOI leads, else None."""
     try:
         parts = urlsplit(paper.url or "")
         if paper.url and parts.scheme in {"http", "https"} and parts.hostname:
             return paper.url
     except ValueError:
         pass
-    name = arxiv_id(paper)
-    return f"https://arxiv.org/abs/{name}" if name else None
+    if name := arxiv_id(paper):
+        return f"https://arxiv.org/abs/{name}"
+    return f"https://doi.org/{quote(name, safe='/:;()')}" if (name := doi(paper)) else None
+
+
+def search_link(paper: Paper) -> str:
+    """Return where a paper that comes without an address can be looked for by its title."""
+    return f"https://scholar.google.com/scholar?{urlencode({'q': paper.title[:LONGEST_SOUGHT]}, errors='replace')}"
 
 
 def arxiv_id(paper: Paper) -> str | None:

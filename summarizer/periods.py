@@ -28,11 +28,20 @@ class Period:
 
     @property
     def words(self) -> str:
-        """The period in words: Friday, 20 December 2024; the week of 16 December 2024."""
+        """The period in words: Friday, 20 December 2024; the week of 16 December 2024; 3 to 5 December 2024."""
         first, last = day_in_words(self.first), day_in_words(self.last)
         if self.kind == "week":
             return f"the week of {first}"
-        return f"{self.first:%A}, {first}" if self.first == self.last else f"{first} to {last}"
+        if self.first == self.last:
+            return f"{self.first:%A}, {first}"
+        return f"{first.removesuffix(_same_end(self.first, self.last))} to {last}"
+
+
+def _same_end(first: date, last: date) -> str:
+    """Return what the words of two days end with alike: month and year, the year, or nothing."""
+    if first.year != last.year:
+        return ""
+    return f" {first:%B} {first.year}" if first.month == last.month else f" {first.year}"
 
 
 def read_day(text: str) -> date:

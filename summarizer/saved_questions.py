@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 from summarizer.catalog import Catalog
 from summarizer.catalog.database import now
 from summarizer.errors import PapergistError, PaperNotFound
 from summarizer.models import Answer, Filters
+from summarizer.question_changes import headline
 from summarizer.reader_models import (
     Evidence,
     Lost,
@@ -24,14 +24,9 @@ from summarizer.reader_models import (
     QuestionRound,
     SavedQuestion,
 )
-from summarizer.text import counted, fold, one_line
+from summarizer.text import fold, one_line
 
 SECONDS = 5.0  # that asking again may take after an ingest on the command line
-LOST: dict[Lost, str] = {
-    "removed": "its paper is gone",
-    "rewritten": "its abstract no longer says so",
-    "outdone": "no longer among the best",
-}
 Ask = Callable[[str, Filters], Answer]
 
 
@@ -129,23 +124,6 @@ def told(round_: QuestionRound) -> Iterator[str]:
     if round_.left:
         count = "1 saved question was" if round_.left == 1 else f"{round_.left} saved questions were"
         yield f"{count} left for the next time: papergist questions check"
-
-
-def headline(change: QuestionChange) -> str:
-    """Return what changed, in a few words."""
-    turned = "is answered now" if not change.was_answered else "is no longer answered"
-    parts: list[Any] = [turned] if change.answered != change.was_answered else []
-    parts += [counted(len(change.new), "new quote")] if change.new else []
-    parts += [f"{len(change.gone)} gone"] if change.gone else []
-    return ", ".join(parts)
-
-
-def spelled_out(change: QuestionChange) -> Iterator[str]:
-    """Yield the difference, a line each: + what is new, - what is gone and why."""
-    for one in change.new:
-        yield f"+ “{one.quote}” ({one.title}, {one.paper_id})"
-    for lost in change.gone:
-        yield f"- “{lost.quote}” ({lost.title}, {lost.paper_id}): {LOST[lost.why]}"
 
 
 def _key(catalog: Catalog, one: Evidence) -> tuple[str, str]:

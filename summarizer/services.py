@@ -238,7 +238,7 @@ class Services:
 
     def follow_questions(self) -> list[str]:
         """Ask saved questions again if the collection changed, for some seconds at most, and return what is to be told
-        of it, a line each. It raises nothing: what was ingested stays ingested."""
+        of it, a line each. It raises nothing: what was done stays done."""
         from summarizer.saved_questions import SECONDS, ask_all, told
 
         try:

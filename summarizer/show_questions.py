@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.markup import escape
 
+from summarizer.question_changes import headline, spelled_out
 from summarizer.reader_models import QuestionChange, SavedQuestion
-from summarizer.saved_questions import headline, spelled_out
 from summarizer.show import plain
 from summarizer.text import counted, one_line
 
@@ -16,8 +16,8 @@ from summarizer.text import counted, one_line
 def questions_view(console: Console, questions: Sequence[SavedQuestion]) -> None:
     """Print each question with how it stands and its last change."""
     for one in questions:
-        _out(console, f"{one.name}  {one.question}")
-        _out(console, f"  {_standing(one)}")
+        _out(console, one.question)
+        _out(console, f"  {one.name}: {_standing(one)}")
         for change in one.changes[:1]:
             _out(console, f"  {change.noticed:%Y-%m-%d %H:%M} UTC: {headline(change)}")
             _lines(console, change)

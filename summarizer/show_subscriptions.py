@@ -10,7 +10,9 @@ from summarizer.catalog.outbox import Delivery
 from summarizer.catalog.subscriptions import Subscription
 from summarizer.show import plain
 from summarizer.subscriptions.told import QUESTION, TROUBLE, Told, shown
-from summarizer.text import one_line
+from summarizer.text import counted, one_line
+
+NOBODY = "Nobody is subscribed: papergist subscribe name@example.org --weekly"
 
 
 def subscriptions_table(
@@ -24,12 +26,12 @@ def subscriptions_table(
     for told in doubts:
         _line(console, told_line(told))
     if not rows:
-        console.print("Nobody is subscribed: papergist subscribe name@example.org --weekly")
+        console.print(NOBODY)
 
 
 def told_line(told: Told) -> str:
     """Return what came of something in one line."""
-    held = f", {told.papers} papers" if told.papers else ""
+    held = f", {counted(told.papers, 'paper')}" if told.papers else ""
     says = f" ({told.says})" if told.says else ""
     mark = "NOT SENT " if told.outcome in TROUBLE - {"unknown"} else "IN DOUBT " if told.outcome == "unknown" else ""
     again = ": it arrived or not; --resend-unknown or --accept-unknown decides" if told.outcome == "unknown" else ""
@@ -40,13 +42,17 @@ def would_line(told: Told) -> str:
     """Return what would be done of something in one line."""
     if told.outcome == "unknown":
         return told_line(told)
-    would = f"would be sent, {told.papers} papers" if told.outcome == "waiting" else "nothing to send, no papers"
+    would = (
+        "nothing to send, no papers" if told.outcome == "empty" else f"would be sent, {counted(told.papers, 'paper')}"
+    )
     return plain(one_line(f"{told.target} {told.name}: {would}{f' ({told.says})' if told.says else ''}"))
 
 
 def _wishes(one: Subscription) -> str:
     told = [*(f"on {topic}" for topic in one.topics), *(f"tagged {tag}" for tag in one.tags)]
-    return ", ".join(told + ([f"{one.minutes} minutes"] if one.minutes else []))
+    told += [f"never {words}" for words in one.muted]
+    told += [f"{one.minutes} minutes"] if one.minutes else []
+    return ", ".join(told + (["saved questions"] if one.questions else []))
 
 
 def _line(console: Console, *cells: str) -> None:

@@ -13,8 +13,8 @@ from api.schemas import LONGEST_NAME, LONGEST_QUESTION
 from api.web.rendering import NOT_KEPT, page
 from api.web.routing import page_router
 from api.web.wanted import filters_of
+from summarizer.question_changes import LOST, headline
 from summarizer.reader import LocalReader
-from summarizer.saved_questions import LOST, headline
 from summarizer.sources.decoding import storable
 from summarizer.text import one_line
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
@@ -28,6 +29,7 @@ from summarizer.models import Value
 DeliveryState = Literal["waiting", "sending", "sent", "refused", "unknown", "given up", "withdrawn", "empty"]
 MOST_BOUNCES = 3  # issues in a row that may be refused before a subscription is suspended
 _LOST = frozenset({"refused", "given up"})
+_SETTLED = _LOST | {"sent"}
 _LIVE = frozenset({"waiting", "sending", "unknown"})
 
 
@@ -51,7 +53,8 @@ class Delivery(Value):
 
 
 class NewDelivery(NamedTuple):
-    """What is to go out. content: a digest as JSON, with the ids of the papers that it was made from."""
+    """What is to go out. content: a digest as JSON, None where there is nothing to send; considered: the ids of the
+    papers that it was made from."""
 
     subscription_number: int
     name: str
@@ -62,6 +65,11 @@ class NewDelivery(NamedTuple):
     considered: Sequence[str] = ()
     papers: int = 0
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is about days, and holds nothing."""
+        return self.first is not None and self.content is None
+
 
 class OutboxStore:
     """Deliveries. Times come from outside."""
@@ -70,16 +78,14 @@ class OutboxStore:
         self._database = database
 
     def add(self, new: NewDelivery, *, at: datetime) -> Delivery | None:
-        """Put a delivery into the outbox; None where there is one for this period already. One that is about days and
-        holds no paper is empty, and done."""
-        is_empty = new.first is not None and not new.papers
+        """Put a delivery into the outbox; None where there is one for this period already. One that is empty is
+        done."""
         values = {
             **new._asdict(),
-            "state": "empty" if is_empty else "waiting",
-            "content": None if is_empty else new.content,
+            "state": "empty" if new.is_empty else "waiting",
             "attempts": 0,
             "created": at,
-            "says": "no papers" if is_empty else "",
+            "says": "no papers" if new.is_empty else "",
         }
         values.pop("considered")
         with self._database.write(counted=False) as connection:
@@ -88,7 +94,7 @@ class OutboxStore:
                 return None
             connection.execute(insert(outbox).values(values))
             row = connection.execute(select(outbox).where(outbox.c.message_id == new.message_id)).one()
-            if not is_empty:
+            if not new.is_empty:
                 _hold(connection, row.number, new.considered)
             return _delivery(row)
 
@@ -103,6 +109,12 @@ class OutboxStore:
     def of(self, subscription: int, *, limit: int = 20) -> list[Delivery]:
         """Return the deliveries of a subscription, newest first."""
         return self._found(outbox.c.subscription_number == subscription)[::-1][:limit]
+
+    def letter(self, message_id: str) -> Delivery | None:
+        """Return the delivery by mail that has this message id."""
+        by_mail = select(subscriptions.c.number).where(subscriptions.c.way == "mail")
+        found = self._found(outbox.c.message_id == message_id, outbox.c.subscription_number.in_(by_mail))
+        return found[0] if found else None
 
     def periods(self, subscription: int) -> list[tuple[date, date]]:
         """Return the days, both ends included, of every issue that a subscription had."""
@@ -168,10 +180,8 @@ class OutboxStore:
             row = connection.execute(select(outbox).where(outbox.c.number == number)).one()
             if state in _LOST:
                 connection.execute(delete(outbox_papers).where(outbox_papers.c.outbox_number == number))
-                _count_bounce(connection, row.subscription_number, says)
-            elif state == "sent":
-                here = subscriptions.c.number == row.subscription_number
-                connection.execute(update(subscriptions).where(here).values(bounces=0))
+            if state in _SETTLED:
+                _count_bounces(connection, row.subscription_number)
             return _delivery(row)
 
     def doubt(self, *, says: str) -> list[Delivery]:
@@ -206,12 +216,18 @@ def _hold(connection: Connection, number: int, names: Sequence[str]) -> None:
             connection.execute(insert(outbox_papers), rows)
 
 
-def _count_bounce(connection: Connection, subscription: int, says: str) -> None:
-    here = subscriptions.c.number == subscription
-    count = update(subscriptions).where(here).values(bounces=subscriptions.c.bounces + 1)
-    bounces = connection.execute(count.returning(subscriptions.c.bounces)).scalar_one()
-    if bounces >= MOST_BOUNCES:
-        end(connection, subscription, f"{bounces} deliveries in a row were refused, the last one: {says}", "suspended")
+def _count_bounces(connection: Connection, number: int) -> None:
+    """Count the last issues in a row, since it began, that were lost, and suspend a subscription for which they are too
+    many. What was sent may come back later, so they are looked at anew each time."""
+    settled = select(outbox.c.state, outbox.c.says).join(subscriptions)
+    settled = settled.where(subscriptions.c.number == number, outbox.c.state.in_(_SETTLED))
+    since = or_(outbox.c.first.is_(None), outbox.c.first >= subscriptions.c.starts)
+    rows = connection.execute(settled.where(since).order_by(outbox.c.number.desc())).all()
+    lost = list(takewhile(lambda row: row.state in _LOST, rows))
+    connection.execute(update(subscriptions).where(subscriptions.c.number == number).values(bounces=len(lost)))
+    if len(lost) >= MOST_BOUNCES:
+        reason = f"{len(lost)} deliveries in a row were refused, the last one: {lost[0].says}"
+        end(connection, number, reason, "suspended")
 
 
 def _delivery(row: Row[tuple[Any, ...]]) -> Delivery:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
@@ -30,10 +31,7 @@ class QuestionStore:
     def add(self, question: str, filters: Filters, name: str | None = None) -> tuple[SavedQuestion, bool]:
         """Keep a question, and return it and whether it is new: the same one with the same filters is kept once.
         Raises: UsageError."""
-        key, asked = (
-            content_hash(fold(question) or question, repr(sorted(filters.active().items()))),
-            one_line(question),
-        )
+        key, asked = _key(question, filters), one_line(question)
         with self._database.write(counted=False) as connection:
             known = connection.execute(select(saved_questions.c.name).where(saved_questions.c.key == key)).scalar()
             if known is not None:
@@ -69,6 +67,11 @@ class QuestionStore:
         with self._database.read() as connection:
             rows = connection.execute(select(saved_questions).order_by(saved_questions.c.created)).mappings().all()
             return [_question(connection, row) for row in rows]
+
+    def changed(self, first: date, last: date) -> list[QuestionChange]:
+        """Return what changed within these days (UTC, both included), oldest first."""
+        changes = (change for one in self.all() for change in one.changes)
+        return sorted((one for one in changes if first <= one.noticed.date() <= last), key=lambda one: one.noticed)
 
     def waiting(self, revision: int | None = None) -> list[str]:
         """Return the names of questions in the order in which they are to be asked, the one tried longest ago first;

@@ -23,12 +23,15 @@ Purpose = Literal["confirm", "unsubscribe"]
 
 
 class Wishes(Value):
-    """What a reader wants. topics and tags: any of each is to be found in a paper, where there are some."""
+    """What a reader wants. topics and tags: any of each is to be found in a paper, where there are some; muted: words
+    that none is to hold; questions: to be told how the evidence for saved questions changed."""
 
     rhythm: Rhythm = "daily"
     topics: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     minutes: int | None = Field(default=None, ge=1, description="of reading; null for all there is")
+    muted: tuple[str, ...] = ()
+    questions: bool = False
 
 
 class Subscription(Wishes):

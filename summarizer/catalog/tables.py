@@ -42,6 +42,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
+    text,
 )
 
 metadata = MetaData(
@@ -347,6 +349,8 @@ subscriptions = Table(
     Column("bounces", Integer, nullable=False),  # issues in a row that were refused
     Column("created", DateTime, nullable=False),  # UTC
     Column("starts", Date),  # the first day of its first issue; NULL while pending
+    Column("muted", JSON, nullable=False, server_default=text("'[]'")),  # words that it is never sent a paper with
+    Column("questions", Boolean, nullable=False, server_default=false()),  # whether changes of saved ones are sent
     sqlite_autoincrement=True,
 )
 

@@ -19,6 +19,7 @@ from summarizer.digest_models import Digest, DigestItem, DigestSection, Wanted
 from summarizer.exports.wording import day_of as appeared_on
 from summarizer.models import Filters, Paper
 from summarizer.periods import Period, day_in_words, day_of, read_period
+from summarizer.reader_models import Interest
 from summarizer.retrieval.directions import Directions
 from summarizer.retrieval.folding import Group, fold_alike
 from summarizer.tag_names import tag_key
@@ -44,7 +45,7 @@ def considered_digest(
     period = _period(wanted, newest)
     topics = Topics(wanted.topics)
     asked_for = _papers(catalog, wanted, period, topics, filters)
-    papers = without_muted(asked_for, catalog.tastes.interests())
+    papers = without_muted(asked_for, _muted(catalog, wanted))
     liking = liking_of(catalog, papers, directions) if wanted.for_me else INDIFFERENT
     groups = fold_alike(papers, directions)
     older = catalog.papers.appeared_before(period.first) - {paper.id for paper in papers} if papers else set()
@@ -80,6 +81,12 @@ def _papers(catalog: Catalog, wanted: Wanted, period: Period, topics: Topics, fi
         keys = {tag_key(tag) for tag in wanted.tags}
         found = [paper for paper in found if keys & {tag_key(tag) for tag in paper.tags}]
     return [paper for paper in found if topics.found_in(paper)] if wanted.topics else found
+
+
+def _muted(catalog: Catalog, wanted: Wanted) -> list[Interest]:
+    if wanted.muted is None:
+        return catalog.tastes.interests()
+    return [Interest(words=words, wanted=False) for words in wanted.muted]
 
 
 def _period(wanted: Wanted, newest: date | None) -> Period:

@@ -3,42 +3,29 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal
 
-from summarizer.digest.trends_text import TITLE, lines_of
-from summarizer.digest_models import Digest, DigestItem, DigestSection, DigestTrends
+from summarizer.digest.messages import Bits, Envelope, composed
+from summarizer.digest.trends_text import TITLE, TrendLine, lines_of
+from summarizer.digest_models import Digest, DigestItem, DigestSection
 from summarizer.exports import About, export
 from summarizer.exports.feeds import midnight
 from summarizer.exports.markdown import linked, text
 from summarizer.exports.templates import rendered
 from summarizer.exports.wording import line
-from summarizer.links import link
+from summarizer.links import link, search_link
 from summarizer.models import FoldedPaper, Paper
+from summarizer.question_changes import headline, spelled_out
+from summarizer.reader_models import QuestionChange
 from summarizer.text import content_hash, counted
 from summarizer.trend_chart import BOTTOM, HEIGHT, TOP, WIDTH, charts
 
 FormName = Literal["md", "html", "txt", "eml", "atom", "json-feed"]
-Bits = Literal["7bit", "8bit"]
 COLUMNS = 72
 CANVAS = {"width": WIDTH, "height": HEIGHT, "top": TOP, "bottom": HEIGHT - BOTTOM}
-LONGEST_HEADER = 990  # characters; lines of a message may have 998 (RFC 5322, 2.1.1)
-OTHERS, FOR_YOU = "Other papers", "For you"
-
-
-@dataclass(frozen=True)
-class Envelope:
-    """To whom a message goes. date: with a time zone; headers: further ones; leave: where its reader says that no more
-    is to come, empty for nowhere."""
-
-    sender: str
-    recipient: str
-    message_id: str
-    date: datetime
-    headers: Mapping[str, str] = field(default_factory=dict)
-    leave: str = ""
+LONGEST_SUBJECT = 200  # characters
+OTHERS, FOR_YOU, QUESTIONS = "Other papers", "For you", "Saved questions"
 
 
 def markdown(found: Digest) -> str:
@@ -50,25 +37,33 @@ def markdown(found: Digest) -> str:
                 f"- {_lead(one.tag, text, '**')}{text(one.text)} {_marks(one.citations)}" for one in found.overview
             )
         )
+    if found.questions:
+        parts += [f"## {QUESTIONS}", *map(_markdown_change, found.questions)]
     for section in found.sections:
         parts += [f"## {text(heading(section))}", *(_markdown_item(item) for item in section.items)]
-    if found.trends is not None:
-        parts += [f"## {TITLE}", *_markdown_trends(found.trends)]
+    if lines := _trends(found):
+        bars = (f"- **{text(one.tag)}** {one.bars} {text(one.words)}" for one in lines)
+        parts += [f"## {TITLE}", "\n".join(bars)]
     return "\n\n".join(parts) + "\n"
 
 
 def plain(found: Digest) -> str:
     """Return a digest as plain text; only a word that is longer than a line, such as an address, goes beyond 72."""
-    parts = [_wrapped(found.title), "=" * min(COLUMNS, len(found.title)), "", _wrapped(summary_line(found)), ""]
+    parts = [_wrapped(found.title), "=" * min(COLUMNS, len(found.title)), "", _wrapped(summary_line(found))]
+    parts += [""] if found.overview else []
     for one in found.overview:
         said = f"{_lead(one.tag, line, '')}{line(one.text)} {_marks(one.citations)}"
         parts += [_wrapped(said, "* ", "  ")]
+    if found.questions:
+        parts += ["", "", *_plain_heading(QUESTIONS)]
+    for change in found.questions:
+        parts += ["", *_plain_change(change)]
     for section in found.sections:
         parts += ["", "", *_plain_heading(line(heading(section)))]
         for item in section.items:
             parts += ["", *_plain_item(item)]
-    if found.trends is not None:
-        parts += ["", "", *_plain_heading(TITLE), *_plain_trends(found.trends)]
+    if lines := _trends(found):
+        parts += ["", "", *_plain_heading(TITLE), *_plain_trends(lines)]
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -77,9 +72,9 @@ def html(found: Digest, leave: str = "", *, drawn: bool = True) -> str:
     over time as drawings (SVG), which browsers show and mail programs take out; else as bars of text. leave: the
     address at which its reader says that no more is to come."""
     values = {"summary_line": summary_line(found), "heading": heading, "folded": told_folded, "facts": facts}
-    trends = found.trends
-    lines = lines_of(trends) if trends else []
-    drawings = charts(trends.found)[0] if trends and drawn and lines else [None] * len(lines)
+    values |= {"headline": headline, "spelled_out": spelled_out, "questions": QUESTIONS}
+    lines = _trends(found)
+    drawings = charts(found.trends.found)[0] if found.trends and drawn and lines else [None] * len(lines)
     return rendered(
         "digest.html", digest=found, leave=leave, drawn=list(zip(lines, drawings, strict=True)), size=CANVAS, **values
     )
@@ -92,10 +87,10 @@ def heading(section: DigestSection) -> str:
 
 def summary_line(found: Digest) -> str:
     """Return what a digest holds in a sentence or two."""
-    topics = f" on {' or '.join(f'“{topic}”' for topic in found.topics)}" if found.topics else ""
+    topics = _on([f"“{topic}”" for topic in found.topics])
     muted = f" {counted(found.muted, 'paper')} not shown for words that you mute." if found.muted else ""
     if not found.found:
-        nearest = found.nearest
+        nearest = found.nearest if not found.questions else None
         return f"No papers{topics}.{muted}" + (
             f" The nearest day with papers is {nearest.isoformat()}." if nearest else ""
         )
@@ -106,6 +101,14 @@ def summary_line(found: Digest) -> str:
     if found.left_out:
         told.append(f"{shown} shown, {found.left_out} left out for want of time")
     return ", ".join(told) + "." + muted
+
+
+def subject_line(found: Digest) -> str:
+    """Return what a digest is about as the subject of a letter, without quotes, which would have it encoded."""
+    told = [counted(len(found.questions), "changed answer")] if found.questions else []
+    if found.found or not told:
+        told.insert(0, f"{counted(found.found, 'paper')}{_on(found.topics)}")
+    return f"{found.title}: {', '.join(told)}"[:LONGEST_SUBJECT]
 
 
 def told_folded(folded: FoldedPaper) -> str:
@@ -136,30 +139,7 @@ def _digest_letter(found: Digest, envelope: Envelope, bits: Bits) -> bytes:
     body, leave = plain(found), envelope.leave
     if leave:
         body += f"\n-- \nNo more of these: {leave}\n"
-    subject = line(f"{found.title}: {summary_line(found)}")[:200]
-    return composed(subject, body, html(found, leave, drawn=False), envelope, bits)
-
-
-def composed(subject: str, body: str, html_body: str | None, envelope: Envelope, bits: Bits = "7bit") -> bytes:
-    """Return a message. Raises: ValueError where a header would hold a line end."""
-    from email.message import EmailMessage
-    from email.policy import SMTP
-    from email.utils import format_datetime
-
-    made = EmailMessage(policy=SMTP.clone(cte_type=bits))
-    made["Subject"] = subject
-    made["From"] = envelope.sender
-    made["To"] = envelope.recipient
-    made["Date"] = format_datetime(envelope.date)
-    made["Message-ID"] = envelope.message_id
-    for name, value in envelope.headers.items():
-        made[name] = value
-    made.set_content(body)
-    if html_body is not None:
-        made.add_alternative(html_body, subtype="html")
-        made.set_boundary(f"papergist-{content_hash(body)[:24]}")
-    # A header is folded between words only: within one, an address that a program is to read would be encoded.
-    return made.as_bytes(policy=made.policy.clone(max_line_length=LONGEST_HEADER))
+    return composed(subject_line(found), body, html(found, leave, drawn=False), envelope, bits)
 
 
 FORMS: Mapping[FormName, tuple[str, Callable[[Digest], str | bytes]]] = {
@@ -190,7 +170,9 @@ def _markdown_item(item: DigestItem) -> str:
     paper = item.paper
     parts = [f"**[{item.n}] {linked(paper.title, link(paper))}**"]
     parts += [text(paper.tldr)] if paper.tldr else []
-    parts += [" · ".join(text(fact) for fact in (*item.why, *facts(paper)))] if item.why or facts(paper) else []
+    told = [text(fact) for fact in (*item.why, *facts(paper))]
+    told += [] if link(paper) else [linked("look for it", search_link(paper))]
+    parts += [" · ".join(told)] if told else []
     parts += [f"Nearly the same: {linked(one.title, one.url)} ({text(told_folded(one))})" for one in item.folded]
     return "  \n".join(parts)
 
@@ -209,23 +191,31 @@ def _plain_item(item: DigestItem) -> Iterator[str]:
         yield _wrapped(f"Nearly the same: {line(one.title)} ({told_folded(one)})", pad, pad)
 
 
+def _markdown_change(change: QuestionChange) -> str:
+    told = [f"**{text(change.question)}** {text(headline(change))}"]
+    return "  \n".join([*told, *(text(one) for one in spelled_out(change, ids=False))])
+
+
+def _plain_change(change: QuestionChange) -> Iterator[str]:
+    yield _wrapped(f"{line(change.question)} {headline(change)}")
+    for one in spelled_out(change, ids=False):
+        yield _wrapped(line(one), "  ", "    ")
+
+
 def _plain_heading(words: str) -> list[str]:
     return [_wrapped(words), "-" * min(COLUMNS, len(words))]
 
 
-def _plain_trends(trends: DigestTrends) -> Iterator[str]:
-    if trends.says:
-        yield _wrapped(f"{trends.says[0].upper()}{trends.says[1:]}.")
-    for one in lines_of(trends):
+def _trends(found: Digest) -> list[TrendLine]:
+    """Return what there is to tell of tags over time; where there is too little data, that is no news to a reader."""
+    return lines_of(found.trends) if found.trends is not None else []
+
+
+def _plain_trends(lines: Sequence[TrendLine]) -> Iterator[str]:
+    for one in lines:
         yield ""
         yield _wrapped(f"{line(one.tag)}  {one.bars}")
         yield _wrapped(one.words, "  ", "  ")
-
-
-def _markdown_trends(trends: DigestTrends) -> list[str]:
-    if trends.says:
-        return [f"{trends.says[0].upper()}{trends.says[1:]}."]
-    return ["\n".join(f"- **{text(one.tag)}** {one.bars} {text(one.words)}" for one in lines_of(trends))]
 
 
 def _wrapped(words: str, first: str = "", later: str = "") -> str:
@@ -237,6 +227,10 @@ def _wrapped(words: str, first: str = "", later: str = "") -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def _on(topics: Sequence[str]) -> str:
+    return f" on {' or '.join(map(line, topics))}" if topics else ""
 
 
 def _lead(tag: str | None, escape: Callable[[str], str], mark: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from summarizer.exports.wording import clean, line
-from summarizer.links import link
+from summarizer.links import link, search_link
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -33,5 +33,5 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"line": line, "clean": clean}
-    made.globals |= {"link": link}
+    made.globals |= {"link": link, "search_link": search_link}
     return made

@@ -7,13 +7,13 @@ comments stands beside the paper, that of upvotes in it. An `ai_summary` is a mo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from summarizer.models import Reading
 from summarizer.sources.decoding import storable
-from summarizer.sources.gathering import Found, gather, never_raising
-from summarizer.sources.jsonl import find_values, is_json
+from summarizer.sources.gathering import gather, never_raising
+from summarizer.sources.jsonl import found_papers, is_json
 
 KIND = "hf"
 _PAPER = re.compile(r'(?<!\\)"paper"\s*:\s*\{')
@@ -27,17 +27,12 @@ def is_daily_papers(text: str) -> bool:
 def read(text: str, *, source: str, captured: date | None, listed: date | None, today: date) -> Reading:
     """Return the papers and what was not understood, each in its order. Never raises."""
     del captured, today
-    return gather(never_raising(_found, str(storable(text))), source=source, kind=KIND, listed=listed)
-
-
-def _found(text: str) -> Iterator[Found]:
-    for value in find_values(text):
-        if value.reason:
-            yield Found(value.line, value.text, reason=value.reason)
-        elif isinstance(value.value, dict):
-            yield Found(value.line, value.text, _fields(value.value))
-        else:
-            yield Found(value.line, value.text, reason="this is no JSON object")
+    return gather(
+        never_raising(lambda whole: found_papers(whole, _fields), str(storable(text))),
+        source=source,
+        kind=KIND,
+        listed=listed,
+    )
 
 
 def _fields(row: Mapping[str, object]) -> dict[str, object]:

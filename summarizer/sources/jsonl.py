@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from summarizer.models import Entry, Reading
 from summarizer.sources.decoding import storable
+from summarizer.sources.gathering import Found
 from summarizer.sources.json_fields import read_entry
 from summarizer.sources.limits import Gathered
 
 KIND = "jsonl"
 _EXCERPT = 120
+_NO_OBJECT = "this is no JSON object"
 _OBJECT = re.compile(r"\s*\{\s*[\"}]")
 _LIST = re.compile(r"\s*\[\s*[{\]]")
 _LIST_START = re.compile(r"\s*(?:\{\s*\"papers\"\s*:\s*)?\[")
@@ -54,12 +56,23 @@ def read(text: str, *, source: str, captured: date | None, listed: date | None, 
     return Reading(source=source, kind=KIND, entries=gathered.entries, not_understood=gathered.not_understood)
 
 
+def found_papers(text: str, fields: Callable[[Mapping[str, object]], Mapping[str, object]]) -> Iterator[Found]:
+    """Yield the fields of each object of a JSON text, as `fields` finds them there, and why there are none."""
+    for found in find_values(text):
+        if found.reason:
+            yield Found(found.line, found.text, reason=found.reason)
+        elif isinstance(found.value, dict):
+            yield Found(found.line, found.text, fields(found.value))
+        else:
+            yield Found(found.line, found.text, reason=_NO_OBJECT)
+
+
 def _read_found(found: FoundValue, listed: date | None) -> tuple[Entry | None, str]:
     """Return the paper where there is one, and everything that was wrong with it, or an empty text."""
     if found.reason:
         return None, found.reason
     if not isinstance(found.value, dict):
-        return None, "this is no JSON object"
+        return None, _NO_OBJECT
     entry, complaints = read_entry(found.value, listed=listed, line=found.line)
     return entry, "; ".join(complaints)
 

@@ -88,6 +88,8 @@ def _address(text: str, allowed: Collection[str]) -> str:
 
 
 def _check(wishes: Wishes) -> None:
-    for words in (wishes.topics, wishes.tags):
+    for words in (wishes.topics, wishes.tags, wishes.muted):
         if len(words) > MOST_WORDS or any(not text.isprintable() or len(text) > LONGEST_WORDS for text in words):
-            raise UsageError(f"Topics and tags are words, at most {LONGEST_WORDS} characters each and {MOST_WORDS}.")
+            raise UsageError(
+                f"Topics, tags and muted words are words, at most {LONGEST_WORDS} characters each and {MOST_WORDS}."
+            )

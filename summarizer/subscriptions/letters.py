@@ -5,7 +5,8 @@ from __future__ import annotations
 from email.utils import parseaddr
 from textwrap import fill
 
-from summarizer.digest.rendering import COLUMNS, Envelope, composed, letter
+from summarizer.digest.messages import Envelope, composed
+from summarizer.digest.rendering import COLUMNS, letter
 from summarizer.subscriptions.ways import Parcel
 
 DAYS_TO_CONFIRM = 7

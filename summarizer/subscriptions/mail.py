@@ -4,17 +4,21 @@ before it leaves no doubt, and what breaks off after it does."""
 from __future__ import annotations
 
 import ssl
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from summarizer.errors import SettingsError
 from summarizer.subscriptions.letters import address, written
 from summarizer.subscriptions.ways import Parcel, Reply, said
 
 if TYPE_CHECKING:
     from smtplib import SMTP
 
+    from summarizer.settings import Settings
+
 PATIENCE = 60.0  # seconds for each reply
+PATIENCE_TO_TRY = 10.0  # where a person waits for it
 PATIENCE_AT_THE_END = 600.0  # seconds for the last one, as RFC 5321 (4.5.3.2.6) asks: giving up earlier makes doubt
 _REFUSED_FOR_GOOD, _LATER = 500, 400
 
@@ -33,6 +37,25 @@ class MailServer:
     public_url: str | None = None
     patience: float = PATIENCE
     patience_at_the_end: float = PATIENCE_AT_THE_END
+
+    @classmethod
+    def of(cls, settings: Settings) -> MailServer:
+        """Return the configured mail server. Raises: SettingsError where none is."""
+        if settings.smtp_host is None or settings.mail_from is None:
+            raise SettingsError(
+                "No mail server is configured.",
+                hint="Set PAPERGIST_SMTP_HOST and PAPERGIST_MAIL_FROM; docs/subscriptions.md has an example.",
+            )
+        return cls(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            sender=settings.mail_from,
+            security=settings.smtp_security,
+            user=settings.smtp_user,
+            password=settings.smtp_password,
+            ca=settings.smtp_ca,
+            public_url=settings.public_url,
+        )
 
 
 class Mail:
@@ -108,6 +131,20 @@ class Mail:
         self.close()
         self._down = Reply("down", says)
         return self._down
+
+
+def tried_out(server: MailServer) -> tuple[bool, str]:
+    """Return whether a server is of use as it is configured, and in words what was found: connected, greeted,
+    encrypted, logged in. Nothing is sent."""
+    from smtplib import SMTPException
+
+    try:
+        smtp = _connect(replace(server, patience=min(server.patience, PATIENCE_TO_TRY)))
+    except (SMTPException, OSError, ValueError) as error:
+        return False, _in_words(error, server)
+    smtp.close()
+    way = {"starttls": "encrypted by STARTTLS", "tls": "encrypted by TLS", "none": "not encrypted"}[server.security]
+    return True, f"{server.host}:{server.port} takes mail, {way}" + (", logged in" if server.user is not None else "")
 
 
 def _connect(server: MailServer) -> SMTP:

@@ -56,7 +56,10 @@ def next_issue(post: Post, subscription: Subscription) -> tuple[NewDelivery, str
     period, since = found
     digest, considered = post.make(_wanted(post, subscription, period))
     days = period.first, period.last
-    content, message_id = digest.model_dump(mode="json"), post.new_message_id()
+    if subscription.questions:
+        digest = digest.model_copy(update={"questions": tuple(post.catalog.questions.changed(*days))})
+    content = digest.model_dump(mode="json") if digest.found or digest.questions else None
+    message_id = post.new_message_id()
     new = NewDelivery(subscription.number, period.name, message_id, *days, content, considered, digest.found)
     return new, _skipped(since, period.first)
 
@@ -69,7 +72,8 @@ def _wanted(post: Post, subscription: Subscription, period: Period) -> Wanted:
         minutes=subscription.minutes,
         topics=subscription.topics,
         tags=subscription.tags,
-        for_me=False,  # its reader is somebody else, whose liking is not known
+        for_me=False,  # its reader is somebody else, whose liking is not known,
+        muted=subscription.muted,  # and who mutes other words than the collection's own reader
         had=post.catalog.outbox.held(subscription.number),
         since=max(subscription.starts, period.first - timedelta(days=LATE_DAYS)),
     )

@@ -70,7 +70,7 @@ def what_would_be_sent(post: Post) -> Iterator[Told]:
         planned = next_issue(post, subscription) if subscription.state == "active" and not waiting else None
         if planned is not None:
             new, says = planned
-            told = about(subscription, new.name, "waiting" if new.papers else "empty", papers=new.papers)
+            told = about(subscription, new.name, "empty" if new.is_empty else "waiting", papers=new.papers)
             yield told.model_copy(update={"says": says})
 
 

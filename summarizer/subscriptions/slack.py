@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-from summarizer.digest.rendering import OTHERS, summary_line
+from summarizer.digest.rendering import OTHERS, QUESTIONS, summary_line
 from summarizer.digest_models import Digest, DigestItem
 from summarizer.exports.wording import line
-from summarizer.links import link
+from summarizer.links import link, search_link
+from summarizer.question_changes import headline, spelled_out
+from summarizer.reader_models import QuestionChange
+from summarizer.text import counted
 
 MOST_BLOCKS = 50  # Slack's limits: blocks of a post, characters of a section, of a heading, of a post
 LONGEST_SECTION, LONGEST_HEADING, LONGEST_TEXT = 3000, 150, 30_000
@@ -26,11 +29,13 @@ def post(found: Digest) -> dict[str, Any]:
     parts = [f"*{escaped(found.title)}*", escaped(summary_line(found))]
     told = list(_parts(found))
     room = MOST_BLOCKS - len(blocks) - 1
+    if room < len(told) and told[room - 1][0] == "tag":
+        room -= 1  # a heading over nothing
     for kind, words in told[:room]:
         blocks.append(_heading(words) if kind == "tag" else _section(words))
         parts.append(f"*{escaped(words)}*" if kind == "tag" else words)
     if len(told) > room:
-        rest = f"… and {sum(kind == 'paper' for kind, _ in told[room:])} more papers."
+        rest = f"… and {counted(sum(kind == 'paper' for kind, _ in told[room:]), 'more paper')}."
         blocks.append(_section(rest))
         parts.append(rest)
     return {"text": _cut("\n".join(parts), LONGEST_TEXT), "blocks": blocks, "unfurl_links": False, "mrkdwn": True}
@@ -44,9 +49,17 @@ def escaped(text: str) -> str:
 
 
 def _parts(found: Digest) -> Iterator[tuple[str, str]]:
+    if found.questions:
+        yield "tag", QUESTIONS
+    yield from (("question", _changed(change)) for change in found.questions)
     for section in found.sections:
         yield "tag", section.tag or OTHERS
         yield from (("paper", _paper(item)) for item in section.items)
+
+
+def _changed(change: QuestionChange) -> str:
+    told = [f"*{escaped(change.question)}* {headline(change)}", *map(escaped, spelled_out(change, ids=False))]
+    return _cut("\n".join(told), LONGEST_SECTION)
 
 
 def _paper(item: DigestItem) -> str:
@@ -54,7 +67,8 @@ def _paper(item: DigestItem) -> str:
     title = escaped(_cut(paper.title, LONGEST_TITLE))
     told = [f"*{f'<{_address(url)}|{title}>' if url else title}*"]
     told += [escaped(paper.tldr)] if paper.tldr else []
-    told += [" · ".join(map(escaped, item.why))] if item.why else []
+    why = [escaped(reason) for reason in item.why] + ([] if url else [f"<{_address(search_link(paper))}|look for it>"])
+    told += [" · ".join(why)] if why else []
     return _cut("\n".join(told), LONGEST_SECTION)
 
 

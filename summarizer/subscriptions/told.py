@@ -12,7 +12,7 @@ from summarizer.catalog.outbox import Delivery, DeliveryState
 from summarizer.catalog.subscriptions import Subscription, Way
 from summarizer.models import Value
 
-Outcome = DeliveryState | Literal["never confirmed"]
+Outcome = DeliveryState | Literal["never confirmed", "delayed"]
 TROUBLE = frozenset({"waiting", "refused", "given up", "unknown"})
 QUESTION = "question"
 

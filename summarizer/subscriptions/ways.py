@@ -57,8 +57,9 @@ class WayOut(Protocol):
 
 
 def new_token() -> str:
-    """Return a token that nobody finds by trying."""
-    return secrets.token_urlsafe(TOKEN_BYTES)
+    """Return a token that nobody finds by trying. In hex: none begins with a hyphen, which a shell's command would take
+    for an option, and a double click selects all of it."""
+    return secrets.token_hex(TOKEN_BYTES)
 
 
 def hashed(token: str) -> str:

@@ -15,6 +15,7 @@ from summarizer.digest.grouping import group_by_tag
 from summarizer.digest.rendering import COLUMNS, FORMS, form
 from summarizer.errors import UsageError
 from summarizer.models import Filters, Paper
+from summarizer.periods import read_period
 from summarizer.retrieval.directions import NOWHERE, Directions
 from summarizer.sources import read_source
 from summarizer.sources.opening import open_source
@@ -125,6 +126,29 @@ def test_an_empty_collection_has_an_empty_digest_of_today(tmp_path):
 def test_periods_go_by_their_names(collection, name, first, last):
     found = made(collection, name)
     assert (found.first, found.last) == (first, last)
+
+
+def test_a_stretch_says_month_and_year_once():
+    assert read_period("2025-10-16..2025-10-25", newest=None).words == "16 to 25 October 2025"
+    assert read_period("2025-10-30..2025-11-02", newest=None).words == "30 October to 2 November 2025"
+    assert read_period("2025-12-30..2026-01-02", newest=None).words == "30 December 2025 to 2 January 2026"
+
+
+def test_every_paper_has_a_link_or_says_where_to_look_for_it(tmp_path):
+    told = [
+        entry("Bees Count", "Bees count dots to four. Sugar trains them.", listed="2025-10-30"),
+        entry("Owls Hear", "Owls hear mice under snow. Their heads turn.", listed="2025-10-30", doi="10.5555/owls"),
+    ]
+    collection = Collection(tmp_path)
+    collection.ingest(*told)
+    found = made(collection)
+    for name in ("md", "html", "eml"):
+        body = form(name, found).decode()
+        if name == "eml":
+            body = message_from_bytes(form(name, found), policy=policy.default).get_body(("html",)).get_content()
+        assert body.count("https://scholar.google.com/scholar?q=Bees+Count") == 1
+        assert body.count("https://doi.org/10.5555/owls") == 1
+        assert "q=Owls" not in body
 
 
 @pytest.mark.parametrize("name", ["someday", "2025-W99", "2025-10-30..2025-10-01", "..", "2025-W", "9999999-W1"])

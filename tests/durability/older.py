@@ -20,7 +20,7 @@ from tests.durability.processes import tell
 from tests.making import long_abstract
 
 OLD_PAPERS = 150
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 _WHEN = "'2025-01-02 03:04:05.000000'"
 _ROWS = (
     "INSERT INTO papers (number, id, title, abstract, title_key, content_hash, cut_hash, authors, published_inferred, "
@@ -57,8 +57,9 @@ _BROUGHT = {
     },
     "0006": {"thumbs": f"(1, 1, {_WHEN})", "interests": f"('bees', 'bees', 1, {_WHEN})"},
     "0007": {
-        "subscriptions": "(1, 'mail', 'ada@example.org', 'ada@example.org', 'daily', '[]', '[]', NULL, 'active', '', "
-        f"NULL, 0, {_WHEN}, '2025-01-02')",
+        "subscriptions": "(number, way, target, key, rhythm, topics, tags, minutes, state, reason, secret, bounces, "
+        "created, starts) VALUES (1, 'mail', 'ada@example.org', 'ada@example.org', 'daily', '[]', '[]', NULL, "
+        f"'active', '', NULL, 0, {_WHEN}, '2025-01-02')",
         "subscription_tokens": "('hash', 1, 'unsubscribe', NULL)",
         "outbox": "(1, 1, '2025-01-02', '2025-01-02', '2025-01-02', 'sent', '<1@example.org>', 1, NULL, 1, "
         f"{_WHEN}, {_WHEN}, NULL, '250 OK')",
@@ -84,7 +85,7 @@ def write_schema(home: Path, revision: str, papers: int = OLD_PAPERS) -> None:
             for row in _ROWS:
                 connection.execute(text(row), {name: values[name] for name in values if f":{name}" in row})
         for table, row in brought(revision).items():
-            connection.exec_driver_sql(f"INSERT INTO {table} VALUES {row}")
+            connection.exec_driver_sql(f"INSERT INTO {table} {row if ' VALUES ' in row else f'VALUES {row}'}")
     engine.dispose()
 
 

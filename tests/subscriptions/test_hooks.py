@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from summarizer.catalog.subscriptions import Wishes
+from summarizer.digest_models import DigestSection
 from summarizer.dispatch import _client
 from summarizer.errors import UsageError
 from summarizer.settings import Settings
@@ -199,6 +200,25 @@ def test_a_post_stays_within_slacks_limits(world):
     for block in made["blocks"]:
         assert len(block["text"]["text"]) <= (150 if block["type"] == "header" else 3000)
     assert len(made["text"]) <= 30_000
+
+
+def test_no_heading_stands_over_nothing_where_a_post_ends(world):
+    papers = [entry(f"Title {n}", f"Study{n} counts thing{n} by rule{n}. It ends.", listed=MONDAY) for n in range(40)]
+    found = digest_of(world, *papers)
+    items = found.sections[0].items
+    sections = tuple(DigestSection(tag=f"tag {n}", items=(items[n],)) for n in range(40))
+    # title, sum and 23 tags with a paper each are 48 blocks; the 49th would be the 24th tag, and the 50th is the rest
+    made = post(found.model_copy(update={"sections": sections}))
+    kinds = [block["type"] for block in made["blocks"]]
+    assert len(made["blocks"]) <= MOST_BLOCKS
+    assert made["blocks"][-1]["text"]["text"] == "… and 17 more papers."
+    assert all(kinds[place + 1] == "section" for place, kind in enumerate(kinds) if kind == "header")
+    assert kinds[-2] != "header"
+
+
+def test_a_paper_without_an_address_can_be_looked_for(world):
+    made = post(digest_of(world, entry("Bees & <Dots>", "Bees count dots to four. Sugar trains them.", listed=MONDAY)))
+    assert "<https://scholar.google.com/scholar?q=Bees+%26+%3CDots%3E|look for it>" in made["text"]
 
 
 def test_slack_gets_what_it_reads(world, tmp_path, hook):

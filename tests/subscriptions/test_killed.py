@@ -17,7 +17,7 @@ from summarizer.cli import app
 from summarizer.index.owner import Ownership
 from tests.making import entry, reading
 from tests.subscriptions.conftest import PUBLIC, READER
-from tests.subscriptions.reading import token_of
+from tests.subscriptions.reading import text_of, token_of
 
 ROOT = Path(__file__).parents[2]
 PAST = datetime.now(UTC) - timedelta(days=3)
@@ -83,7 +83,7 @@ def test_send_that_is_killed_before_the_reply_leaves_doubt_and_nothing_goes_twic
     assert [one["says"] for one in listed["unknown"]] == ["the process that sent it ended before it heard a reply"]
     assert "IN DOUBT reader@example.org" in run(environment, "subscriptions").stdout
     assert len(box.to(READER)) == 2
-    assert "sent, 1 papers" in run(environment, "send", "--resend-unknown").stderr
+    assert "sent, 1 paper" in run(environment, "send", "--resend-unknown").stderr
     _, first, second = box.to(READER)
     assert first["Message-ID"] == second["Message-ID"]
     assert run(environment, "send").stderr == "Nothing is due.\n"
@@ -111,7 +111,7 @@ def test_a_dry_run_says_what_would_be_sent_and_changes_nothing(house, box):
     begun(environment, catalog, box)
     before = catalog.outbox.of(1)
     told = run(environment, "send", "--dry-run").stdout
-    assert "would be sent, 1 papers" in told
+    assert "would be sent, 1 paper" in told
     assert catalog.outbox.of(1) == before
     assert len(box.to(READER)) == 1
     assert json.loads(run(environment, "send", "--dry-run", "--json").stdout)["deliveries"][0]["outcome"] == "waiting"
@@ -127,6 +127,18 @@ def test_two_do_not_send_at_once(house, box, tmp_path):
         assert told["asked"]["outcome"] == "waiting"  # whoever sends next asks
     run(environment, "send")
     assert len(box.to("other@example.org")) == 1
+
+
+def test_nobody_is_named_as_the_reason_where_nothing_is_due(house):
+    assert run(house[0], "send").stderr.startswith("Nobody is subscribed")
+
+
+def test_what_letters_lack_without_a_public_address_is_said_to_whoever_subscribes(house, box):
+    bare = {name: value for name, value in house[0].items() if name != "PAPERGIST_PUBLIC_URL"}
+    assert "Without PAPERGIST_PUBLIC_URL letters hold no links" in run(bare, "subscribe", READER).stderr
+    code = text_of(box.to(READER)[0]).partition("papergist confirm ")[2].split()[0]
+    said = run(bare, "confirm", code).stderr
+    assert f"The first is of {datetime.now(UTC):%A}, " in said
 
 
 def test_subscribing_and_leaving_from_the_command_line(house, box):

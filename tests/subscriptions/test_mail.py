@@ -9,10 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.addresses import mail_address
-from summarizer.digest.rendering import Envelope, composed
+from summarizer.digest.messages import Envelope, composed
+from summarizer.doctor import examine
 from summarizer.errors import SettingsError, UsageError
+from summarizer.services import Services
 from summarizer.settings import Settings, load_settings
 from summarizer.subscriptions.mail import Mail
+from tests.fakes import FakeEmbedder
 from tests.mail_server import PASSWORD, USER, MailServer, certificate
 from tests.subscriptions.conftest import MONDAY, PUBLIC, READER, days
 from tests.subscriptions.reading import confirm_from, text_of, token_of
@@ -73,6 +76,46 @@ def test_a_wrong_password_is_told_of_without_it(world, certificates):
         _, told = world.ask()
         assert told.says == f"localhost:{server.port} does not accept the name and password: 535"
         assert "wrong-horse-81" not in repr(world.server())
+
+
+def test_the_doctor_tries_the_mail_server_out_and_sends_nothing(world, certificates, tmp_path):
+    served, trusted = certificates
+    with MailServer(certificate=served) as server:
+        known = {"smtp_host": "localhost", "smtp_port": server.port, "mail_from": "papers@example.net"}
+        known |= {"smtp_ca": trusted, "smtp_user": USER, "home": tmp_path / "home", "public_url": PUBLIC}
+        good = of_mail(Settings(**known, smtp_password=PASSWORD))
+        assert (good.ok, good.says) == (
+            True, f"localhost:{server.port} takes mail, encrypted by STARTTLS, logged in"
+        )  # fmt: skip
+        wrong = of_mail(Settings(**known, smtp_password="wrong-horse-81"))
+        assert (wrong.ok, wrong.says.rpartition(": ")[2]) == (False, "535")
+        strange = of_mail(Settings(**{**known, "smtp_ca": None}, smtp_password=PASSWORD))
+        assert "the certificate of localhost" in strange.says
+        assert server.box.kept == []
+    assert not of_mail(Settings(**known, smtp_password=PASSWORD)).ok  # it is away
+
+
+def test_the_doctor_says_what_letters_lack_without_a_public_address(world, server, tmp_path):
+    known = {"smtp_host": "127.0.0.1", "smtp_port": server.port, "mail_from": "papers@example.net"}
+    found = of_mail(Settings(**known, smtp_security="none", home=tmp_path / "home"))
+    assert found.ok
+    assert "without PAPERGIST_PUBLIC_URL letters have no link" in found.says
+
+
+def test_the_doctor_names_readers_whom_no_mail_reaches_and_else_is_silent_of_mail(world, tmp_path):
+    assert of_mail(Settings(home=tmp_path / "other")) is None
+    world.ask()
+    found = of_mail(Settings(home=tmp_path / "home"))
+    assert (found.ok, found.says) == (False, "No mail server is configured.")
+
+
+def of_mail(settings):
+    services = Services(settings)
+    services.embedder = FakeEmbedder()
+    try:
+        return next((one for one in examine(services) if one.what == "mail"), None)
+    finally:
+        services.close()
 
 
 def test_settings_show_no_password_and_send_none_in_the_clear(tmp_path):
@@ -166,6 +209,20 @@ def test_no_text_anywhere_in_an_envelope_adds_a_header(text, where):
     message = message_from_bytes(raw, policy=policy.SMTP)
     known = {"Subject", "From", "To", "Date", "Message-ID", "List-Id", "MIME-Version"}
     assert {str(name) for name in message} <= known | {"Content-Type", "Content-Transfer-Encoding"}
+
+
+def test_a_long_subject_in_any_script_is_folded_as_its_standard_has_it():
+    from datetime import UTC, datetime
+
+    subject = "Arbeiten über Bienen, die Wörter zählen und ordnen, " * 4
+    envelope = Envelope("a@example.org", "b@example.org", "<c@example.org>", datetime(2025, 10, 30, tzinfo=UTC))
+    raw = composed(subject, "Body\n", None, envelope)
+    lines = raw.partition(b"\r\nFrom:")[0].split(b"\r\n")
+    assert all(len(row) <= 78 for row in lines)  # RFC 5322, 2.1.1
+    encoded = [word for row in lines for word in row.split() if word.startswith(b"=?")]
+    assert encoded
+    assert all(len(word) <= 75 for word in encoded)  # RFC 2047, 2
+    assert message_from_bytes(raw, policy=policy.default)["Subject"].strip() == subject.strip()
 
 
 @given(st.text(max_size=80))

@@ -5,7 +5,10 @@ from datetime import timedelta
 import pytest
 
 from summarizer.errors import SubscriptionNotFound
+from summarizer.models import Filters
+from summarizer.reader_models import Evidence, QuestionChange
 from summarizer.subscriptions.joining import confirm, owner_of, unsubscribe
+from summarizer.subscriptions.ways import new_token
 from tests.subscriptions.conftest import MONDAY, READER, days
 from tests.subscriptions.reading import confirm_from, text_of, titles_in, token_of
 
@@ -58,6 +61,10 @@ def test_tokens_are_kept_hashed_and_each_does_what_it_is_for(world, box, reader)
     with pytest.raises(SubscriptionNotFound):
         unsubscribe(world.catalog, yes, now=world.now)
     assert owner_of(world.catalog, no, now=world.now).number == reader.number
+
+
+def test_a_code_is_no_option_of_a_command():
+    assert all(new_token().isalnum() for _ in range(200))
 
 
 def test_who_left_gets_nothing_and_the_old_question_does_not_bring_them_back(world, box, reader):
@@ -134,6 +141,38 @@ def test_topics_tags_and_minutes_choose_what_is_sent(world, box):
     world.at(days(1))
     world.send()
     assert titles_in(box.to(READER)[-1]) == {names[3], names[4]}
+
+
+def test_a_reader_mutes_words_and_whoever_runs_it_mutes_them_for_nobody_else(world, box):
+    world.catalog.tastes.set_interest("owls", wanted=False)
+    world.ask(muted=("violin",))
+    confirm_from(world, box.to(READER)[0])
+    names = world.list_papers(days(0), 5)
+    world.at(days(1))
+    world.send()
+    assert titles_in(box.to(READER)[-1]) == set(names) - {names[4]}  # the one of glass violins
+    assert "1 paper not shown for words that you mute." in text_of(box.to(READER)[-1])
+
+
+def test_who_asks_for_it_is_told_how_saved_questions_changed_and_nobody_twice(world, box):
+    saved, _ = world.catalog.questions.add("What do owls hear?", Filters())
+    quote = Evidence(paper_id="owls", title="Snow Owls", quote="Owls hear mice under snow.")
+    change = QuestionChange(
+        name=saved.name, question=saved.question, noticed=world.now, was_answered=False, answered=True, new=(quote,)
+    )
+    world.catalog.questions.note(saved.name, 1, (quote,), answered=True, change=change)
+    for target, wants in ((READER, True), ("other@example.org", False)):
+        world.ask(target, questions=wants)
+        confirm_from(world, box.to(target)[0])
+    world.at(days(1))
+    assert [(one.target, one.outcome) for one in world.send()] == [(READER, "sent"), ("other@example.org", "empty")]
+    assert box.to(READER)[-1]["Subject"] == "Papers of Monday, 27 October 2025: 1 changed answer"
+    said = text_of(box.to(READER)[-1])
+    assert "Saved questions\n---------------\n\nWhat do owls hear? is answered now, 1 new quote\n" in said
+    assert "  + “Owls hear mice under snow.” (Snow Owls)" in said
+    assert "Owls hear mice under snow." in box.to(READER)[-1].get_body(("html",)).get_content()
+    world.at(days(2))
+    assert {one.outcome for one in world.send()} == {"empty"}
 
 
 def test_a_clock_that_jumps_ahead_and_back_doubles_and_loses_nothing(world, box, reader):
