@@ -259,6 +259,12 @@ def test_a_name_is_not_missing_where_its_letters_begin_the_words_of_the_paper():
     assert initials(["large", "language", "models"]) == {"llm"}
 
 
+def test_a_compound_counts_by_its_parts_and_as_one_word_where_letters_stand_for_words():
+    # r, g of the whole words are too few; of the parts r, a, g. p, l, m of the whole words; p, t, l, m of the parts
+    assert initials(["retrieval-augmented", "generation"]) == {"rag"}
+    assert initials(["pre-trained", "language", "model"]) == {"plm", "ptl", "tlm", "ptlm"}
+
+
 def test_a_number_counts_where_it_stands_before_the_noun_asked_for():
     evidence = measure(take_apart("How many days does it take?", {}), BEE, None)
     # sentence 1 has no number, sentence 2 "two days", sentence 3 numbers but no days
