@@ -101,7 +101,7 @@ def _look_at_all(question: str, filters: Filters, catalog: Catalog) -> Looked:
 
 
 def _newest(hits: Sequence[Hit], catalog: Catalog) -> list[Hit]:
-    """Return, in their order, the newest of the hits that come near the best one; undated papers count as the oldest."""
+    """Return, in their order, the newest of the hits that come near the best one; undated papers count as oldest."""
     near = [hit for hit in hits if hit.score >= NEAR * hits[0].score]
     dated = {paper.id: paper.published or date.min for paper in catalog.papers.get_many([hit.paper_id for hit in near])}
     newest = {hit.paper_id for hit in sorted(near, key=lambda hit: dated[hit.paper_id], reverse=True)[:NEWEST]}

@@ -50,7 +50,8 @@ _UNKNOWN_ORG = re.compile(
 )
 _NEWEST = re.compile(
     r"^\W*(?:(?:(?:what|which)(?: are| is|['’]s|['’]re)?|show(?: me)?|list|give me|find(?: me)?|tell me(?: about)?|any)"
-    rf"\s+)?(?:the\s+)?(?P<asked>newest|latest|most recent(?:ly (?:published|posted))?)\s+(?:[\w-]+\s+){{0,2}}?{_PAPERS}\b|"
+    rf"\s+)?(?:the\s+)?(?P<asked>newest|latest|most recent(?:ly (?:published|posted))?)\s+"
+    rf"(?:[\w-]+\s+){{0,2}}?{_PAPERS}\b|"
     r"^\W*what(?:['’]s| is) (?P<new>new)\b(?=\s+(?:in|on|about|with)\b)|"
     r"(?P<order>,?\s*\b(?:the )?(?:newest|latest|most recent) first\b)",
     re.IGNORECASE,
