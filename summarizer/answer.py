@@ -15,14 +15,17 @@ from summarizer.errors import UsageError
 from summarizer.extractive.answer import MOST, Candidate, Weighed, chosen, listed, weigh
 from summarizer.extractive.comparing import is_told_of, sides, weigh_sides
 from summarizer.extractive.naming import readable
+from summarizer.extractive.newest import newest_first
 from summarizer.extractive.sentences import split
 from summarizer.models import Answer, Citation, Filters, Hit, Nearest, Paper, Sentence
 from summarizer.retrieval.metadata import as_it_is, merged, narrow
-from summarizer.retrieval.retriever import Retriever, shortlist
+from summarizer.retrieval.retriever import CANDIDATES, Retriever, shortlist
 
 TOP_K = 8
 POOL = 30  # hits among which the best by words alone and by meaning alone are looked for
 NEAREST = 3
+NEWEST = 20  # papers among which those on a subject are looked for where the newest are asked for
+NEAR = 0.6  # of the best hit's score, from which a paper may be on the subject
 LONGEST_QUESTION = 2000
 
 
@@ -61,6 +64,12 @@ def look(
     filters = merged(filters or Filters(), narrowed.filters)
     if narrowed.only_metadata:
         return _look_at_all(question, filters, catalog)
+    if narrowed.newest:
+        vector = embedder.embed_query(narrowed.question) if embedder else None
+        near = retriever.find(narrowed.question, filters, limit=CANDIDATES, vector=vector)
+        candidates = candidates_for(_newest(near, catalog), catalog, embedder)
+        weighed = newest_first(weigh(narrowed.question, candidates, vector))
+        return Looked(question, filters, candidates, weighed, empty=not near and not catalog.papers.count(filters))
 
     def find(sought: str) -> tuple[list[Candidate], Vectors | None]:
         vector = embedder.embed_query(sought) if embedder else None
@@ -89,6 +98,14 @@ def _look_at_all(question: str, filters: Filters, catalog: Catalog) -> Looked:
         Candidate(paper, Hit(paper_id=paper.id, score=1.0), tuple(split(paper.abstract)), None) for paper in papers
     ]
     return Looked(question, filters, candidates, listed(question, candidates), empty=not papers)
+
+
+def _newest(hits: Sequence[Hit], catalog: Catalog) -> list[Hit]:
+    """Return, in their order, the newest of the hits that come near the best one; undated papers count as oldest."""
+    near = [hit for hit in hits if hit.score >= NEAR * hits[0].score]
+    dated = {paper.id: paper.published or date.min for paper in catalog.papers.get_many([hit.paper_id for hit in near])}
+    newest = {hit.paper_id for hit in sorted(near, key=lambda hit: dated[hit.paper_id], reverse=True)[:NEWEST]}
+    return [hit for hit in near if hit.paper_id in newest]
 
 
 def answer(looked: Looked, *, catalog: Catalog) -> Answer:

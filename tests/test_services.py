@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from datetime import date
 
 import pytest
 
@@ -221,3 +222,18 @@ def test_two_things_are_compared_by_a_quote_of_each_and_one_that_is_not_here_is_
     assert one.answer.endswith(one.reason)
     neither = services.answer("Compare GorpKit and ZorkKit")
     assert (neither.answered, neither.reason) == (False, "No paper here mentions “GorpKit” or “ZorkKit”.")
+
+
+def test_the_newest_papers_on_a_subject_are_cited_by_date(tmp_path):
+    services = made(tmp_path)
+    days = {"Old Bees": date(2024, 5, 1), "New Bees": date(2025, 5, 1), "Bridges": date(2026, 5, 1)}
+    said = {"Old Bees": "Bees count bees.", "New Bees": "We watch how bees dance at dusk.", "Bridges": BRIDGES}
+    papers = [entry(title, said[title], published=day) for title, day in days.items()]
+    with services.owned() as shop:
+        ingest([reading(*papers)], shop, summaries=False)
+    asked = {question: services.answer(question).citations for question in ("newest papers on bees", "newest papers")}
+    services.close()
+    assert [[one.title for one in cited] for cited in asked.values()] == [
+        ["New Bees", "Old Bees"],
+        ["Bridges", "New Bees", "Old Bees"],
+    ]

@@ -12,6 +12,7 @@ from summarizer.embedding import Vectors
 from summarizer.extractive.asked_for import asked_for, asked_to_do
 from summarizer.extractive.evidence import Candidate, Evidence, measure, measure_all
 from summarizer.extractive.instructions import addresses_a_model
+from summarizer.extractive.named import about_what_is_named
 from summarizer.extractive.question import Kind, Question, take_apart
 from summarizer.extractive.scoring import Ranked, Weights, confidence, learned, rank, rarity
 from summarizer.extractive.tldr import write_tldr
@@ -92,7 +93,7 @@ def weigh(
     evidence = measure_all(asked, [one for one in map(_quotable, candidates) if one.spans], vector)
     if not evidence:
         return Weighed(asked, (), 0.0, NOTHING_NEAR)
-    ranked = _those_that_say(asked, rank(evidence, weights))
+    ranked = _those_that_say(asked, about_what_is_named(asked, rank(evidence, weights)))
     topic, probability = confidence(ranked, vector, weights, meant=meant)
     if probability >= weights.threshold:
         return Weighed(asked, ranked, probability)

@@ -156,8 +156,12 @@ def stems(found: Iterable[str], *, joined: bool = True) -> list[str]:
 
 
 def initials(found: list[str]) -> set[str]:
-    """Return the first letters of each run of three to five words: `large language model` → llm."""
-    letters = "".join(word[0] for word in found)
+    """Return the first letters of each run of three to five words: `large language model` → llm; a compound counts as
+    one word and as its parts: `retrieval-augmented generation` → rag, `pre-trained language model` → plm."""
+    return _runs("".join(word[0] for word in found)) | _runs("".join(part[0] for part in _parts(found, joined=False)))
+
+
+def _runs(letters: str) -> set[str]:
     return {letters[i : i + n] for n in range(3, LONGEST_INITIALS + 1) for i in range(len(letters) - n + 1)}
 
 

@@ -18,8 +18,8 @@ _TRAINING = r"(?:train(?:ed|ing|s)?|teach(?:ing)?|taught|fine-?tun(?:e|ed|ing)|p
 _TIME = (
     r"(?:(?:\d[\d.,]*|\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|few|"
     r"many))[\s-]*(?:GPU[- ])?"
-    r"(?:seconds?|minutes?|mins?|hours?|hrs?|h|days?|weeks?|months?|years?)\b|overnight)"
-)
+    r"(?:(?<!\ba )(?<!\bone )second|seconds|minutes?|mins?|hours?|hrs?|h|days?|weeks?|months?|years?)\b|overnight)"
+)  # "a second" is one more of something
 _MONEY = r"(?:\\?[$€£]\s?\d|\d\s?(?:USD|EUR|dollars?|euros?|cents?)\b|\bUSD\b|\bfree of charge\b)"
 
 # What is asked, and what an abstract holds that says it. The first row that is asked for counts.
@@ -32,7 +32,8 @@ _PRICE = (
     r"\b(?:(?:what|which) (?:is the |was the |are the )?prices?|prices? (?:per|tag|for|of)|dollars?|euros?|"
     r"sell(?:s|ing)? for|on sale for|cost to (?:buy|rent|run|train|use)|how expensive|subscription|salar(?:y|ies)|"
     r"(?:what|how much) (?:does|do|did|would|is) .{0,60}\b(?:cost|charge)|how much money)\b",
-    rf"{_MONEY}|\b(?:prices?|priced|costs? (?:only|just|under|less|about|as)|salar(?:y|ies))\b",
+    rf"{_MONEY}|\b(?:(?:the|its|their|whose) prices?|prices? of|priced|costs? (?:only|just|under|less|about|as)|"
+    r"salar(?:y|ies))\b",  # "at a reasonable price" names none
 )
 _MACHINE_COUNT = (
     rf"\bhow many\s+(?:\w+\s+)?{_MACHINES}\b(?![- ](?:hours|days))",

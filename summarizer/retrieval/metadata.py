@@ -48,6 +48,14 @@ _NAMED = r"[A-Z][\w.&+-]*(?:\s+[A-Z][\w.&+-]*){0,3}"
 _UNKNOWN_ORG = re.compile(
     rf"\b(?i:{_PAPERS}\b(?:\s+(?:is|are|was|were|come|came))?\s+(?:by|from))\s+(?P<org>{_NAMED})\W*$"
 )
+_NEWEST = re.compile(
+    r"^\W*(?:(?:(?:what|which)(?: are| is|['’]s|['’]re)?|show(?: me)?|list|give me|find(?: me)?|tell me(?: about)?|any)"
+    rf"\s+)?(?:the\s+)?(?P<asked>newest|latest|most recent(?:ly (?:published|posted))?)\s+"
+    rf"(?:[\w-]+\s+){{0,2}}?{_PAPERS}\b|"
+    r"^\W*what(?:['’]s| is) (?P<new>new)\b(?=\s+(?:in|on|about|with)\b)|"
+    r"(?P<order>,?\s*\b(?:the )?(?:newest|latest|most recent) first\b)",
+    re.IGNORECASE,
+)
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _LEFT_OVER = frozenset(
     """any anything everything list came come out comes appear appeared published publish new newest latest recent
@@ -63,6 +71,7 @@ class Narrowed:
     filters: Filters
     question: str  # without the words that became filters
     only_metadata: bool  # nothing is left to ask but which papers there are
+    newest: bool = False  # papers are asked for, the newest first
 
 
 def as_it_is(question: str) -> Narrowed:
@@ -80,9 +89,15 @@ def narrow(question: str, *, today: date, organisations: Sequence[Organisation] 
         if free and not values.keys() & found.keys():
             found |= values
             taken.append((start, end))
+    newest = _NEWEST.search(question)
+    if newest is not None:
+        taken.append(newest.span(newest.lastgroup or 0))
     left = _without(question, taken)
-    content = [word for word in words(left) if word not in STOP_WORDS and word not in _LEFT_OVER]
-    return Narrowed(Filters.model_validate(found), left, bool(found) and not content)
+    content = [part for part in left.split() if any(word not in STOP_WORDS | _LEFT_OVER for word in words(part))]
+    if newest is not None and content:
+        left = f"Which papers are about {' '.join(content).rstrip(' ?.!')}?"
+    named = bool(found) or newest is not None
+    return Narrowed(Filters.model_validate(found), left, named and not content, newest is not None)
 
 
 def merged(explicit: Filters, read: Filters) -> Filters:

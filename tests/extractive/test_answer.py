@@ -160,6 +160,17 @@ def test_papers_are_listed_by_their_words_where_they_are_asked_for_and_the_model
     assert _ask("How do bees tell dots apart?", says=NEVER).reason is not None
 
 
+def test_what_is_asked_of_a_named_system_is_not_answered_by_the_paper_on_another():
+    # of score, get, dots and bees the second paper holds more than the first, which alone holds HiveNet
+    hive = _candidate("hive", "HiveNet: Counting Bees", "HiveNet counts bees on a photograph.")
+    other = _candidate("other", "Dots", "On the dots benchmark our model gets a score of 28.4 for bees.")
+    assert {one.paper.id for one in _ask("What score do bees get on dots?", hive, other).sentences} >= {"other"}
+    named = _ask("What score does HiveNet get on dots for bees?", hive, other).sentences
+    assert {one.paper.id for one in named} == {"hive"}
+    # a name that no paper here presents leaves all as they are
+    assert "other" in {one.paper.id for one in _ask("What score does NestNet get on dots?", hive, other).sentences}
+
+
 def test_a_training_time_in_words_is_said():
     assert _ask("How long are bees trained?", BEE).sentences[0].quote.endswith("for two days.")
 
@@ -257,6 +268,12 @@ def test_a_name_is_not_missing_where_its_letters_begin_the_words_of_the_paper():
     paper = _candidate(abstract="We study large language models.")
     assert measure(take_apart("Do they study LLMs?", {}), paper, None).missing == ()
     assert initials(["large", "language", "models"]) == {"llm"}
+
+
+def test_a_compound_counts_by_its_parts_and_as_one_word_where_letters_stand_for_words():
+    # r, g of the whole words are too few; of the parts r, a, g. p, l, m of the whole words; p, t, l, m of the parts
+    assert initials(["retrieval-augmented", "generation"]) == {"rag"}
+    assert initials(["pre-trained", "language", "model"]) == {"plm", "ptl", "tlm", "ptlm"}
 
 
 def test_a_number_counts_where_it_stands_before_the_noun_asked_for():

@@ -73,6 +73,42 @@ def test_a_question_for_nothing_but_papers_says_so(question, filters):
 
 
 @pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("newest papers on bees", "Which papers are about bees?"),
+        ("What are the latest bee papers?", "Which papers are about bee?"),
+        ("Show me the most recent works about counting bees.", "Which papers are about counting bees?"),
+        ("What is new on bees?", "Which papers are about bees?"),
+        ("papers on bees, newest first", "Which papers are about bees?"),
+    ],
+)
+def test_the_newest_papers_on_a_subject_are_asked_for_by_the_subject(question, left):
+    found = _narrow(question)
+    assert (found.filters, found.question, found.newest, found.only_metadata) == (Filters(), left, True, False)
+
+
+@pytest.mark.parametrize(
+    ("question", "filters"), [("newest papers", {}), ("latest papers from Apple", {"org": "Apple"})]
+)
+def test_the_newest_papers_of_all_are_asked_for_by_nothing_else(question, filters):
+    found = _narrow(question)
+    assert (found.filters.active(), found.only_metadata) == (filters, True)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Recent work on bees",
+        "How many bees did the latest paper train?",
+        "What do the newest hives weigh?",
+        "What is new?",
+    ],
+)
+def test_recency_counts_only_where_papers_are_asked_for_by_it(question):
+    assert not _narrow(question).newest
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "How does it do on AIME 2024?",
