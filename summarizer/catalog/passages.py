@@ -170,6 +170,16 @@ class PassageStore:
         with self._database.read() as connection:
             return list(connection.execute(query.where(vectors.c.model == model).order_by(passages.c.number)).scalars())
 
+    def some_ids(self, model: str, count: int) -> list[str]:
+        """Return the ids of at most so many embedded passages, from the first to the last; reads no others."""
+        query = select(passages.c.id).join(vectors, vectors.c.passage_number == passages.c.number)
+        query = query.where(vectors.c.model == model).order_by(passages.c.number).limit(1)
+        with self._database.read() as connection:
+            last = connection.execute(select(func.max(passages.c.number))).scalar() or 0
+            starts = [1 + number * last // count for number in range(count)]
+            found = [connection.execute(query.where(passages.c.number >= start)).scalar() for start in starts]
+        return list(dict.fromkeys(name for name in found if name is not None))
+
     def misshapen(self, model: str, dimension: int) -> list[str]:
         """Return the ids of the passages whose stored vectors are not of this dimension."""
         sentences = func.length(vectors.c.sentence_spans) / _SPAN_BYTES

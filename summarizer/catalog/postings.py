@@ -74,7 +74,9 @@ class Standing:
 class Postings:
     """What is kept of one catalog; many threads may ask."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = KEPT) -> None:
+        """most: papers of words that are kept, each word's counted by itself."""
+        self._most = most
         self._kept = _Kept(-1)
         self._reading = threading.Lock()
         self._last: tuple[tuple[int, int], NDArray[np.float64], int] = ((-1, -1), np.zeros(0), 0)
@@ -101,7 +103,7 @@ class Postings:
                 posting = Posting(*map(np.concatenate, zip(posting, more, strict=True))) if upto else more
                 kept.size += len(more.papers)
             kept.words[word] = max(upto, newest), posting
-            while kept.size > KEPT and len(kept.words) > 1:
+            while kept.size > self._most and len(kept.words) > 1:
                 kept.size -= len(kept.words.popitem(last=False)[1][1].papers)
         return posting.until(newest)
 
