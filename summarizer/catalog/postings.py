@@ -44,6 +44,12 @@ class Posting(NamedTuple):
     papers: NDArray[np.int32]
     often: NDArray[np.uint16]
 
+    def with_later(self, more: Posting) -> Posting:
+        """Return it with papers that came later."""
+        if not len(more.papers):
+            return self
+        return Posting(np.concatenate([self.papers, more.papers]), np.concatenate([self.often, more.often]))
+
     def until(self, newest: int) -> Posting:
         """Return it without papers that came later."""
         end = int(np.searchsorted(self.papers, newest, side="right"))
@@ -100,7 +106,7 @@ class Postings:
             upto, posting = kept.words.pop(word, (0, _parsed(None)))
             if upto < newest:
                 more = _read_posting(connection, word, upto)
-                posting = Posting(*map(np.concatenate, zip(posting, more, strict=True))) if upto else more
+                posting = posting.with_later(more)
                 kept.size += len(more.papers)
             kept.words[word] = max(upto, newest), posting
             while kept.size > self._most and len(kept.words) > 1:
