@@ -7,7 +7,7 @@ import contextlib
 import logging
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
@@ -153,7 +153,7 @@ class JobRunner:
         """Do the job in a thread; `report` of a job that was interrupted counts what is recorded already."""
         self._go_on(job.id)
         before = job.report or IngestReport()
-        noting = Workshop(shop.catalog, shop.embedder, shop.index, self._progress(job, shop.progress))
+        noting = replace(shop, progress=self._progress(job, shop.progress))
         report = ingest(
             [reading],
             noting,

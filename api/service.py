@@ -28,6 +28,8 @@ from summarizer.services import Services
 ASK_AGAIN = 10.0  # seconds after which a server of the index that did not answer is tried again
 GIVEN_WAY = 0.25  # seconds at most that a step of a bulk write waits for questions: it gets on in the busiest hour too
 LOOKED_EVERY = 0.005
+# Chroma has searches wait until what it was given is in the graph: a hundred passages took half a second.
+MIRRORED_TOGETHER = 16
 PORT_FIRST = 0.1  # seconds that the server is given to open its port before the heavy imports begin
 _OPENED = {
     None: "there is none: retrieval goes by words alone",
@@ -129,7 +131,7 @@ class Service:
         return Readiness(ready=all(check.ok for check in checks.values()), checks=checks)
 
     def _write(self, work: Callable[[Workshop], Done]) -> Done:
-        with self.services.writing(progress=self._give_way) as shop:
+        with self.services.writing(progress=self._give_way, mirrored_together=MIRRORED_TOGETHER) as shop:
             done = work(shop)
         if not self._index.ok:
             self._warm()

@@ -18,6 +18,7 @@ from summarizer.chunking import cut
 from summarizer.embedding import Embedder, EmbeddingText, Vectors
 from summarizer.errors import EmbeddingMismatch
 from summarizer.extractive.sentences import split
+from summarizer.index.chroma import BATCH
 from summarizer.index.mirror import IndexMirror, Progress
 from summarizer.models import IngestReport, Passage, Reading
 from summarizer.summarize import summarise_papers
@@ -40,6 +41,7 @@ class Workshop:
     embedder: Embedder | None
     index: IndexMirror | None
     progress: Progress = silent
+    mirrored_together: int = BATCH  # passages that are put into the index at once; searches wait meanwhile
 
 
 def ingest(
@@ -67,7 +69,7 @@ def bring_up_to_date(shop: Workshop, *, summaries: bool = True) -> None:
         _cut_passages(shop, shop.embedder)
         _embed_passages(shop, shop.embedder)
         if shop.index is not None:
-            shop.index.update()
+            shop.index.update(shop.progress, together=shop.mirrored_together)
     if summaries:
         summarise_papers(shop.catalog, progress=shop.progress)
 

@@ -6,7 +6,6 @@ import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from summarizer.catalog.calls import Limits
 from summarizer.desk import Desk
 from summarizer.embedding import Embedder
 from summarizer.errors import EmbeddingUnavailable, IndexBusy, PapergistError, UsageError
+from summarizer.index.chroma import BATCH
 from summarizer.index.mirror import STATE as INDEX
 from summarizer.index.mirror import IndexMirror, Progress
 from summarizer.index.owner import Ownership
@@ -105,15 +105,14 @@ class Services:
                 self._mirror = self._searched = None
 
     @contextmanager
-    def writing(self, *, progress: Progress | None = None) -> Iterator[Workshop]:
+    def writing(self, *, progress: Progress | None = None, mirrored_together: int = BATCH) -> Iterator[Workshop]:
         """Write, one thread at a time, where this process owns the collection. Raises: EmbeddingMismatch."""
         catalog, embedder = self.catalog, self.embedder
         with self._writing:
             if embedder is not None:
                 check_model(catalog, embedder)
                 self._mirror = self._mirror or IndexMirror(catalog, self.index_place, embedder.name)
-            shop = Workshop(catalog, embedder, self._mirror)
-            yield shop if progress is None else replace(shop, progress=progress)
+            yield Workshop(catalog, embedder, self._mirror, progress or silent, mirrored_together)
 
     def open_index(self) -> str | None:
         """Check the index, mend it where needed, and let questions use it from then on; the caller owns the collection.

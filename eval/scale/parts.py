@@ -42,7 +42,7 @@ def _parts(services: Services, shop: Workshop, asked: Sequence[str]) -> dict[str
 
     took = {
         "embedding": taken(embed, asked),
-        "words": taken(lambda one: catalog.lexical.search(search_terms(one), limit=SCORED_BY_WORDS), asked),
+        "words": taken(lambda one: catalog.lexical.numbers(search_terms(one), limit=SCORED_BY_WORDS), asked),
         "nearest_passages": taken(lambda one: mirror.search(vectors[one], CANDIDATES), asked),
     }
     whole, answer = taken(services.search, asked), taken(services.answer, asked)

@@ -229,7 +229,7 @@ def _configure(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun by _begin, not guessed by the driver
     connection.execute(_SYNCED)
     connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute("PRAGMA cache_size=-32768")  # KB of pages: searches of a large collection read the same ones
+    connection.execute("PRAGMA cache_size=-8192")  # KB of pages: searches of a large collection read the same ones
     connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows ASCII only
 
 

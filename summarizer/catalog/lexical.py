@@ -3,54 +3,77 @@
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
 from collections.abc import Sequence
 
-import Stemmer
-from sqlalchemy import ColumnElement, bindparam, column, func, literal_column, select, table, text
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Connection, bindparam, column, func, select, text
 
 from summarizer.catalog.database import Database
+from summarizer.catalog.postings import ABSTRACT_WEIGHT, K1, TITLE_WEIGHT, Postings, Standing, Tokeniser
+from summarizer.catalog.statements import values_of
 from summarizer.catalog.tables import papers
 
-TITLE_WEIGHT, ABSTRACT_WEIGHT = 2.0, 1.0
-K1 = 1.2
 FEW = 2  # papers that a stretch of words may be told to be from
 LEAST_RARITY = 1e-6  # FTS5's, for words in more than half of the papers
-REMEMBERED = 20_000  # stems whose papers were counted; counting takes a large collection a third of a millisecond each
-_TOKEN = re.compile(r"[^\W_]+")
-_VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.papers_terms USING fts5vocab('main', 'papers_fts', 'row')"
-_KNOWN = text("SELECT term, doc FROM temp.papers_terms WHERE term IN :terms").bindparams(
-    bindparam("terms", expanding=True)
-)
+_OF_PHRASE = "SELECT rowid, -bm25(papers_fts, ?, ?) FROM papers_fts WHERE papers_fts MATCH ?"
 
 
 class LexicalSearch:
     """BM25 over titles and abstracts (Robertson & Zaragoza 2009; k1 = 1.2, b = 0.75, as FTS5 fixes them)."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
-        self._counted: tuple[int, int, dict[str, int]] = (-1, 0, {})  # at a revision: papers, and those with a stem
+        self._database, self._postings, self._tokeniser = database, Postings(), Tokeniser()
 
     def search(
         self, terms: Sequence[str], *, limit: int, conditions: Sequence[ColumnElement[bool]] = ()
     ) -> list[tuple[str, float]]:
-        """Return ids and BM25 scores (higher is better) of the papers that hold any of the terms, best first."""
+        """Return ids and BM25 scores (higher is better) of the papers that hold any of the terms, best first; of equal
+        ones, the earliest."""
+        found = self.numbers(terms, limit=limit, conditions=conditions)[0]
+        names = self.ids(list(found))
+        return [(names[number], score) for number, score in found.items() if number in names]
+
+    def numbers(
+        self, terms: Sequence[str], *, limit: int, conditions: Sequence[ColumnElement[bool]] = ()
+    ) -> tuple[dict[int, float], float]:
+        """Return the same with the papers' numbers instead of their ids, which saves a look at each paper; and what
+        `most` returns."""
         if not terms:
-            return []
-        match = " OR ".join(map(_quoted, terms))
-        index = table("papers_fts", column("rowid"))
-        score = (-func.bm25(literal_column("papers_fts"), TITLE_WEIGHT, ABSTRACT_WEIGHT)).label("score")
-        scored = select(index.c.rowid, score).where(text("papers_fts MATCH :match").bindparams(match=match))
-        if conditions:
-            # The plus keeps SQLite from asking the index once for each paper that meets the conditions.
-            row: ColumnElement[int] = literal_column("+papers_fts.rowid")
-            scored = scored.where(row.in_(select(papers.c.number).where(*conditions)))
-        best = scored.order_by(score.desc(), index.c.rowid).limit(limit).subquery()  # before anything is joined to it
-        query = select(papers.c.id, best.c.score).join(best, best.c.rowid == papers.c.number)
+            return {}, 0.0
         with self._database.read() as connection:
-            rows = connection.execute(query.order_by(best.c.score.desc(), papers.c.number)).all()
-        return [(row.id, float(row.score)) for row in rows]
+            standing = self._postings.at(connection)
+            scores = self._scores(connection, standing, terms)
+            if conditions:
+                scores = scores * _meeting(connection, conditions, len(scores))
+            return {number: float(scores[number]) for number in _best(scores, limit)}, self._most(standing, terms)
+
+    def ids(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Return the ids of the papers with these numbers."""
+        query = select(papers.c.number, papers.c.id).where(papers.c.number.in_(values_of(numbers)))
+        with self._database.read() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def _scores(self, connection: Connection, standing: Standing, terms: Sequence[str]) -> NDArray[np.float64]:
+        """Return the BM25 of each paper by its number; 0 for those that hold none of the terms."""
+        scores = np.zeros(standing.newest + 1)
+        for term in terms:
+            numbers, parts = self._parts(connection, standing, term)
+            scores[numbers] += parts
+        return scores
+
+    def _parts(
+        self, connection: Connection, standing: Standing, term: str
+    ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """Return the papers that hold a term, by number, and what it adds to the BM25 of each."""
+        tokens = self._tokeniser.tokens(term)
+        if len(tokens) == 1:
+            numbers, often = standing.posting(tokens[0])
+            rarity = _rarity(len(numbers), standing.total)
+            return numbers, rarity * (often * (K1 + 1) / (often + standing.norms[numbers]))
+        asked = TITLE_WEIGHT, ABSTRACT_WEIGHT, _quoted(term)
+        rows = connection.exec_driver_sql(_OF_PHRASE, asked).fetchall() if tokens else []
+        return np.array([row[0] for row in rows], np.int32), np.array([row[1] for row in rows])
 
     def shares(self, terms: Sequence[str], ids: Sequence[str]) -> dict[str, float]:
         """Return for each of these papers the share of the terms, at least one, that it holds, 0 to 1: how well it fits
@@ -81,36 +104,36 @@ class LexicalSearch:
         """Return the greatest BM25 that a paper could have for these terms: that of a short one which repeats each of
         them without end. Terms that no paper holds count as the rarest. Of a term of several words the rarest counts.
         """
-        holding, total = self._holding(terms)
-        return (K1 + 1) * sum(_rarity(count, total) for count in holding)
-
-    def _holding(self, terms: Sequence[str]) -> tuple[list[int], int]:
-        """Return in how many papers each term stands, the rarest word of each, and how many papers there are."""
-        stemmed = [_stems(term) for term in terms]
-        wanted = sorted({stem for stems in stemmed for stem in stems})
-        revision = self._database.revision().number
+        if not terms:
+            return 0.0
         with self._database.read() as connection:
-            at, total, known = self._counted
-            if at != revision or len(known) >= REMEMBERED:
-                total, known = connection.execute(select(func.count()).select_from(papers)).scalar_one(), {}
-            if new := [stem for stem in wanted if stem not in known]:
-                connection.exec_driver_sql(_VOCABULARY)
-                found = {row.term: row.doc for row in connection.execute(_KNOWN, {"terms": new})}
-                known = known | {stem: found.get(stem, 0) for stem in new}
-            self._counted = revision, total, known
-        return [min((known[stem] for stem in stems), default=0) for stems in stemmed], total
+            return self._most(self._postings.at(connection), terms)
+
+    def _most(self, standing: Standing, terms: Sequence[str]) -> float:
+        counts = ([len(standing.posting(token).papers) for token in self._tokeniser.tokens(term)] for term in terms)
+        return (K1 + 1) * sum(_rarity(min(count, default=0), standing.total) for count in counts)
 
 
 def _quoted(term: str) -> str:
     return '"' + term.replace('"', '""') + '"'
 
 
-def _stems(term: str) -> list[str]:
-    """Return a term's words as FTS5 keeps them."""
-    spelled = unicodedata.normalize("NFKD", term.lower())
-    bare = "".join(character for character in spelled if not unicodedata.combining(character))
-    stemmed: list[str] = Stemmer.Stemmer("porter").stemWords(_TOKEN.findall(bare))
-    return stemmed
+def _meeting(connection: Connection, conditions: Sequence[ColumnElement[bool]], size: int) -> NDArray[np.bool_]:
+    """Return by number whether a paper meets the conditions, shape (size,)."""
+    told = connection.execute(select(func.group_concat(papers.c.number)).where(*conditions)).scalar()
+    meeting = np.zeros(size, np.bool_)
+    meeting[np.fromstring(str(told or ""), dtype=np.int64, sep=",")] = True
+    return meeting
+
+
+def _best(scores: NDArray[np.float64], limit: int) -> list[int]:
+    """Return the numbers of the papers with the greatest scores above 0, best first; of equal ones, the earliest."""
+    numbers = np.flatnonzero(scores)
+    if len(numbers) > limit:
+        last = np.partition(scores[numbers], -limit)[-limit]
+        numbers = numbers[scores[numbers] >= last]
+    order = np.argsort(-scores[numbers], kind="stable")[:limit]
+    return [int(number) for number in numbers[order]]
 
 
 def _rarity(holding: int, total: int) -> float:

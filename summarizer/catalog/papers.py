@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or
 
 from summarizer.catalog.database import Database
 from summarizer.catalog.passages import touch
+from summarizer.catalog.postings import touch_texts
 from summarizer.catalog.recording import Noted, record
 from summarizer.catalog.summaries import current_summaries, of_category
 from summarizer.catalog.tables import aliases, paper_tags, papers, sightings, tag_names, unread
@@ -100,6 +101,7 @@ class PaperStore:
             found: str = connection.execute(select(papers.c.id).where(papers.c.number == number)).scalar_one()
             connection.execute(delete(papers).where(papers.c.number == number))
             touch(connection)
+            touch_texts(connection)
             return found
 
     def count(self, filters: Filters | None = None, *, listed: Listed = None) -> int:

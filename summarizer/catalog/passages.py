@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, func, insert, select, union, update
 
 from summarizer.catalog.database import Database
+from summarizer.catalog.statements import values_of
 from summarizer.catalog.tables import papers, passages, state, vectors
 from summarizer.embedding import Vectors
 from summarizer.models import Passage
@@ -101,9 +102,9 @@ class PassageStore:
             query = _joined(vectors.c.vector, vectors.c.sentence_spans, vectors.c.sentence_vectors)
             query = query.join(vectors, vectors.c.passage_number == passages.c.number).where(vectors.c.model == model)
             if paper_ids is not None:
-                query = query.where(papers.c.id.in_(paper_ids))
+                query = query.where(papers.c.id.in_(values_of(paper_ids)))
             if ids is not None:
-                query = query.where(passages.c.id.in_(ids))
+                query = query.where(passages.c.id.in_(values_of(ids)))
             query = query.where(passages.c.number > after).order_by(passages.c.number).limit(_READ_TOGETHER)
             with self._database.read() as connection:
                 rows = connection.execute(query).mappings().all()
@@ -124,7 +125,7 @@ class PassageStore:
         """Return those of these passages whose papers meet the conditions."""
         query = select(passages.c.id).join(papers, papers.c.number == passages.c.paper_number)
         with self._database.read() as connection:
-            return set(connection.execute(query.where(passages.c.id.in_(ids), *conditions)).scalars())
+            return set(connection.execute(query.where(passages.c.id.in_(values_of(list(ids))), *conditions)).scalars())
 
     def directions(self, model: str, paper_ids: Sequence[str] | None = None) -> tuple[list[str], Vectors]:
         """Return the id of every embedded paper, or of these, in the order of recording, and the mean of its passages'
@@ -132,7 +133,7 @@ class PassageStore:
         query = select(papers.c.id, vectors.c.vector).join(passages, passages.c.paper_number == papers.c.number)
         query = query.join(vectors, vectors.c.passage_number == passages.c.number).where(vectors.c.model == model)
         if paper_ids is not None:
-            query = query.where(papers.c.id.in_(paper_ids))
+            query = query.where(papers.c.id.in_(values_of(paper_ids)))
         query = query.order_by(papers.c.number).execution_options(yield_per=_READ_TOGETHER)
         ids: list[str] = []
         means: list[Vectors] = []
@@ -143,23 +144,24 @@ class PassageStore:
         return ids, np.stack(means) if means else np.zeros((0, 1), "f4")
 
     def vectors_of(
-        self, model: str, *, paper_ids: Sequence[str], passage_ids: Sequence[str]
-    ) -> tuple[list[tuple[str, str]], Vectors]:
-        """Return paper id and passage id of every embedded passage of these papers and of the papers of these passages,
-        a paper's passages together and in their order, and their vectors, shape (n, dimension)."""
-        query = select(papers.c.id.label("paper_id"), passages.c.id, vectors.c.vector)
+        self, model: str, *, papers_found: Sequence[int], passages_found: Sequence[str]
+    ) -> tuple[list[tuple[int, str, str]], Vectors]:
+        """Return paper number, paper id and passage id of every embedded passage of these papers, by number, and of the
+        papers of these passages, by id, a paper's passages together and in their order, and their vectors, shape (n,
+        dimension)."""
+        query = select(papers.c.number, papers.c.id.label("paper_id"), passages.c.id, vectors.c.vector)
         query = query.join(passages, passages.c.paper_number == papers.c.number)
         query = query.join(vectors, vectors.c.passage_number == passages.c.number).where(vectors.c.model == model)
-        found = select(passages.c.paper_number).where(passages.c.id.in_(passage_ids))
-        query = query.where(or_(papers.c.id.in_(paper_ids), papers.c.number.in_(found)))
+        found = select(passages.c.paper_number).where(passages.c.id.in_(values_of(passages_found)))
+        query = query.where(papers.c.number.in_(union(values_of(papers_found), found)))
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(papers.c.number, passages.c.position)).all()
-        return [(row.paper_id, row.id) for row in rows], _matrix([row.vector for row in rows])
+        return [(row[0], row[1], row[2]) for row in rows], _matrix([row[3] for row in rows])
 
     def by_id(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Return the passages with these ids."""
         with self._database.read() as connection:
-            rows = connection.execute(_joined().where(passages.c.id.in_(ids))).mappings()
+            rows = connection.execute(_joined().where(passages.c.id.in_(values_of(ids)))).mappings()
             return {row["id"]: _passage(dict(row)) for row in rows}
 
     def ids(self, model: str) -> list[str]:
@@ -167,6 +169,16 @@ class PassageStore:
         query = select(passages.c.id).join(vectors, vectors.c.passage_number == passages.c.number)
         with self._database.read() as connection:
             return list(connection.execute(query.where(vectors.c.model == model).order_by(passages.c.number)).scalars())
+
+    def some_ids(self, model: str, count: int) -> list[str]:
+        """Return the ids of at most so many embedded passages, from the first to the last; reads no others."""
+        query = select(passages.c.id).join(vectors, vectors.c.passage_number == passages.c.number)
+        query = query.where(vectors.c.model == model).order_by(passages.c.number).limit(1)
+        with self._database.read() as connection:
+            last = connection.execute(select(func.max(passages.c.number))).scalar() or 0
+            starts = [1 + number * last // count for number in range(count)]
+            found = [connection.execute(query.where(passages.c.number >= start)).scalar() for start in starts]
+        return list(dict.fromkeys(name for name in found if name is not None))
 
     def misshapen(self, model: str, dimension: int) -> list[str]:
         """Return the ids of the passages whose stored vectors are not of this dimension."""

@@ -13,6 +13,7 @@ from summarizer.catalog import matching
 from summarizer.catalog.database import Database, now
 from summarizer.catalog.matching import Group
 from summarizer.catalog.merging import columns_of, merged, with_origins
+from summarizer.catalog.postings import touch_texts
 from summarizer.catalog.summaries import mirror_tags
 from summarizer.catalog.tables import aliases, papers, sightings, unread
 from summarizer.ids import paper_id, title_id
@@ -180,6 +181,7 @@ def _record(connection: Connection, group: Group, source: str) -> tuple[int, Out
     if changed.keys() - {"origins"}:
         connection.execute(update(papers).where(papers.c.number == number).values(**changed, updated=now()))
     if "content_hash" in changed:
+        touch_texts(connection)
         mirror_tags(connection, number)
     _note_aliases(connection, number, group, group.known.ids)
     _note_sighting(connection, number, source, _told(group))

@@ -59,20 +59,21 @@ class IndexMirror:
             return self.rebuild()
         return done
 
-    def update(self) -> str:
-        """Mirror what changed in the catalog. Returns "kept", "updated" or "rebuilt". Raises: IndexBroken,
-        IndexUnreachable; what was being written then is not trusted, and the next update opens the index anew."""
+    def update(self, progress: Progress | None = None, *, together: int = BATCH) -> str:
+        """Mirror what changed in the catalog, so many passages at once. Returns "kept", "updated" or "rebuilt". Raises:
+        IndexBroken, IndexUnreachable; what was being written then is not trusted, and the next update opens the index
+        anew. Where `progress` raises, the next update goes on with what is left."""
         if self._index is None:
             return self.open()
         try:
-            return self._mirrored(self._index)
+            return self._mirrored(self._index, progress, together)
         except IndexUnreachable:
             self._index = self._held = self._size = None
             raise
         except IndexBroken:
             return self.rebuild()
 
-    def _mirrored(self, index: PassageIndex) -> str:
+    def _mirrored(self, index: PassageIndex, progress: Progress | None = None, together: int = BATCH) -> str:
         revision = self._catalog.passages.revision()
         wanted = self._catalog.passages.ids(self._model)
         have = set(index.ids()) if self._held is None else self._held
@@ -83,13 +84,23 @@ class IndexMirror:
         if missing or extra:
             self._note(writing=True)
             index.remove(extra)
-            for names in batched(missing, BATCH):
+            for number, names in enumerate(batched(missing, together)):
+                self._tell(progress, number * together, len(missing))
                 index.add(list(self._catalog.passages.embedded(self._model, ids=names)))
         if index.count() != len(wanted):
             raise IndexBroken("The vector index holds another number of passages than the catalog.")
         self._note_whole(revision)
         self._held, self._size = set(wanted), len(wanted)
         return "updated" if missing or extra else "kept"
+
+    def _tell(self, progress: Progress | None, done: int, total: int) -> None:
+        """Tell of progress; where that ends the work, note that the index is whole, though of an older revision."""
+        try:
+            if progress is not None:
+                progress("Indexing", done, total)
+        except BaseException:
+            self._note_whole((self._known() or {})["revision"])
+            raise
 
     def rebuild(self, progress: Progress | None = None) -> str:
         """Build the index anew beside the old one and swap; nothing is embedded again. Returns "rebuilt"."""
@@ -168,14 +179,14 @@ class IndexMirror:
         """Compare the count, and find a few passages by their own vectors; the search is approximate, so a sound index
         may miss one. Raises: IndexBroken."""
         assert self._index is not None
-        wanted = self._catalog.passages.ids(self._model)
-        if self._index.count() != len(wanted):
+        total = self._catalog.passages.counts().get(self._model, 0)
+        if self._index.count() != total:
             raise IndexBroken("The vector index holds another number of passages than the catalog.")
-        probes = wanted[:: max(1, len(wanted) // PROBES)][:PROBES]
+        probes = self._catalog.passages.some_ids(self._model, PROBES)
         missed = 0
         for item in self._catalog.passages.embedded(self._model, ids=probes):
-            found = self._index.search(item.vector, min(BATCH, len(wanted)))
-            if len(found) < min(BATCH, len(wanted)):
+            found = self._index.search(item.vector, min(BATCH, total))
+            if len(found) < min(BATCH, total):
                 raise IndexBroken("The vector index gives fewer passages than it holds.")
             missed += not _is_same(found[0][1])
         if missed > len(probes) / 2:

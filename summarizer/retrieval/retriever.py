@@ -42,8 +42,9 @@ class DenseIndex(Protocol):
 
 @dataclass(frozen=True)
 class Candidates:
-    """Papers with the ids and vectors of their passages."""
+    """Papers with the ids and vectors of their passages. names: their ids by their numbers in the catalog."""
 
+    names: Mapping[int, str]
     passages: Mapping[str, tuple[str, ...]]
     vectors: Mapping[str, Vectors]
 
@@ -58,7 +59,7 @@ class Candidates:
         return self.passages[paper_id][int(np.argmax(self.vectors[paper_id] @ vector))]
 
 
-NOBODY = Candidates({}, {})
+NOBODY = Candidates({}, {}, {})
 
 
 class Retriever:
@@ -103,22 +104,21 @@ class Retriever:
             narrowed += [~self._catalog.lexical.holding(phrase) for phrase in search.excluded]
         depth = max(CANDIDATES, 2 * limit)
         terms = search_terms(question) if mode != "dense" else []
-        lexical = dict(self._catalog.lexical.search(terms, limit=max(SCORED_BY_WORDS, depth), conditions=narrowed))
-        most = self._catalog.lexical.most(terms)
-        by_words = list(islice(lexical, depth))
+        scored, most = self._catalog.lexical.numbers(terms, limit=max(SCORED_BY_WORDS, depth), conditions=narrowed)
+        by_words = list(islice(scored, depth))
         if mode == "lexical" or self._embedder is None or self._exact is None:
-            known = {name: lexical[name] for name in by_words}
+            known = self._named(scored, NOBODY, by_words)
             if self._catalog.papers.count() < FEW:
-                return self._hits(lexical, NOBODY, None, self._catalog.lexical.shares(terms, by_words), limit)
-            return self._hits(lexical, NOBODY, None, fuse(known, None, most=most), limit)
+                return self._hits(known, NOBODY, None, self._catalog.lexical.shares(terms, list(known)), limit)
+            return self._hits(known, NOBODY, None, fuse(known, None, most=most), limit)
         vector = self._embedder.embed_query(question) if vector is None else vector
         found = self._candidates(self._embedder.name, by_words, self._nearest(vector, narrowed, depth))
-        known = {name: lexical[name] for name in dict.fromkeys([*by_words, *found.vectors]) if name in lexical}
+        known = self._named(scored, found, by_words)
         fused = fuse(known, found.cosines(vector), most=most)
         if mode == "hybrid":
             best = [(fused[name], found.vectors[name]) for name in ranked(fused) if name in found.vectors]
             fused = fuse(known, found.cosines(moved(vector, best[:FEEDBACK_PAPERS])), most=most)
-        return self._hits(lexical, found, vector, fused, limit)
+        return self._hits(known, found, vector, fused, limit)
 
     def _nearest(self, vector: Vectors, narrowed: Sequence[ColumnElement[bool]], depth: int) -> list[str]:
         """Return the ids of the nearest passages, from the index where it can be asked."""
@@ -148,15 +148,21 @@ class Retriever:
         except IndexBroken:
             return None
 
-    def _candidates(self, model: str, by_words: Sequence[str], by_meaning: Sequence[str]) -> Candidates:
+    def _candidates(self, model: str, by_words: Sequence[int], by_meaning: Sequence[str]) -> Candidates:
         """Return the papers found by words, and those whose passages were found by meaning."""
-        names, matrix = self._catalog.passages.vectors_of(model, paper_ids=by_words, passage_ids=by_meaning)
-        passages, vectors, start = {}, {}, 0
-        for paper_id, group in groupby(names, key=lambda name: name[0]):
-            ids = tuple(passage_id for _, passage_id in group)
-            passages[paper_id], vectors[paper_id] = ids, matrix[start : start + len(ids)]
+        rows, matrix = self._catalog.passages.vectors_of(model, papers_found=by_words, passages_found=by_meaning)
+        names, passages, vectors, start = {}, {}, {}, 0
+        for (number, paper_id), group in groupby(rows, key=lambda row: row[:2]):
+            ids = tuple(passage_id for _, _, passage_id in group)
+            names[number], passages[paper_id], vectors[paper_id] = paper_id, ids, matrix[start : start + len(ids)]
             start += len(ids)
-        return Candidates(passages, vectors)
+        return Candidates(names, passages, vectors)
+
+    def _named(self, scored: Mapping[int, float], found: Candidates, by_words: Sequence[int]) -> dict[str, float]:
+        """Return the BM25 of the papers found, by words or by meaning, by their ids, where it is known."""
+        unnamed = [number for number in by_words if number not in found.names]
+        names = {**found.names, **(self._catalog.lexical.ids(unnamed) if unnamed else {})}
+        return {name: scored[number] for number, name in names.items() if number in scored}
 
     def _hits(
         self,

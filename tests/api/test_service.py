@@ -144,12 +144,12 @@ def test_writers_take_turns_and_readers_do_not_wait(tmp_path, monkeypatch):
     settings, writing, most = settings_for(tmp_path), [], []
     update = IndexMirror.update
 
-    def slow_update(self):
+    def slow_update(self, *told, **named):
         writing.append(1)
         most.append(len(writing))
         time.sleep(0.05)
         writing.pop()
-        return update(self)
+        return update(self, *told, **named)
 
     monkeypatch.setattr(IndexMirror, "update", slow_update)
     papers = [{"title": f"Paper {number}", "abstract": f"We count to {number}."} for number in range(60)]

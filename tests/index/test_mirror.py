@@ -156,3 +156,22 @@ def test_an_index_over_nothing_is_an_index(tmp_path):
     assert mirror.search(empty.embedder.embed_query("bees"), 5) == []
     assert empty.mirror().open() == "kept"
     empty.catalog.close()
+
+
+def test_mirroring_that_is_ended_between_two_steps_leaves_an_index_that_is_gone_on_with(collection):
+    kept = generation(collection)
+    mirror, _ = opened(collection)
+    shop = Workshop(collection.catalog, collection.embedder, index=None)
+    ingest([reading(*(entry(f"New {n}", f"A new paper on topic{n}.") for n in range(5)))], shop, summaries=False)
+
+    def end_at_the_second(_what, done, _total):
+        if done:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        mirror.update(end_at_the_second, together=2)
+    assert collection.catalog.state.get(STATE)["writing"] is False
+    again, done = opened(collection)  # by another process, later
+    assert done == "updated"
+    assert generation(collection) == kept
+    assert_equal_to_catalog(again, collection)

@@ -1,0 +1,190 @@
+"""In which papers each word stands and how often, as FTS5 has it, kept in memory.
+
+FTS5 scores a paper at a time, each with a look at its length in a table: nearly a microsecond, and common words stand
+in tens of thousands. Here the papers of a word are read from its index at the word's first use and scored together.
+Nothing is stored: papers that came since are read in addition, and where texts changed or went all is read again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, func, insert, select, update
+
+from summarizer.catalog.tables import papers, state
+
+TEXTS_CHANGED = "texts_changed"  # the name in `state` of how often the text of a paper that was there changed or went
+TITLE_WEIGHT, ABSTRACT_WEIGHT = 2, 1
+K1, B = 1.2, 0.75
+KEPT = 4_000_000  # papers of words, 6 bytes each; what was not asked for longest goes first
+_MOST_OFTEN = np.iinfo(np.uint16).max
+_TOKENISER = "porter unicode61 remove_diacritics 2"  # the one that the first migration gives papers_fts
+_WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.papers_words USING fts5vocab('main', 'papers_fts', 'instance')"
+_STANDING = "SELECT group_concat(doc * 2 + (col = 'title')) FROM temp.papers_words WHERE term = ? AND doc > ?"
+_LENGTHS = "SELECT id, sz FROM papers_fts_docsize WHERE id > ? ORDER BY id"
+_NOW = select(
+    select(state.c.value).where(state.c.name == TEXTS_CHANGED).scalar_subquery(),
+    select(func.max(papers.c.number)).scalar_subquery(),
+)
+_COLUMNS = 2
+_HIGH = 0x80  # bit of a byte that says that its number goes on (SQLite's varint)
+
+
+class Posting(NamedTuple):
+    """The papers in which a word stands, by number, ascending, and how often, the title counting double."""
+
+    papers: NDArray[np.int32]
+    often: NDArray[np.uint16]
+
+    def with_later(self, more: Posting) -> Posting:
+        """Return it with papers that came later."""
+        if not len(more.papers):
+            return self
+        return Posting(np.concatenate([self.papers, more.papers]), np.concatenate([self.often, more.often]))
+
+    def until(self, newest: int) -> Posting:
+        """Return it without papers that came later."""
+        end = int(np.searchsorted(self.papers, newest, side="right"))
+        return self if end == len(self.papers) else Posting(self.papers[:end], self.often[:end])
+
+
+@dataclass
+class _Kept:
+    """What was read while no text changed: words with the number of the newest paper known then, and lengths."""
+
+    changes: int
+    words: OrderedDict[str, tuple[int, Posting]] = field(default_factory=OrderedDict)
+    lengths: NDArray[np.int32] = field(default_factory=lambda: np.zeros(1, np.int32))
+    size: int = 0
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Words and lengths in one state of the catalog. newest: the greatest number of a paper; total: papers; norms: what
+    BM25 adds to how often a word stands in each paper, by number, shape (newest + 1,)."""
+
+    newest: int
+    total: int
+    norms: NDArray[np.float64]
+    posting: Callable[[str], Posting]
+
+
+class Postings:
+    """What is kept of one catalog; many threads may ask."""
+
+    def __init__(self, most: int = KEPT) -> None:
+        """most: papers of words that are kept, each word's counted by itself."""
+        self._most = most
+        self._kept = _Kept(-1)
+        self._reading = threading.Lock()
+        self._last: tuple[tuple[int, int], NDArray[np.float64], int] = ((-1, -1), np.zeros(0), 0)
+
+    def at(self, connection: Connection) -> Standing:
+        """Return words and lengths as this connection sees them; it is asked for what is not known yet."""
+        changes, newest = connection.execute(_NOW).one()
+        changes, newest = changes or 0, newest or 0
+        with self._reading:
+            if self._kept.changes != changes:
+                self._kept = _Kept(changes)
+            kept = self._kept
+            if self._last[0] != (changes, newest):
+                _read_lengths(connection, kept, newest)
+                self._last = (changes, newest), *_norms(kept.lengths[: newest + 1])
+            _, norms, total = self._last
+        return Standing(newest, total, norms, lambda word: self._posting(connection, kept, newest, word))
+
+    def _posting(self, connection: Connection, kept: _Kept, newest: int, word: str) -> Posting:
+        with self._reading:
+            upto, posting = kept.words.pop(word, (0, _parsed(None)))
+            if upto < newest:
+                more = _read_posting(connection, word, upto)
+                posting = posting.with_later(more)
+                kept.size += len(more.papers)
+            kept.words[word] = max(upto, newest), posting
+            while kept.size > self._most and len(kept.words) > 1:
+                kept.size -= len(kept.words.popitem(last=False)[1][1].papers)
+        return posting.until(newest)
+
+
+def touch_texts(connection: Connection) -> None:
+    """Say that the text of a paper that was there changed or went, in the transaction that does it."""
+    name = state.c.name == TEXTS_CHANGED
+    before = connection.execute(select(state.c.value).where(name)).scalar() or 0
+    if connection.execute(update(state).where(name).values(value=before + 1)).rowcount == 0:
+        connection.execute(insert(state).values(name=TEXTS_CHANGED, value=1))
+
+
+class Tokeniser:
+    """FTS5's own: no other Porter stemmer cuts every word as it does."""
+
+    def __init__(self) -> None:
+        self._fts5 = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+        self._fts5.execute(f"CREATE VIRTUAL TABLE texts USING fts5(text, tokenize='{_TOKENISER}')")
+        self._fts5.execute("CREATE VIRTUAL TABLE tokens USING fts5vocab(texts, instance)")
+        self._cutting = threading.Lock()
+        self.tokens = lru_cache(maxsize=20_000)(self._tokens)
+
+    def _tokens(self, text: str) -> tuple[str, ...]:
+        with self._cutting:
+            self._fts5.execute("INSERT INTO texts(rowid, text) VALUES (1, ?)", (text,))
+            found = self._fts5.execute('SELECT term FROM tokens ORDER BY "offset"').fetchall()
+            self._fts5.execute("DELETE FROM texts")
+        return tuple(term for (term,) in found)
+
+
+def _read_posting(connection: Connection, word: str, after: int) -> Posting:
+    connection.exec_driver_sql(_WORDS)
+    return _parsed(connection.exec_driver_sql(_STANDING, (word, after)).scalar())
+
+
+def _parsed(told: str | None) -> Posting:
+    """Return a posting from numbers of papers, twice each, and 1 more for a word of the title."""
+    if not told:
+        return Posting(np.zeros(0, np.int32), np.zeros(0, np.uint16))
+    found = np.sort(np.fromstring(told, dtype=np.int64, sep=","), kind="stable")
+    numbers = found >> 1
+    starts = np.flatnonzero(np.diff(numbers, prepend=-1))
+    often = np.add.reduceat(np.where(found & 1, TITLE_WEIGHT, ABSTRACT_WEIGHT), starts)
+    return Posting(numbers[starts].astype(np.int32), np.minimum(often, _MOST_OFTEN).astype(np.uint16))
+
+
+def _read_lengths(connection: Connection, kept: _Kept, newest: int) -> None:
+    """Read the lengths of papers that came since; a number that no paper has is left at -1."""
+    after = len(kept.lengths) - 1
+    if newest <= after:
+        return
+    rows = connection.exec_driver_sql(_LENGTHS, (after,)).fetchall()
+    lengths = np.full(newest + 1, -1, np.int32)
+    lengths[: after + 1] = kept.lengths
+    lengths[0] = -1
+    if rows:
+        lengths[[number for number, _ in rows]] = _sums(b"".join(sizes for _, sizes in rows))
+    kept.lengths = lengths
+
+
+def _sums(sizes: bytes) -> NDArray[np.int64]:
+    """Return the sum of the words of each paper's columns, which FTS5 keeps as SQLite's varints."""
+    read = np.frombuffer(sizes, np.uint8)
+    ends = np.flatnonzero(read < _HIGH)
+    values = np.zeros(len(ends), np.int64)
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    for place in range(int((ends - starts).max(initial=0)), -1, -1):  # bytes before the last one, seven bits each
+        there = ends - place >= starts
+        values[there] = values[there] * _HIGH + (read[ends[there] - place] & (_HIGH - 1))
+    sums: NDArray[np.int64] = values.reshape(-1, _COLUMNS).sum(axis=1)
+    return sums
+
+
+def _norms(lengths: NDArray[np.int32]) -> tuple[NDArray[np.float64], int]:
+    there = lengths >= 0
+    total = int(there.sum())
+    mean = float(lengths[there].sum()) / total if total else 1.0
+    return K1 * (1 - B + B * np.maximum(lengths, 0) / max(mean, 1e-12)), total
