@@ -20,6 +20,7 @@ WAYS = (*KINDS, RECOGNISED)
 FOUND = Path(__file__).parent / "found"
 LONGEST_EXCERPT = 200
 _UNSTORABLE = re.compile(r"[\0\ud800-\udfff]")
+_DECLARATION = re.compile(r"^\s*<\?xml.*?\?>", re.DOTALL)  # no reader holds it against a text that is decoded
 _GIVEN_UP = "cannot be read from here on: "
 _BY_OURSELVES = {"csl-json", "acl-xml", "hf", "jsonl", "daily-page"}  # no library's mistakes to be caught in these
 
@@ -40,7 +41,7 @@ def _is_empty(text: str) -> bool:
     except (ValueError, RecursionError):
         pass
     try:
-        parts = {element.tag.rpartition("}")[2] for element in ET.fromstring(text).iter()}
+        parts = {element.tag.rpartition("}")[2] for element in ET.fromstring(_DECLARATION.sub("", text)).iter()}
     except (ET.ParseError, ValueError):
         return not text.strip().strip("\ufeff")
     return not parts & {"entry", "item", "paper"}
