@@ -38,6 +38,7 @@ GRAPH = {"max_neighbors": 48, "ef_construction": 400, "ef_search": 400}
 BUILD = f"chroma, hnsw {GRAPH['max_neighbors']}/{GRAPH['ef_construction']}, synced at {SYNC_THRESHOLD}"
 CONFIGURATION = {"hnsw": {"space": "cosine", "sync_threshold": SYNC_THRESHOLD, **GRAPH}}
 PATIENCE_SECONDS = 30.0
+WRITTEN = "index_metadata.pickle"  # the ids of the graph's vectors, which comes with its first writing
 READ_AT_ONCE = 1 << 20  # bytes
 PORTS = {"http": 8000, "https": 443}
 
@@ -125,9 +126,12 @@ class EmbeddedChroma:
         return [path.name for path in self._folder.glob("*")]
 
     def checksums(self, generation: str) -> dict[str, int]:
-        """Return the CRC-32 of each file of the graph. Chroma takes a halved one for a smaller graph, and dies of one
-        that holds something else; SQLite, which has the rest, looks at its pages itself. Raises: IndexBroken."""
+        """Return the CRC-32 of each file of a graph that was written. Chroma takes a halved one for a smaller graph, and
+        dies of one that holds something else; SQLite, which has the rest, looks at its pages itself. Files without
+        their list of ids are made anew at every opening, and not read. Raises: IndexBroken."""
         folder = self._folder / generation
+        if not any(folder.glob(f"*/{WRITTEN}")):
+            return {}
         files = sorted(path for path in folder.glob("*/*") if path.is_file())
         return {path.relative_to(folder).as_posix(): self._checksum(path) for path in files}
 
