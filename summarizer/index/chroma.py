@@ -126,9 +126,11 @@ class EmbeddedChroma:
         return [path.name for path in self._folder.glob("*")]
 
     def checksums(self, generation: str) -> dict[str, int]:
-        """Return the CRC-32 of each file of a graph that was written. Chroma takes a halved one for a smaller graph, and
-        dies of one that holds something else; SQLite, which has the rest, looks at its pages itself. Files without
-        their list of ids are made anew at every opening, and not read. Raises: IndexBroken."""
+        """Return the CRC-32 of each file of a graph that was written.
+
+        Chroma takes a halved one for a smaller graph, and dies of one that holds something else; SQLite, which has the
+        rest, looks at its pages itself. Files without their list of ids are made anew at every opening, and not read.
+        Raises: IndexBroken."""
         folder = self._folder / generation
         if not any(folder.glob(f"*/{WRITTEN}")):
             return {}
