@@ -201,6 +201,15 @@ def test_time_outs_now_and_then_stop_nothing(study):
     assert (report.generative, report.replaced, report.stopped) == (2, 4, None)
 
 
+@pytest.fixture
+def heeded():
+    """Heed Ctrl-C as a program in the foreground does; what a shell starts in the background ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeded")
 def test_ctrl_c_while_the_model_thinks_keeps_what_was_saved(study):
     def answer(body):
         if about(body) != "ants":
