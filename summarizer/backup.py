@@ -19,6 +19,7 @@ from pathlib import Path
 
 from summarizer.catalog import FILE_NAME, Catalog
 from summarizer.catalog.database import BUSY_SECONDS
+from summarizer.catalog.postings import touch_texts
 from summarizer.errors import BackupBroken, UsageError
 from summarizer.index.mirror import STATE as INDEX
 
@@ -153,11 +154,13 @@ def _check(copy: Path, source: Path) -> None:
 
 
 def _made_ready(copy: Path) -> int:
-    """Migrate the copy, have it forget the index of the collection it was taken from, and count its papers."""
+    """Migrate the copy, have it forget the index of the collection it was taken from and whoever has
+    that open what it read of it, and count its papers."""
     catalog = Catalog(copy)
     try:
         with catalog.database.write() as connection:
             connection.exec_driver_sql("DELETE FROM state WHERE name = ?", (INDEX,))
+            touch_texts(connection)
         papers = catalog.papers.count()
     finally:
         catalog.close()

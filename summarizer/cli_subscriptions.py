@@ -67,7 +67,8 @@ def subscribe(
         typer.echo(_SIGNED.format(secret=secret))
     if not quiet:
         say(_begun(made, asked))
-        say(_NO_LINKS) if not has_links else None
+        if not has_links:
+            say(_NO_LINKS)
     return NOT_DONE if asked is not None and asked.outcome != "sent" else 0
 
 

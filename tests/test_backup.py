@@ -1,5 +1,6 @@
 """A backup holds the whole record of truth, and a restore is that or nothing."""
 
+import contextlib
 import shutil
 import signal
 import sqlite3
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from summarizer.backup import CHECKSUM, back_up, restore
-from summarizer.catalog import FILE_NAME
+from summarizer.catalog import FILE_NAME, Catalog
 from summarizer.corrections import correct
 from summarizer.errors import BackupBroken, CatalogTooNew, UsageError
 from summarizer.ids import title_id
@@ -222,3 +223,16 @@ def test_a_restore_that_is_killed_leaves_the_old_catalog_with_its_log_or_the_new
         ends.add(len(found))
         left.catalog.close()
     assert 2 in ends  # the last one was killed after all was done
+
+
+def test_who_has_the_catalog_open_finds_by_words_what_a_restore_brought(collection, saved):
+    with contextlib.closing(Catalog(collection.home / FILE_NAME)) as reader:
+        collection.ingest(entry("A study of wasps", "Wasps sting."))
+        assert len(reader.lexical.search(["wasps"], limit=9)) == 1
+        collection.catalog.close()
+        restore(saved, collection.home, force=True)
+        again = Collection(collection.home)
+        again.ingest(entry("A study of moths", "Moths fly."))  # it gets the number that the wasps had
+        assert reader.lexical.search(["wasps"], limit=9) == []
+        assert len(reader.lexical.search(["moths"], limit=9)) == 1
+        again.catalog.close()

@@ -7,6 +7,7 @@ Nothing is stored: papers that came since are read in addition, and where texts 
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 import threading
 from collections import OrderedDict
@@ -21,7 +22,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from summarizer.catalog.tables import papers, state
 
-TEXTS_CHANGED = "texts_changed"  # the name in `state` of how often the text of a paper that was there changed or went
+TEXTS_CHANGED = "texts_changed"  # the name in `state` of a number that is drawn anew where texts changed or went
 TITLE_WEIGHT, ABSTRACT_WEIGHT = 2, 1
 K1, B = 1.2, 0.75
 KEPT = 4_000_000  # papers of words, 6 bytes each; what was not asked for longest goes first
@@ -35,6 +36,7 @@ _NOW = select(
     select(func.max(papers.c.number)).scalar_subquery(),
 )
 _COLUMNS = 2
+_BITS = 52  # a number that every reader of JSON takes
 _HIGH = 0x80  # bit of a byte that says that its number goes on (SQLite's varint)
 
 
@@ -115,11 +117,11 @@ class Postings:
 
 
 def touch_texts(connection: Connection) -> None:
-    """Say that the text of a paper that was there changed or went, in the transaction that does it."""
-    name = state.c.name == TEXTS_CHANGED
-    before = connection.execute(select(state.c.value).where(name)).scalar() or 0
-    if connection.execute(update(state).where(name).values(value=before + 1)).rowcount == 0:
-        connection.execute(insert(state).values(name=TEXTS_CHANGED, value=1))
+    """Say that the text of a paper that was there changed or went, in the transaction that does it. The number is
+    drawn: one that was counted up would come again after a restore."""
+    value = 1 + secrets.randbits(_BITS)
+    if connection.execute(update(state).where(state.c.name == TEXTS_CHANGED).values(value=value)).rowcount == 0:
+        connection.execute(insert(state).values(name=TEXTS_CHANGED, value=value))
 
 
 class Tokeniser:
