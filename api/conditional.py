@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import cache
 from importlib.metadata import version
 from typing import Annotated, Any
 
@@ -55,12 +56,17 @@ async def unless_unchanged(
 UnlessUnchanged = Depends(unless_unchanged)
 
 
+@cache
+def _version() -> str:
+    return version("papergist")  # read from a file
+
+
 def _validators(revision: Revision, stage: str) -> dict[str, str]:
     """Return the headers that name this state. A date is told once its second is over: within it more may change."""
     changed = revision.changed.replace(tzinfo=UTC) if revision.changed else None
     moment = f"{int(changed.timestamp() * 1_000_000):x}" if changed else "0"
     told = {
-        "ETag": f'"{revision.number}-{moment}-{stage}-{version("papergist")}"',
+        "ETag": f'"{revision.number}-{moment}-{stage}-{_version()}"',
         "Cache-Control": "private, no-cache",
     }
     if changed and changed.replace(microsecond=0) < datetime.now(UTC).replace(microsecond=0):

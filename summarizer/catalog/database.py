@@ -200,10 +200,12 @@ def _connect(path: Path) -> Engine:
             f"The folder {path.parent} cannot be made: {error.strerror}.", hint="Name another one with --home."
         ) from error
     arguments: dict[str, Any] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    # The connection that was used last has the pages that the next search reads.
+    pooled: dict[str, Any] = {"poolclass": QueuePool, "pool_use_lifo": True}
     if path.is_file() and not os.access(path.parent, os.W_OK):
-        engine = create_engine("sqlite://", creator=lambda: _open_for_reading(path, arguments), poolclass=QueuePool)
+        engine = create_engine("sqlite://", creator=lambda: _open_for_reading(path, arguments), **pooled)
     else:
-        engine = create_engine(URL.create("sqlite", database=str(path)), connect_args=arguments)
+        engine = create_engine(URL.create("sqlite", database=str(path)), connect_args=arguments, **pooled)
         event.listen(engine, "connect", _log_ahead)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)

@@ -11,12 +11,13 @@ from sqlalchemy import ColumnElement, Connection, bindparam, column, func, selec
 
 from summarizer.catalog.database import Database
 from summarizer.catalog.postings import ABSTRACT_WEIGHT, K1, TITLE_WEIGHT, Postings, Standing, Tokeniser
-from summarizer.catalog.statements import values_of
+from summarizer.catalog.statements import together, values_named, values_of
 from summarizer.catalog.tables import papers
 
 FEW = 2  # papers that a stretch of words may be told to be from
 LEAST_RARITY = 1e-6  # FTS5's, for words in more than half of the papers
 _OF_PHRASE = "SELECT rowid, -bm25(papers_fts, ?, ?) FROM papers_fts WHERE papers_fts MATCH ?"
+_IDS = select(papers.c.number, papers.c.id).where(papers.c.number.in_(values_named("numbers")))
 
 
 class LexicalSearch:
@@ -42,7 +43,7 @@ class LexicalSearch:
         if not terms:
             return {}, 0.0
         with self._database.read() as connection:
-            standing = self._postings.at(connection)
+            standing = self._standing(connection, terms)
             scores = self._scores(connection, standing, terms)
             if conditions:
                 scores = scores * _meeting(connection, conditions, len(scores))
@@ -50,9 +51,12 @@ class LexicalSearch:
 
     def ids(self, numbers: Sequence[int]) -> dict[int, str]:
         """Return the ids of the papers with these numbers."""
-        query = select(papers.c.number, papers.c.id).where(papers.c.number.in_(values_of(numbers)))
         with self._database.read() as connection:
-            return {row[0]: row[1] for row in connection.execute(query)}
+            rows = connection.execute(_IDS, {"numbers": together(numbers)})
+            return {row[0]: row[1] for row in rows}
+
+    def _standing(self, connection: Connection, terms: Sequence[str]) -> Standing:
+        return self._postings.at(connection, {token for term in terms for token in self._tokeniser.tokens(term)})
 
     def _scores(self, connection: Connection, standing: Standing, terms: Sequence[str]) -> NDArray[np.float64]:
         """Return the BM25 of each paper by its number; 0 for those that hold none of the terms."""
@@ -68,23 +72,23 @@ class LexicalSearch:
         """Return the papers that hold a term, by number, and what it adds to the BM25 of each."""
         tokens = self._tokeniser.tokens(term)
         if len(tokens) == 1:
-            numbers, often = standing.posting(tokens[0])
+            numbers, often = standing.words[tokens[0]]
             rarity = _rarity(len(numbers), standing.total)
             return numbers, rarity * (often * (K1 + 1) / (often + standing.norms[numbers]))
         asked = TITLE_WEIGHT, ABSTRACT_WEIGHT, _quoted(term)
         rows = connection.exec_driver_sql(_OF_PHRASE, asked).fetchall() if tokens else []
         return np.array([row[0] for row in rows], np.int32), np.array([row[1] for row in rows])
 
-    def shares(self, terms: Sequence[str], ids: Sequence[str]) -> dict[str, float]:
+    def shares(self, terms: Sequence[str], numbers: Sequence[int]) -> dict[int, float]:
         """Return for each of these papers the share of the terms, at least one, that it holds, 0 to 1: how well it fits
         where there are too few papers to tell a rare word from a common one."""
-        held = dict.fromkeys(ids, 0)
+        held = dict.fromkeys(numbers, 0)
         with self._database.read() as connection:
             for term in terms:
-                query = select(papers.c.id).where(papers.c.id.in_(ids), self.holding(term))
-                for name in connection.execute(query).scalars():
-                    held[name] += 1
-        return {name: count / len(terms) for name, count in held.items()}
+                query = select(papers.c.number).where(papers.c.number.in_(values_of(numbers)), self.holding(term))
+                for number in connection.execute(query).scalars():
+                    held[number] += 1
+        return {number: count / len(terms) for number, count in held.items()}
 
     @staticmethod
     def holding(phrase: str) -> ColumnElement[bool]:
@@ -107,10 +111,10 @@ class LexicalSearch:
         if not terms:
             return 0.0
         with self._database.read() as connection:
-            return self._most(self._postings.at(connection), terms)
+            return self._most(self._standing(connection, terms), terms)
 
     def _most(self, standing: Standing, terms: Sequence[str]) -> float:
-        counts = ([len(standing.posting(token).papers) for token in self._tokeniser.tokens(term)] for term in terms)
+        counts = ([len(standing.words[token].papers) for token in self._tokeniser.tokens(term)] for term in terms)
         return (K1 + 1) * sum(_rarity(min(count, default=0), standing.total) for count in counts)
 
 

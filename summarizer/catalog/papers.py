@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -15,6 +15,7 @@ from summarizer.catalog.database import Database
 from summarizer.catalog.passages import touch
 from summarizer.catalog.postings import touch_texts
 from summarizer.catalog.recording import Noted, record
+from summarizer.catalog.statements import together, values_named
 from summarizer.catalog.summaries import current_summaries, of_category
 from summarizer.catalog.tables import aliases, paper_tags, papers, sightings, tag_names, unread
 from summarizer.catalog.tags import names_of, renamed
@@ -25,7 +26,18 @@ from summarizer.tag_names import tag_key
 
 Sort = Literal["published", "listed", "comments"]
 Listed = tuple[date, date] | None  # the first and the last day of listing
-_LOADED_TOGETHER = 500
+_NUMBERS = select(papers.c.id, papers.c.number).where(papers.c.id.in_(values_named("ids")))
+_ROWS = select(papers).where(papers.c.number.in_(values_named("numbers")))
+_NAMES = (
+    select(aliases.c.paper_number, aliases.c.alias)
+    .where(aliases.c.paper_number.in_(values_named("numbers")))
+    .order_by(aliases.c.alias)
+)
+_TOLD = (
+    select(sightings.c.paper_number, sightings.c.source)
+    .where(sightings.c.paper_number.in_(values_named("numbers")))
+    .order_by(sightings.c.seen, sightings.c.source)
+)
 _GREATEST_COUNT = 2**63 - 1
 
 
@@ -50,8 +62,7 @@ class PaperStore:
     def get_many(self, ids: Sequence[str]) -> list[Paper]:
         """Return the papers with these ids, in this order, leaving out what is not there."""
         with self._database.read() as connection:
-            rows = connection.execute(select(papers.c.id, papers.c.number).where(papers.c.id.in_(ids)))
-            numbers = {row.id: row.number for row in rows}
+            numbers = {row.id: row.number for row in connection.execute(_NUMBERS, {"ids": together(ids)})}
             return _load(connection, [numbers[name] for name in ids if name in numbers])
 
     def page(
@@ -194,27 +205,17 @@ def number_of(connection: Connection, name: str) -> int:
 
 def _load(connection: Connection, numbers: Sequence[int]) -> list[Paper]:
     """Return the papers with these numbers, in this order."""
-    found: list[Paper] = []
-    for start in range(0, len(numbers), _LOADED_TOGETHER):
-        found += _load_some(connection, numbers[start : start + _LOADED_TOGETHER])
-    return found
-
-
-def _load_some(connection: Connection, numbers: Sequence[int]) -> list[Paper]:
-    found = connection.execute(select(papers).where(papers.c.number.in_(numbers))).mappings()
-    rows = {row["number"]: row for row in found}
-    names = select(aliases.c.paper_number, aliases.c.alias).order_by(aliases.c.alias)
-    told = select(sightings.c.paper_number, sightings.c.source).order_by(sightings.c.seen, sightings.c.source)
-    by_alias, by_source = _gathered(connection, names, numbers), _gathered(connection, told, numbers)
+    given = {"numbers": together(numbers)}
+    rows = {row["number"]: row for row in connection.execute(_ROWS, given).mappings()}
+    names, told = _gathered(connection.execute(_NAMES, given)), _gathered(connection.execute(_TOLD, given))
     summaries = current_summaries(connection, numbers)
     shown = names_of(connection, (tag for summary in summaries.values() for tag in summary.tags))
-    return [_paper(dict(rows[n]), by_alias.get(n, ()), by_source.get(n, ()), summaries.get(n), shown) for n in numbers]
+    return [_paper(dict(rows[n]), names.get(n, ()), told.get(n, ()), summaries.get(n), shown) for n in numbers]
 
 
-def _gathered(connection: Connection, query: Any, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:
+def _gathered(rows: Iterable[Any]) -> dict[int, tuple[str, ...]]:
     found: dict[int, tuple[str, ...]] = {}
-    key = query.selected_columns[0]
-    for number, value in connection.execute(query.where(key.in_(numbers))):
+    for number, value in rows:
         found[number] = (*found.get(number, ()), value)
     return found
 

@@ -12,11 +12,18 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, func, insert, select, union, update
 
 from summarizer.catalog.database import Database
-from summarizer.catalog.statements import values_of
+from summarizer.catalog.statements import together, values_named, values_of
 from summarizer.catalog.tables import papers, passages, state, vectors
 from summarizer.embedding import Vectors
 from summarizer.models import Passage
 from summarizer.text import content_hash
+
+
+def _joined(*more: Any) -> Any:
+    text = func.substr(papers.c.abstract, passages.c.start + 1, passages.c.end - passages.c.start).label("text")
+    query = select(passages, papers.c.id.label("paper_id"), papers.c.title, text, *more)
+    return query.join(papers, papers.c.number == passages.c.paper_number)
+
 
 REVISION = "passage_revision"
 _READ_TOGETHER = 500
@@ -30,6 +37,13 @@ _MOVING = (
 )
 _REMOVING = delete(passages).where(passages.c.number == bindparam("passage"))
 _CUT_NOW = update(papers).where(papers.c.number == bindparam("paper")).values(cut_hash=bindparam("hash"))
+_BY_NUMBER = _joined().where(passages.c.number.in_(values_named("numbers")))
+_OF_PASSAGES = select(passages.c.paper_number).where(passages.c.id.in_(values_named("passages_found")))
+_VECTORS_OF = (
+    select(passages.c.paper_number, passages.c.number, vectors.c.vector)
+    .join(vectors, and_(vectors.c.passage_number == passages.c.number, vectors.c.model == bindparam("model")))
+    .where(passages.c.paper_number.in_(union(values_named("papers_found"), _OF_PASSAGES)))
+)
 
 Cut = tuple[str, str, str, Sequence[tuple[int, int]]]  # a paper's id, title, abstract, and the spans of its passages
 
@@ -145,24 +159,20 @@ class PassageStore:
 
     def vectors_of(
         self, model: str, *, papers_found: Sequence[int], passages_found: Sequence[str]
-    ) -> tuple[list[tuple[int, str, str]], Vectors]:
-        """Return paper number, paper id and passage id of every embedded passage of these papers, by number, and of the
-        papers of these passages, by id, a paper's passages together and in their order, and their vectors, shape (n,
-        dimension)."""
-        query = select(papers.c.number, papers.c.id.label("paper_id"), passages.c.id, vectors.c.vector)
-        query = query.join(passages, passages.c.paper_number == papers.c.number)
-        query = query.join(vectors, vectors.c.passage_number == passages.c.number).where(vectors.c.model == model)
-        found = select(passages.c.paper_number).where(passages.c.id.in_(values_of(passages_found)))
-        query = query.where(papers.c.number.in_(union(values_of(papers_found), found)))
+    ) -> tuple[list[tuple[int, int]], Vectors]:
+        """Return the numbers of paper and passage of every embedded passage of these papers, by number, and of the
+        papers of these passages, by id, a paper's passages together, and their vectors, shape (n, dimension)."""
+        found = {"model": model, "papers_found": together(papers_found), "passages_found": together(passages_found)}
         with self._database.read() as connection:
-            rows = connection.execute(query.order_by(papers.c.number, passages.c.position)).all()
-        return [(row[0], row[1], row[2]) for row in rows], _matrix([row[3] for row in rows])
+            rows = connection.execute(_VECTORS_OF, found).all()
+        rows = sorted(rows, key=lambda row: row[:2])  # SQLite would take the vectors along through its sorting
+        return [(row[0], row[1]) for row in rows], _matrix([row[2] for row in rows])
 
-    def by_id(self, ids: Sequence[str]) -> dict[str, Passage]:
-        """Return the passages with these ids."""
+    def by_number(self, numbers: Sequence[int]) -> dict[int, Passage]:
+        """Return the passages with these numbers."""
         with self._database.read() as connection:
-            rows = connection.execute(_joined().where(passages.c.id.in_(values_of(ids)))).mappings()
-            return {row["id"]: _passage(dict(row)) for row in rows}
+            rows = connection.execute(_BY_NUMBER, {"numbers": together(numbers)}).mappings()
+            return {row["number"]: _passage(dict(row)) for row in rows}
 
     def ids(self, model: str) -> list[str]:
         """Return the id of every passage that this model has embedded, in the order in which they were recorded."""
@@ -219,12 +229,6 @@ def _revision(connection: Connection) -> int:
 
 def _uncut() -> ColumnElement[bool]:
     return papers.c.cut_hash.is_distinct_from(papers.c.content_hash)
-
-
-def _joined(*more: Any) -> Any:
-    text = func.substr(papers.c.abstract, passages.c.start + 1, passages.c.end - passages.c.start).label("text")
-    query = select(passages, papers.c.id.label("paper_id"), papers.c.title, text, *more)
-    return query.join(papers, papers.c.number == passages.c.paper_number)
 
 
 def _passage(row: Mapping[str, Any]) -> Passage:

@@ -11,7 +11,7 @@ import secrets
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -71,12 +71,12 @@ class _Kept:
 @dataclass(frozen=True)
 class Standing:
     """Words and lengths in one state of the catalog. newest: the greatest number of a paper; total: papers; norms: what
-    BM25 adds to how often a word stands in each paper, by number, shape (newest + 1,)."""
+    BM25 adds to how often a word stands in each paper, by number, shape (newest + 1,); words: those asked for."""
 
     newest: int
     total: int
     norms: NDArray[np.float64]
-    posting: Callable[[str], Posting]
+    words: Mapping[str, Posting]
 
 
 class Postings:
@@ -89,8 +89,8 @@ class Postings:
         self._reading = threading.Lock()
         self._last: tuple[tuple[int, int], NDArray[np.float64], int] = ((-1, -1), np.zeros(0), 0)
 
-    def at(self, connection: Connection) -> Standing:
-        """Return words and lengths as this connection sees them; it is asked for what is not known yet."""
+    def at(self, connection: Connection, words: Collection[str]) -> Standing:
+        """Return these words and the lengths as this connection sees them; it is asked for what is not known yet."""
         changes, newest = connection.execute(_NOW).one()
         changes, newest = changes or 0, newest or 0
         with self._reading:
@@ -101,19 +101,20 @@ class Postings:
                 _read_lengths(connection, kept, newest)
                 self._last = (changes, newest), *_norms(kept.lengths[: newest + 1])
             _, norms, total = self._last
-        return Standing(newest, total, norms, lambda word: self._posting(connection, kept, newest, word))
+            return Standing(newest, total, norms, self._postings(connection, kept, newest, words))
 
-    def _posting(self, connection: Connection, kept: _Kept, newest: int, word: str) -> Posting:
-        with self._reading:
-            upto, posting = kept.words.pop(word, (0, _parsed(None)))
-            if upto < newest:
-                more = _read_posting(connection, word, upto)
-                posting = posting.with_later(more)
-                kept.size += len(more.papers)
-            kept.words[word] = max(upto, newest), posting
-            while kept.size > self._most and len(kept.words) > 1:
-                kept.size -= len(kept.words.popitem(last=False)[1][1].papers)
-        return posting.until(newest)
+    def _postings(self, connection: Connection, kept: _Kept, newest: int, words: Collection[str]) -> dict[str, Posting]:
+        read = {word: kept.words[word][0] if word in kept.words else 0 for word in words}
+        wanting = {word: upto for word, upto in read.items() if upto < newest or word not in kept.words}
+        for word, more in _read_postings(connection, wanting).items():
+            kept.words[word] = newest, kept.words[word][1].with_later(more) if word in kept.words else more
+            kept.size += len(more.papers)
+        found = {word: kept.words[word][1].until(newest) for word in words}
+        for word in words:
+            kept.words.move_to_end(word)
+        while kept.size > self._most and len(kept.words) > 1:
+            kept.size -= len(kept.words.popitem(last=False)[1][1].papers)
+        return found
 
 
 def touch_texts(connection: Connection) -> None:
@@ -142,9 +143,13 @@ class Tokeniser:
         return tuple(term for (term,) in found)
 
 
-def _read_posting(connection: Connection, word: str, after: int) -> Posting:
-    connection.exec_driver_sql(_WORDS)
-    return _parsed(connection.exec_driver_sql(_STANDING, (word, after)).scalar())
+def _read_postings(connection: Connection, wanting: Mapping[str, int]) -> dict[str, Posting]:
+    """Read the papers in which words stand. wanting: each with the number of the paper after which to begin."""
+    if not wanting:
+        return {}
+    cursor = connection.connection.cursor()  # the driver's: most words are rare, and read in less than SQLAlchemy takes
+    cursor.execute(_WORDS)
+    return {word: _parsed(cursor.execute(_STANDING, (word, upto)).fetchone()[0]) for word, upto in wanting.items()}
 
 
 def _parsed(told: str | None) -> Posting:

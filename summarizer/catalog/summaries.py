@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from summarizer.catalog.database import Database, now
+from summarizer.catalog.statements import together, values_named
 from summarizer.catalog.tables import paper_tags, papers, summaries, tag_names
 from summarizer.catalog.tags import define, introduce, names_of, renamed
 from summarizer.errors import PaperNotFound
@@ -30,6 +31,13 @@ from summarizer.models import EngineName, Filters, Summary
 
 _FRESH = summaries.c.content_hash == papers.c.content_hash
 _BY_PERSON = summaries.c.engine == "person"
+_MADE = (  # of these papers, each with whether its text has changed since
+    select(summaries, (~_FRESH).label("stale"))
+    .join(papers, papers.c.number == summaries.c.paper_number)
+    .where(summaries.c.paper_number.in_(values_named("numbers")))
+)
+_EVER = _MADE.order_by(summaries.c.number)
+_IN_FORCE_LAST = _MADE.order_by(_BY_PERSON, _FRESH, summaries.c.number)
 
 
 class SummaryStore:
@@ -72,8 +80,8 @@ class SummaryStore:
         Takes an id, no alias. Raises: PaperNotFound.
         """
         with self._database.read() as connection:
-            query = _made_of([_number(connection, paper_id)]).order_by(summaries.c.number)
-            return [_summary(row) for row in connection.execute(query).mappings()]
+            given = {"numbers": together([_number(connection, paper_id)])}
+            return [_summary(row) for row in connection.execute(_EVER, given).mappings()]
 
     def withdraw(self, paper_id: str) -> int:
         """Remove the person's words, so that an engine's are in force again, and return how many there were.
@@ -135,8 +143,8 @@ class SummaryStore:
 def current_summaries(connection: Connection, numbers: Sequence[int]) -> dict[int, Summary]:
     """Return the summary in force of each of these papers: the last one by a person, else the last one of its present
     text, else the last one."""
-    query = _made_of(numbers).order_by(_BY_PERSON, _FRESH, summaries.c.number)
-    return {row["paper_number"]: _summary(row) for row in connection.execute(query).mappings()}
+    rows = connection.execute(_IN_FORCE_LAST, {"numbers": together(numbers)}).mappings()
+    return {row["paper_number"]: _summary(row) for row in rows}
 
 
 def of_category(category: str) -> Select[tuple[int]]:
@@ -160,12 +168,6 @@ def _number(connection: Connection, paper_id: str) -> int:
     if number is None:
         raise PaperNotFound(paper_id)
     return int(number)
-
-
-def _made_of(numbers: Sequence[int]) -> Select[Any]:
-    """Return the summaries of these papers, each with whether its text has changed since."""
-    query = select(summaries, (~_FRESH).label("stale")).join(papers, papers.c.number == summaries.c.paper_number)
-    return query.where(summaries.c.paper_number.in_(numbers))
 
 
 def _says_the_same(connection: Connection, number: int, values: Mapping[str, Any]) -> bool:

@@ -10,13 +10,14 @@ from datetime import UTC
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from summarizer.catalog.database import Database, now
+from summarizer.catalog.statements import together, values_named
 from summarizer.catalog.tables import definitions, paper_tags, tag_decisions, tag_names
 from summarizer.errors import UsageError
 from summarizer.tag_names import Decision, Kind, Named, name_tags, tag_key
 
 LONGEST_NAME = 100
 _NEAR = 0.6
-_LOOKED_UP_TOGETHER = 500
+_NAMES = select(tag_names.c.tag, tag_names.c.name).where(tag_names.c.tag.in_(values_named("tags")))
 
 
 class TagStore:
@@ -93,12 +94,8 @@ class TagStore:
 
 def names_of(connection: Connection, tags: Iterable[str]) -> dict[str, str | None]:
     """Return the names of these tags, None where they are banned; without tags that never had one."""
-    wanted, found = list(dict.fromkeys(tags)), {}
-    for start in range(0, len(wanted), _LOOKED_UP_TOGETHER):
-        some = wanted[start : start + _LOOKED_UP_TOGETHER]
-        rows = connection.execute(select(tag_names.c.tag, tag_names.c.name).where(tag_names.c.tag.in_(some)))
-        found.update({row.tag: row.name for row in rows})
-    return found
+    rows = connection.execute(_NAMES, {"tags": together(list(dict.fromkeys(tags)))})
+    return {row.tag: row.name for row in rows}
 
 
 def renamed(tags: Iterable[str], names: Mapping[str, str | None]) -> tuple[str, ...]:

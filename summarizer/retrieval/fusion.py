@@ -9,10 +9,13 @@ who do not know a field's terms, is decided by its meaning, and one that quotes 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 
 from summarizer.embedding import Vectors
+
+Key = TypeVar("Key", int, str)  # what a paper is known by
 
 DENSE_SHARE = 0.5
 FEEDBACK_PAPERS = 3
@@ -20,12 +23,12 @@ FEEDBACK_SHARE = 0.3  # of the moved question's vector, that comes from the best
 
 
 def fuse(
-    lexical: Mapping[str, float],
-    dense: Mapping[str, float] | None,
+    lexical: Mapping[Key, float],
+    dense: Mapping[Key, float] | None,
     *,
     most: float,
     dense_share: float = DENSE_SHARE,
-) -> dict[str, float]:
+) -> dict[Key, float]:
     """Return the fused score of each paper, 0 to 1; a part that did not find a paper gives it 0.
 
     lexical: BM25. most: the greatest BM25 that a paper could have for this question. dense: cosines; None where there
@@ -51,8 +54,8 @@ def moved(question: Vectors, best: Sequence[tuple[float, Vectors]]) -> Vectors:
     return _unit((1 - FEEDBACK_SHARE) * question + FEEDBACK_SHARE * _unit(papers))
 
 
-def ranked(scores: Mapping[str, float]) -> list[str]:
-    """Return the papers, best first; of equal ones, by id."""
+def ranked(scores: Mapping[Key, float]) -> list[Key]:
+    """Return the papers, best first; of equal ones, by what they are known by."""
     return sorted(scores, key=lambda name: (-scores[name], name))
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice
+from functools import cached_property
+from itertools import islice
 from typing import Literal, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import ColumnElement
 
 from summarizer.catalog import Catalog
@@ -42,24 +44,58 @@ class DenseIndex(Protocol):
 
 @dataclass(frozen=True)
 class Candidates:
-    """Papers with the ids and vectors of their passages. names: their ids by their numbers in the catalog."""
+    """Papers with their passages, by their numbers, a paper's together. starts: the row at which the passages of each
+    begin, and behind them how many there are; passages: a row each; matrix: their vectors, shape (n, dimension)."""
 
-    names: Mapping[int, str]
-    passages: Mapping[str, tuple[str, ...]]
-    vectors: Mapping[str, Vectors]
+    papers: Sequence[int]
+    starts: NDArray[np.intp]
+    passages: Sequence[int]
+    matrix: Vectors
 
-    def cosines(self, vector: Vectors) -> dict[str, float]:
-        """Return each paper's cosine: that of its nearest passage."""
-        return {name: float((rows @ vector).max()) for name, rows in self.vectors.items()}
+    @classmethod
+    def of(cls, rows: Sequence[tuple[int, int]], matrix: Vectors) -> Candidates:
+        """Take the numbers of paper and passage of each row of the matrix."""
+        starts = [row for row, (paper, _) in enumerate(rows) if not row or paper != rows[row - 1][0]]
+        bounds = np.array([*starts, len(rows)], np.intp)
+        return cls([rows[start][0] for start in starts], bounds, [passage for _, passage in rows], matrix)
 
-    def nearest(self, paper_id: str, vector: Vectors) -> str | None:
-        """Return the id of a paper's nearest passage."""
-        if paper_id not in self.vectors:
-            return None
-        return self.passages[paper_id][int(np.argmax(self.vectors[paper_id] @ vector))]
+    @cached_property
+    def place(self) -> dict[int, int]:
+        """Where each paper stands."""
+        return {paper: place for place, paper in enumerate(self.papers)}
+
+    def rows(self, paper: int) -> slice:
+        """Return where a paper's passages stand."""
+        place = self.place[paper]
+        return slice(int(self.starts[place]), int(self.starts[place + 1]))
+
+    def seen_from(self, vector: Vectors) -> View:
+        """Return how near everything is to a vector."""
+        return View(self, self.matrix @ vector if self.papers else np.zeros(0, "f4"))
 
 
-NOBODY = Candidates({}, {}, {})
+@dataclass(frozen=True)
+class View:
+    """Candidates, and the cosine of each of their passages, shape (n,)."""
+
+    found: Candidates
+    rows: Vectors
+
+    @cached_property
+    def cosines(self) -> dict[int, float]:
+        """Each paper's cosine: that of its nearest passage."""
+        if not self.found.papers:
+            return {}
+        nearest = np.maximum.reduceat(self.rows, self.found.starts[:-1])
+        return dict(zip(self.found.papers, nearest.tolist(), strict=True))
+
+    def nearest(self, paper: int) -> int:
+        """Return the number of a paper's nearest passage."""
+        rows = self.found.rows(paper)
+        return self.found.passages[rows][int(np.argmax(self.rows[rows]))]
+
+
+UNSEEN = Candidates.of([], np.zeros((0, 1), "f4")).seen_from(np.zeros(1, "f4"))
 
 
 class Retriever:
@@ -105,20 +141,26 @@ class Retriever:
         depth = max(CANDIDATES, 2 * limit)
         terms = search_terms(question) if mode != "dense" else []
         scored, most = self._catalog.lexical.numbers(terms, limit=max(SCORED_BY_WORDS, depth), conditions=narrowed)
-        by_words = list(islice(scored, depth))
         if mode == "lexical" or self._embedder is None or self._exact is None:
-            known = self._named(scored, NOBODY, by_words)
-            if self._catalog.papers.count() < FEW:
-                return self._hits(known, NOBODY, None, self._catalog.lexical.shares(terms, list(known)), limit)
-            return self._hits(known, NOBODY, None, fuse(known, None, most=most), limit)
+            return self._by_words(terms, dict(islice(scored.items(), depth)), most, limit)
         vector = self._embedder.embed_query(question) if vector is None else vector
-        found = self._candidates(self._embedder.name, by_words, self._nearest(vector, narrowed, depth))
-        known = self._named(scored, found, by_words)
-        fused = fuse(known, found.cosines(vector), most=most)
+        by_words, by_meaning = list(islice(scored, depth)), self._nearest(vector, narrowed, depth)
+        found = Candidates.of(
+            *self._catalog.passages.vectors_of(self._embedder.name, papers_found=by_words, passages_found=by_meaning)
+        )
+        known = {paper: scored[paper] for paper in {*by_words, *found.papers} if paper in scored}
+        seen = found.seen_from(vector)
+        fused = fuse(known, seen.cosines, most=most)
         if mode == "hybrid":
-            best = [(fused[name], found.vectors[name]) for name in ranked(fused) if name in found.vectors]
-            fused = fuse(known, found.cosines(moved(vector, best[:FEEDBACK_PAPERS])), most=most)
-        return self._hits(known, found, vector, fused, limit)
+            best = [paper for paper in ranked(fused) if paper in found.place][:FEEDBACK_PAPERS]
+            told = [(fused[paper], found.matrix[found.rows(paper)]) for paper in best]
+            fused = fuse(known, found.seen_from(moved(vector, told)).cosines, most=most)
+        return self._hits(known, seen, fused, limit)
+
+    def _by_words(self, terms: Sequence[str], known: Mapping[int, float], most: float, limit: int) -> list[Hit]:
+        if self._catalog.papers.count() < FEW:
+            return self._hits(known, UNSEEN, self._catalog.lexical.shares(terms, list(known)), limit)
+        return self._hits(known, UNSEEN, fuse(known, None, most=most), limit)
 
     def _nearest(self, vector: Vectors, narrowed: Sequence[ColumnElement[bool]], depth: int) -> list[str]:
         """Return the ids of the nearest passages, from the index where it can be asked."""
@@ -148,43 +190,22 @@ class Retriever:
         except IndexBroken:
             return None
 
-    def _candidates(self, model: str, by_words: Sequence[int], by_meaning: Sequence[str]) -> Candidates:
-        """Return the papers found by words, and those whose passages were found by meaning."""
-        rows, matrix = self._catalog.passages.vectors_of(model, papers_found=by_words, passages_found=by_meaning)
-        names, passages, vectors, start = {}, {}, {}, 0
-        for (number, paper_id), group in groupby(rows, key=lambda row: row[:2]):
-            ids = tuple(passage_id for _, _, passage_id in group)
-            names[number], passages[paper_id], vectors[paper_id] = paper_id, ids, matrix[start : start + len(ids)]
-            start += len(ids)
-        return Candidates(names, passages, vectors)
-
-    def _named(self, scored: Mapping[int, float], found: Candidates, by_words: Sequence[int]) -> dict[str, float]:
-        """Return the BM25 of the papers found, by words or by meaning, by their ids, where it is known."""
-        unnamed = [number for number in by_words if number not in found.names]
-        names = {**found.names, **(self._catalog.lexical.ids(unnamed) if unnamed else {})}
-        return {name: scored[number] for number, name in names.items() if number in scored}
-
-    def _hits(
-        self,
-        lexical: Mapping[str, float],
-        found: Candidates,
-        vector: Vectors | None,
-        fused: Mapping[str, float],
-        limit: int,
-    ) -> list[Hit]:
+    def _hits(self, lexical: Mapping[int, float], seen: View, fused: Mapping[int, float], limit: int) -> list[Hit]:
+        """Return the best papers; one that went meanwhile is left out."""
         best = ranked(fused)[:limit]
-        nearest = {name: found.nearest(name, vector) for name in best} if vector is not None else {}
-        dense = found.cosines(vector) if vector is not None else {}
-        passages = self._catalog.passages.by_id([name for name in nearest.values() if name])
+        nearest = {paper: seen.nearest(paper) for paper in best if paper in seen.cosines}
+        passages = self._catalog.passages.by_number(list(nearest.values())) if nearest else {}
+        names = self._catalog.lexical.ids(best)
         return [
             Hit(
-                paper_id=name,
-                score=fused[name],
-                lexical=lexical.get(name),
-                dense=dense.get(name),
-                passage=passages.get(nearest.get(name) or ""),
+                paper_id=names[paper],
+                score=fused[paper],
+                lexical=lexical.get(paper),
+                dense=seen.cosines.get(paper),
+                passage=passages.get(nearest.get(paper, 0)),
             )
-            for name in best
+            for paper in best
+            if paper in names
         ]
 
 

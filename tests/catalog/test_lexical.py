@@ -40,13 +40,8 @@ def test_filters_narrow_before_the_limit(catalog):
 
 def test_the_share_of_the_terms_that_a_paper_holds_counts_word_forms_in_title_and_abstract(catalog):
     catalog.papers.record(reading(entry("On bees", "They danced."), entry("Wasps", "Of bees."), entry("Sand", "Dry.")))
-    one, two, three = catalog.papers.ids()
     # two of four terms; one of four; none
-    assert catalog.lexical.shares(["bee", "dance", "moon", "tide"], [one, two, three]) == {
-        one: 0.5,
-        two: 0.25,
-        three: 0,
-    }
+    assert catalog.lexical.shares(["bee", "dance", "moon", "tide"], [1, 2, 3]) == {1: 0.5, 2: 0.25, 3: 0}
 
 
 def test_signs_in_a_term_are_no_query_language(catalog):

@@ -92,7 +92,7 @@ def test_where_too_much_is_kept_words_are_read_again(catalog):
     few = Postings(most=5)  # one word's three papers, not two words'
     with catalog.database.read() as connection:
         for word in ("bee", "wasp", "danc", "bee"):
-            found = few.at(connection).posting(word)
+            found = few.at(connection, [word]).words[word]
             assert list(found.papers) == [1, 2, 3]
             assert list(found.often) == [1, 1, 1]
 

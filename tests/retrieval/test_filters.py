@@ -118,18 +118,21 @@ class Exhaustive:
     def best(self, question, vector, filters, limit=10):
         terms = search_terms(question)
         meeting = {name for name, described in self.known.items() if described.meets(filters)}
-        by_words = dict(self.catalog.lexical.search(terms, limit=PAPERS))
-        by_words = {name: score for name, score in by_words.items() if name in meeting}
+        recorded = self.catalog.papers.ids()  # of equal ones, the earliest comes first
+        place = {name: number for number, name in enumerate(recorded)}
+        found = self.catalog.lexical.search(terms, limit=PAPERS)
+        by_words = {place[name]: score for name, score in found if name in meeting}
         most = self.catalog.lexical.most(terms)
 
         def fused(question):
             cosines = np.maximum.reduceat(self.matrix @ question, self.starts)
-            dense = {name: float(cosine) for name, cosine in zip(self.names, cosines, strict=True) if name in meeting}
+            told = zip(self.names, cosines, strict=True)
+            dense = {place[name]: float(cosine) for name, cosine in told if name in meeting}
             return fuse(by_words, dense, most=most)
 
         first = fused(vector)
-        nearest = [(first[name], self.vectors[name]) for name in ranked(first)[:FEEDBACK_PAPERS]]
-        return ranked(fused(moved(vector, nearest)))[:limit]
+        nearest = [(first[one], self.vectors[recorded[one]]) for one in ranked(first)[:FEEDBACK_PAPERS]]
+        return [recorded[one] for one in ranked(fused(moved(vector, nearest)))[:limit]]
 
 
 class CountedIndex:
