@@ -23,13 +23,15 @@ from summarizer.index.owner import Ownership
 from summarizer.ingest import Workshop
 from summarizer.llm import hang_up
 from summarizer.models import Reading
+from summarizer.retrieval.terms import STOP_WORDS
 from summarizer.services import Services
 
 ASK_AGAIN = 10.0  # seconds after which a server of the index that did not answer is tried again
-GIVEN_WAY = 0.25  # seconds at most that a step of a bulk write waits for questions: it gets on in the busiest hour too
+GIVEN_WAY = 0.25  # seconds at most that a step of a bulk write waits for questions
+PATIENCE = 4  # times as long as it worked that it waits at most: it gets on in the busiest hour too
 LOOKED_EVERY = 0.005
 # Chroma has searches wait until what it was given is in the graph: a hundred passages took half a second.
-MIRRORED_TOGETHER = 16
+MIRRORED_TOGETHER = 8
 PORT_FIRST = 0.1  # seconds that the server is given to open its port before the heavy imports begin
 _OPENED = {
     None: "there is none: retrieval goes by words alone",
@@ -48,6 +50,7 @@ class Service:
         self.services = services
         self._thinking = CapacityLimiter(max(os.cpu_count() or 1, 2))
         self._asked = 0  # questions that are being thought about
+        self._resumed = 0.0  # when the write that is going on last went on
         self._writers = CapacityLimiter(1)  # so that waiting writers hold up no thread that readers need
         self._ending = asyncio.Event()
         self._warmed = asyncio.Event()
@@ -132,6 +135,7 @@ class Service:
 
     def _write(self, work: Callable[[Workshop], Done]) -> Done:
         with self.services.writing(progress=self._give_way, mirrored_together=MIRRORED_TOGETHER) as shop:
+            self._resumed = time.monotonic()
             done = work(shop)
         if not self._index.ok:
             self._warm()
@@ -139,7 +143,12 @@ class Service:
 
     def _give_way(self, _what: str, _done: int, _total: int) -> None:
         """Wait, between two steps of a write, until nobody waits for an answer, though not for long."""
-        until = time.monotonic() + GIVEN_WAY
+        self._let_questions_go(min(PATIENCE * (time.monotonic() - self._resumed), GIVEN_WAY))
+        self._resumed = time.monotonic()
+
+    def _let_questions_go(self, seconds: float) -> None:
+        """Wait until nobody waits for an answer, though not for longer than that."""
+        until = time.monotonic() + seconds
         while self._asked and time.monotonic() < until and not self._ending.is_set():
             time.sleep(LOOKED_EVERY)
 
@@ -150,8 +159,7 @@ class Service:
 
     async def _warm_up(self) -> None:
         await asyncio.sleep(PORT_FIRST)
-        await to_thread.run_sync(rendering.warm)
-        await to_thread.run_sync(self._warm)
+        await asyncio.gather(to_thread.run_sync(self._warm), to_thread.run_sync(self._warm_beside))
         self._warmed.set()
         self.questions.wake()  # others may have changed the collection while no service ran
         while self._unreachable and not self._ending.is_set():
@@ -165,6 +173,16 @@ class Service:
             self._embedding = _outcome(self._load_model)
         if not self._ending.is_set():
             self._index = _outcome(self._open_index)
+
+    def _warm_beside(self) -> None:
+        """Do what the first readers and searches would wait for, while the index reads its graph: read the templates,
+        and the words that stand in most papers."""
+        rendering.warm()
+        with contextlib.suppress(PapergistError):
+            for _ in self.services.catalog.lexical.warm(never=STOP_WORDS):
+                if self._ending.is_set():
+                    return
+                self._let_questions_go(GIVEN_WAY)
 
     def _open_index(self) -> str:
         self._unreachable = False

@@ -27,6 +27,7 @@ EMBEDDING = "embedding"
 CUT_TOGETHER = 200
 EMBEDDED_TOGETHER = 32
 Spans = Sequence[tuple[int, int]]
+Row = tuple[int, Vectors, Spans, Vectors]  # passage number, vector, sentences and their vectors
 
 
 def silent(_what: str, _done: int, _total: int) -> None:
@@ -109,14 +110,17 @@ def _embed_passages(shop: Workshop, embedder: Embedder) -> None:
     wanting = sorted(shop.catalog.passages.wanting_vectors(embedder.name), key=lambda item: len(item[2].text))
     done = 0
     for batch in batched(wanting, EMBEDDED_TOGETHER):
-        shop.progress("Embedding", done, len(wanting))
-        shop.catalog.passages.save_vectors(embedder.name, list(_embedded(batch, embedder)))
+        rows: list[Row] = []
+        try:
+            for row in _embedded(batch, embedder):
+                rows.append(row)
+                shop.progress("Embedding", done + len(rows), len(wanting))
+        finally:  # what was embedded is kept, whatever ends the work
+            shop.catalog.passages.save_vectors(embedder.name, rows)
         done += len(batch)
 
 
-def _embedded(
-    batch: Sequence[tuple[int, str, Passage]], embedder: Embedder
-) -> Iterator[tuple[int, Vectors, Spans, Vectors]]:
+def _embedded(batch: Sequence[tuple[int, str, Passage]], embedder: Embedder) -> Iterator[Row]:
     sentences = [split(passage.text) for _, _, passage in batch]
     texts = [
         EmbeddingText(title=embedder.shorten(title), text=passage.text, sentences=spans)

@@ -53,7 +53,7 @@ class Services:
         self._mirror: IndexMirror | None = None  # for writing
         self._searched: IndexMirror | None = None  # the same, once it was checked
         self._models: dict[str, LanguageModel] = {}
-        self._counted: tuple[int, dict[str, int]] | None = None  # passages, at a revision
+        self._embedded: tuple[int, tuple[bool, bool]] | None = None  # something, and everything, at a revision
         self._writing = threading.RLock()  # the index may be opened by whoever is writing already
         self._loading = threading.Lock()
 
@@ -317,12 +317,12 @@ class Services:
         """Return retrieval over the index where this process opened it, else over the catalog's own vectors."""
         return Retriever(self.catalog, self._usable_embedder(), self._exact, self._searched)
 
-    def _counts(self) -> dict[str, int]:
-        """Return the counts of passages, counted again only after they changed: each search asks."""
+    def _embedded_by(self, model: str) -> tuple[bool, bool]:
+        """Return whether a model has embedded anything, and everything; looked up again only after a change."""
         revision = self.catalog.passages.revision()
-        if self._counted is None or self._counted[0] != revision:
-            self._counted = revision, self.catalog.passages.counts()
-        return self._counted[1]
+        if self._embedded is None or self._embedded[0] != revision:
+            self._embedded = revision, self.catalog.passages.embedded_by(model)
+        return self._embedded[1]
 
     def _usable_embedder(self) -> Embedder | None:
         """Return the model if it has embedded anything here, and have a notice say what it has not. Raises:
@@ -330,11 +330,10 @@ class Services:
         if self.embedder is None:
             return None
         check_model(self.catalog, self.embedder)
-        counts = self._counts()
-        embedded = counts.get(self.embedder.name, 0)
-        if embedded < counts["passages"] or (not embedded and self.catalog.papers.count()):
-            self._notice(_UNFINISHED if embedded else f"Searching by words alone. {_UNFINISHED}")
-        return self.embedder if embedded else None
+        some, everything = self._embedded_by(self.embedder.name)
+        if not everything or (not some and self.catalog.papers.count()):
+            self._notice(_UNFINISHED if some else f"Searching by words alone. {_UNFINISHED}")
+        return self.embedder if some else None
 
     def _notice(self, text: str) -> None:
         if text not in self.notices:

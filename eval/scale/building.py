@@ -39,9 +39,9 @@ class Mixtures(MiniLM):
         texts = [EmbeddingText(title=paper["title"], text=paper["abstract"]) for paper in papers[:REAL]]
         self._real = np.stack([vector for vector, _ in super().embed(texts)])
 
-    def embed(self, texts: Sequence[EmbeddingText]) -> list[tuple[Vectors, Vectors]]:
-        """Return a mixture for each text and each of its sentences, the same for the same text."""
-        return [self._mixed(text) for text in texts]
+    def embed(self, texts: Sequence[EmbeddingText]) -> Iterator[tuple[Vectors, Vectors]]:
+        """Give a mixture for each text and each of its sentences, the same for the same text."""
+        return map(self._mixed, texts)
 
     def _mixed(self, text: EmbeddingText) -> tuple[Vectors, Vectors]:
         chance = np.random.default_rng(int(content_hash(text.title, text.text)[:12], 16))

@@ -84,7 +84,8 @@ def _cosines(examples: Sequence[Example]) -> list[float]:
 
     @cache
     def vector(text: str) -> Numbers:
-        return model.embed([EmbeddingText(title="", text=text, sentences=())])[0][0].astype(float)
+        ((vector, _),) = model.embed([EmbeddingText(title="", text=text, sentences=())])
+        return vector.astype(float)
 
     return [float(vector(x.summary) @ vector(x.document)) for x in examples]
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, bindparam, column, func, select, text
 
 from summarizer.catalog.database import Database
-from summarizer.catalog.postings import ABSTRACT_WEIGHT, K1, TITLE_WEIGHT, Postings, Standing, Tokeniser
+from summarizer.catalog.postings import ABSTRACT_WEIGHT, K1, TITLE_WEIGHT, Postings, Standing, Tokeniser, frequent
 from summarizer.catalog.statements import together, values_named, values_of
 from summarizer.catalog.tables import papers
 
@@ -48,6 +48,17 @@ class LexicalSearch:
             if conditions:
                 scores = scores * _meeting(connection, conditions, len(scores))
             return {number: float(scores[number]) for number in _best(scores, limit)}, self._most(standing, terms)
+
+    def warm(self, *, never: Collection[str] = ()) -> Iterator[None]:
+        """Read what nearly every search needs, a word at a time, so that the first ones need not wait for it. never:
+        words that no search looks for."""
+        without = {token for word in never for token in self._tokeniser.tokens(word)}
+        with self._database.read() as connection:
+            words = frequent(connection, without=without)
+        for some in ([], *([word] for word in words)):
+            with self._database.read() as connection:
+                self._postings.at(connection, some)
+            yield
 
     def ids(self, numbers: Sequence[int]) -> dict[int, str]:
         """Return the ids of the papers with these numbers."""

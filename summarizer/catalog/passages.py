@@ -44,6 +44,13 @@ _VECTORS_OF = (
     .join(vectors, and_(vectors.c.passage_number == passages.c.number, vectors.c.model == bindparam("model")))
     .where(passages.c.paper_number.in_(union(values_named("papers_found"), _OF_PASSAGES)))
 )
+_EMBEDDED = select(vectors.c.passage_number).where(vectors.c.model == bindparam("model")).limit(1)
+_NEWEST_NOT_EMBEDDED = (  # where any is not, it is among the newest, and found at once
+    select(passages.c.number)
+    .where(~exists().where(vectors.c.passage_number == passages.c.number, vectors.c.model == bindparam("model")))
+    .order_by(passages.c.number.desc())
+    .limit(1)
+)
 
 Cut = tuple[str, str, str, Sequence[tuple[int, int]]]  # a paper's id, title, abstract, and the spans of its passages
 
@@ -209,6 +216,12 @@ class PassageStore:
             query = select(vectors.c.model, func.count()).group_by(vectors.c.model)
             total = connection.execute(select(func.count()).select_from(passages)).scalar_one()
             return {"passages": total, **{row[0]: row[1] for row in connection.execute(query)}}
+
+    def embedded_by(self, model: str) -> tuple[bool, bool]:
+        """Return whether this model has embedded any passage, and whether it has embedded all."""
+        with self._database.read() as connection:
+            some = connection.execute(_EMBEDDED, {"model": model}).first() is not None
+            return some, connection.execute(_NEWEST_NOT_EMBEDDED, {"model": model}).first() is None
 
     def revision(self) -> int:
         """Return a number that grows whenever passages or vectors change."""

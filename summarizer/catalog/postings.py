@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -26,9 +27,12 @@ TEXTS_CHANGED = "texts_changed"  # the name in `state` of a number that is drawn
 TITLE_WEIGHT, ABSTRACT_WEIGHT = 2, 1
 K1, B = 1.2, 0.75
 KEPT = 4_000_000  # papers of words, 6 bytes each; what was not asked for longest goes first
+OFTEN = 0.02  # share of the papers; a word in fewer of 100 000 is read in less than a millisecond
 _MOST_OFTEN = np.iinfo(np.uint16).max
 _TOKENISER = "porter unicode61 remove_diacritics 2"  # the one that the first migration gives papers_fts
 _WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.papers_words USING fts5vocab('main', 'papers_fts', 'instance')"
+_COUNTS = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.papers_counts USING fts5vocab('main', 'papers_fts', 'row')"
+_FREQUENT = "SELECT term, doc FROM temp.papers_counts WHERE doc > ? ORDER BY doc DESC"
 _STANDING = "SELECT group_concat(doc * 2 + (col = 'title')) FROM temp.papers_words WHERE term = ? AND doc > ?"
 _LENGTHS = "SELECT id, sz FROM papers_fts_docsize WHERE id > ? ORDER BY id"
 _NOW = select(
@@ -115,6 +119,16 @@ class Postings:
         while kept.size > self._most and len(kept.words) > 1:
             kept.size -= len(kept.words.popitem(last=False)[1][1].papers)
         return found
+
+
+def frequent(connection: Connection, *, most: int = KEPT // 2, without: Collection[str] = ()) -> list[str]:
+    """Return the words that stand in most papers, most frequent first, so many that they make `most` papers."""
+    connection.exec_driver_sql(_COUNTS)
+    total = connection.execute(select(func.count()).select_from(papers)).scalar_one()
+    rows = connection.exec_driver_sql(_FREQUENT, (OFTEN * total,)).fetchall()
+    words = [(word, count) for word, count in rows if word not in without]
+    sums = accumulate(count for _, count in words)
+    return [word for (word, _), together in zip(words, sums, strict=True) if together <= most]
 
 
 def touch_texts(connection: Connection) -> None:

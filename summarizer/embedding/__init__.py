@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -42,9 +42,9 @@ class Embedder(Protocol):
     def shorten(self, title: str) -> str:
         """Return as much of a title as goes before each passage, so that a passage has most of the window."""
 
-    def embed(self, texts: Sequence[EmbeddingText]) -> list[tuple[Vectors, Vectors]]:
-        """Return per text its unit vector, shape (dimension,), and its sentences' unit vectors, shape (n, dimension),
-        in the order given. Raises: EmbeddingUnavailable."""
+    def embed(self, texts: Sequence[EmbeddingText]) -> Iterable[tuple[Vectors, Vectors]]:
+        """Give per text its unit vector, shape (dimension,), and its sentences' unit vectors, shape (n, dimension), in
+        the order given; each may be made as it is asked for. Raises: EmbeddingUnavailable, then too."""
 
     def embed_query(self, query: str) -> Vectors:
         """Return the unit vector of a question, shape (dimension,). Raises: EmbeddingUnavailable."""

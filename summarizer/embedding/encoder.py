@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -69,9 +69,9 @@ class Encoder:
         offsets = self._encode(title).offsets
         return title if len(offsets) <= most else title[: offsets[most - 1][1]]
 
-    def embed(self, texts: Sequence[EmbeddingText]) -> list[tuple[Vectors, Vectors]]:
-        """Embed passages; see Embedder.embed."""
-        return [self._embedded(text) for text in texts]
+    def embed(self, texts: Sequence[EmbeddingText]) -> Iterator[tuple[Vectors, Vectors]]:
+        """Embed passages, each as it is asked for; see Embedder.embed."""
+        return map(self._embedded, texts)
 
     def embed_query(self, query: str) -> Vectors:
         """Return the unit vector of a question, shape (dimension,); what lies beyond the window is not read."""

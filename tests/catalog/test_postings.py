@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from summarizer.catalog import Catalog
 from summarizer.catalog.papers import conditions
-from summarizer.catalog.postings import Postings
+from summarizer.catalog.postings import Postings, frequent
 from summarizer.models import Filters
 from tests.making import entry, reading
 
@@ -105,6 +105,19 @@ def test_many_threads_may_ask_while_papers_come(catalog):
             catalog.papers.record(reading(entry(f"P{number}", "Bees.")))
         assert all(20 <= len(one.result()) <= 30 for one in asked)
     assert_as_fts5(catalog, "bees", "topic3")
+
+
+def test_the_words_in_most_papers_can_be_read_before_they_are_asked_for(catalog):
+    rare = [entry(f"P{n}", f"Bees dance. The wasps of topic{n}.") for n in range(40)]
+    catalog.papers.record(reading(*rare, entry("Q", "Wasps of the moon.")))
+    with catalog.database.read() as connection:
+        # bee, danc: 40 of 41 papers; wasp and the two that no search looks for: 41; topics and the moon: one of 41,
+        # which is more than one in fifty too.
+        assert frequent(connection, without={"the", "of"}, most=41 + 2 * 40)[:3] == ["wasp", "bee", "danc"]
+        assert frequent(connection, without={"the", "of"}, most=41 + 2 * 40 - 1) == ["wasp", "bee"]
+    for _ in catalog.lexical.warm(never=["the", "of"]):
+        pass
+    assert_as_fts5(catalog, "bees", "wasps", "moon")
 
 
 def test_lengths_of_any_size_are_those_that_fts5_keeps(catalog):
