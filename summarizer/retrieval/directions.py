@@ -29,13 +29,14 @@ class Directions:
             return None
         return float(np.clip(self.matrix[self.place[one]] @ self.matrix[self.place[other]], -1, 1))
 
-    def greatest(self, ids: Sequence[str]) -> float | None:
-        """Return the greatest cosine of two different ones of these papers; None where one is not embedded, or where
-        there are no two."""
-        if len(ids) < 2 or any(name not in self.place for name in ids):  # noqa: PLR2004
-            return None
+    def paired(self, ids: Sequence[str], least: float) -> set[str]:
+        """Return those of these papers that another of them may be as near to as that, or nearer; of one that is not
+        embedded it is not known, so it and all others may."""
+        if any(name not in self.place for name in ids):
+            return set(ids)
         rows = self.matrix[[self.place[name] for name in ids]]
-        return float((rows @ rows.T - 2 * np.eye(len(ids))).max())
+        nearest = (rows @ rows.T - 2 * np.eye(len(ids))).max(axis=1, initial=-1)
+        return {name for name, cosine in zip(ids, nearest, strict=True) if cosine >= least}
 
     def novelty(self, ids: Sequence[str], older: AbstractSet[str]) -> dict[str, float]:
         """Return for each embedded paper 1 less its greatest cosine to an older one, from 0 to 1; nothing where none is

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from summarizer.links import link
@@ -26,17 +27,21 @@ class Group:
     others: list[FoldedPaper] = field(default_factory=list)
 
 
-def fold_alike(papers: Sequence[Paper], directions: Directions) -> list[Group]:
+def fold_alike(
+    papers: Sequence[Paper], directions: Directions, *, compared: AbstractSet[str] | None = None
+) -> list[Group]:
     """Return the papers in their order, those that say nearly what an earlier one says behind that one.
 
-    A paper is compared with those alone that are shown, so a chain of small changes never folds what differs much."""
+    A paper is compared with those alone that are shown, so a chain of small changes never folds what differs much.
+    compared: ids of those that may be alike, where that is known; word by word takes longer."""
     groups: list[Group] = []
-    sequences: dict[str, frozenset[tuple[str, ...]]] = {paper.id: _sequences(paper) for paper in papers}
+    wanted = {paper.id for paper in papers} if compared is None else compared
+    sequences = {paper.id: _sequences(paper) if paper.id in wanted else frozenset() for paper in papers}
     by_sequence: dict[tuple[str, ...], list[int]] = {}
     for paper in papers:
-        near = {number for one in sequences[paper.id] for number in by_sequence.get(one, ())}
+        shared = {number for one in sequences[paper.id] for number in by_sequence.get(one, ())}
         alike = (
-            (groups[number], _alike(groups[number].paper, paper, sequences, directions)) for number in sorted(near)
+            (groups[number], _alike(groups[number].paper, paper, sequences, directions)) for number in sorted(shared)
         )
         found = next(((group, folded) for group, folded in alike if folded is not None), None)
         if found is not None:
@@ -51,10 +56,7 @@ def fold_alike(papers: Sequence[Paper], directions: Directions) -> list[Group]:
 def fold_hits(found: Sequence[tuple[Hit, Paper]], directions: Directions) -> list[SearchHit]:
     """Return the hits in their order, those whose papers say nearly what an earlier one says behind that one."""
     hits, papers = {paper.id: hit for hit, paper in found}, [paper for _, paper in found]
-    apart = directions.greatest([paper.id for paper in papers])
-    if apart is not None and apart < COSINE:  # so there is nothing to compare word by word
-        return [SearchHit.of(hit, paper) for hit, paper in found]
-    groups = fold_alike(papers, directions)
+    groups = fold_alike(papers, directions, compared=directions.paired(list(hits), COSINE))
     return [SearchHit.of(hits[group.paper.id], group.paper, group.others) for group in groups]
 
 
