@@ -27,7 +27,7 @@ from summarizer.reembed import embed_aside, swap_in
 from summarizer.retrieval.directions import NOWHERE, Directions
 from summarizer.retrieval.exact import ExactSearch
 from summarizer.retrieval.folding import fold_hits
-from summarizer.retrieval.retriever import Mode, Retriever
+from summarizer.retrieval.retriever import Hits, Mode, Retriever
 from summarizer.retrieval.similar import SimilarPapers
 from summarizer.settings import Settings
 from summarizer.sources.decoding import storable
@@ -185,18 +185,19 @@ class Services:
     def search(self, query: str, filters: Filters | None = None, *, limit: int = 10) -> SearchResult:
         """Return the papers that a query is about, best first; one that says nearly what a better one says stands
         behind that one. Raises: UsageError, CatalogError, EmbeddingMismatch."""
-        found, known = self.matches(query, filters, limit=limit + BEHIND), self.catalog.state.get(EMBEDDING)
-        ids = [hit.paper_id for hit, _ in found]
-        directions = Directions.of(*self.catalog.passages.directions(known["model"], ids)) if known else NOWHERE
-        hits = tuple(fold_hits(found, directions)[:limit])
-        return SearchResult(query=query, hits=hits, filters=(filters or Filters()).active())
+        hits = self._matching(query, filters, limit + BEHIND)
+        folded = fold_hits(self.with_papers(hits), hits.directions)
+        return SearchResult(query=query, hits=tuple(folded[:limit]), filters=(filters or Filters()).active())
 
     def matches(self, query: str, filters: Filters | None = None, *, limit: int = 10) -> list[tuple[Hit, Paper]]:
         """Return every paper that a query is about, best first. Raises: UsageError, CatalogError,
         EmbeddingMismatch."""
+        return self.with_papers(self._matching(query, filters, limit))
+
+    def _matching(self, query: str, filters: Filters | None, limit: int) -> Hits:
         if not query.strip():
             raise UsageError("The query is empty.", hint='Search like this: papergist search "low-rank adaptation"')
-        return self.with_papers(self._retriever().find(storable(query), filters, limit=limit, operators=True))
+        return self._retriever().find(storable(query), filters, limit=limit, operators=True)
 
     def find(self, query: str, *, mode: Mode, limit: int, filters: Filters | None = None) -> list[Hit]:
         """Return the best hits of one mode of retrieval, best first. Raises: CatalogError, EmbeddingMismatch."""

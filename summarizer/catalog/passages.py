@@ -148,13 +148,11 @@ class PassageStore:
         with self._database.read() as connection:
             return set(connection.execute(query.where(passages.c.id.in_(values_of(list(ids))), *conditions)).scalars())
 
-    def directions(self, model: str, paper_ids: Sequence[str] | None = None) -> tuple[list[str], Vectors]:
-        """Return the id of every embedded paper, or of these, in the order of recording, and the mean of its passages'
-        vectors as a unit vector, shape (n, dimension). Reads a part at a time."""
+    def directions(self, model: str) -> tuple[list[str], Vectors]:
+        """Return the id of every embedded paper, in the order of recording, and the mean of its passages' vectors as a
+        unit vector, shape (n, dimension). Reads a part at a time."""
         query = select(papers.c.id, vectors.c.vector).join(passages, passages.c.paper_number == papers.c.number)
         query = query.join(vectors, vectors.c.passage_number == passages.c.number).where(vectors.c.model == model)
-        if paper_ids is not None:
-            query = query.where(papers.c.id.in_(values_of(paper_ids)))
         query = query.order_by(papers.c.number).execution_options(yield_per=_READ_TOGETHER)
         ids: list[str] = []
         means: list[Vectors] = []

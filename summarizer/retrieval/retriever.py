@@ -6,7 +6,7 @@ candidates are scored by it once more (fusion.py).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -21,6 +21,7 @@ from summarizer.catalog.papers import conditions
 from summarizer.embedding import Embedder, Vectors
 from summarizer.errors import IndexBroken
 from summarizer.models import Filters, Hit
+from summarizer.retrieval.directions import NOWHERE, Directions
 from summarizer.retrieval.exact import ExactSearch
 from summarizer.retrieval.fusion import FEEDBACK_PAPERS, fuse, moved, ranked
 from summarizer.retrieval.operators import take_apart
@@ -94,6 +95,21 @@ class View:
         rows = self.found.rows(paper)
         return self.found.passages[rows][int(np.argmax(self.rows[rows]))]
 
+    def directions(self, papers: Sequence[int]) -> Vectors:
+        """Return the mean of each paper's passages as a unit vector, shape (n, dimension)."""
+        means = [self.found.matrix[self.found.rows(paper)].mean(axis=0) for paper in papers]
+        rows = np.stack(means) if means else np.zeros((0, 1), "f4")
+        units: Vectors = (rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)).astype("f4")
+        return units
+
+
+class Hits(list[Hit]):
+    """Hits, best first, and the directions of those of their papers that are embedded."""
+
+    def __init__(self, hits: Iterable[Hit] = (), directions: Directions = NOWHERE) -> None:
+        super().__init__(hits)
+        self.directions = directions
+
 
 UNSEEN = Candidates.of([], np.zeros((0, 1), "f4")).seen_from(np.zeros(1, "f4"))
 
@@ -128,7 +144,7 @@ class Retriever:
         mode: Mode = "hybrid",
         operators: bool = False,
         among: Sequence[str] | None = None,
-    ) -> list[Hit]:
+    ) -> Hits:
         """Return the best papers for a question, best first. A vector of the question that is there saves making it;
         mode: by words alone, by meaning alone, or by both; operators: whether quotes and a minus are more than signs
         (operators.py); among: ids of the papers that count, where not all do."""
@@ -157,7 +173,7 @@ class Retriever:
             fused = fuse(known, found.seen_from(moved(vector, told)).cosines, most=most)
         return self._hits(known, seen, fused, limit)
 
-    def _by_words(self, terms: Sequence[str], known: Mapping[int, float], most: float, limit: int) -> list[Hit]:
+    def _by_words(self, terms: Sequence[str], known: Mapping[int, float], most: float, limit: int) -> Hits:
         if self._catalog.papers.count() < FEW:
             return self._hits(known, UNSEEN, self._catalog.lexical.shares(terms, list(known)), limit)
         return self._hits(known, UNSEEN, fuse(known, None, most=most), limit)
@@ -190,13 +206,15 @@ class Retriever:
         except IndexBroken:
             return None
 
-    def _hits(self, lexical: Mapping[int, float], seen: View, fused: Mapping[int, float], limit: int) -> list[Hit]:
+    def _hits(self, lexical: Mapping[int, float], seen: View, fused: Mapping[int, float], limit: int) -> Hits:
         """Return the best papers; one that went meanwhile is left out."""
-        best = ranked(fused)[:limit]
-        nearest = {paper: seen.nearest(paper) for paper in best if paper in seen.cosines}
+        first = ranked(fused)[:limit]
+        names = self._catalog.lexical.ids(first)
+        best = [paper for paper in first if paper in names]
+        embedded = [paper for paper in best if paper in seen.cosines]
+        nearest = {paper: seen.nearest(paper) for paper in embedded}
         passages = self._catalog.passages.by_number(list(nearest.values())) if nearest else {}
-        names = self._catalog.lexical.ids(best)
-        return [
+        hits = (
             Hit(
                 paper_id=names[paper],
                 score=fused[paper],
@@ -205,8 +223,8 @@ class Retriever:
                 passage=passages.get(nearest.get(paper, 0)),
             )
             for paper in best
-            if paper in names
-        ]
+        )
+        return Hits(hits, Directions.of([names[paper] for paper in embedded], seen.directions(embedded)))
 
 
 def shortlist(hits: Sequence[Hit], limit: int) -> list[Hit]:
