@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import cast
 from xml.etree import ElementTree as ET
+from xml.parsers import expat
 
 from summarizer.models import Reading
 from summarizer.sources.gathering import Found, gather, never_raising, written_date
@@ -33,6 +34,16 @@ def _found(text: str) -> Iterator[Found]:
         yield Found(1, "", reason="a document type is not read, because it can declare entities that grow without end")
         return
     lines, broken = lines_of(text, {"paper"})
+    try:
+        yield from _papers(text, lines)
+    except ET.ParseError as error:
+        broken = broken or f"the XML breaks off at line {_line_of(error, text)}: {expat.errors.messages[error.code]}"
+    if broken or root_of(text) not in _ROOTS:
+        yield Found(0, "", reason=broken or "this is no collection of the ACL Anthology")
+
+
+def _papers(text: str, lines: Sequence[int]) -> Iterator[Found]:
+    """Yield the papers, which begin on these lines. Raises: ParseError, behind those before it."""
     at = iter(lines)
     volume: dict[str, str] = {}
     collection, number = "", ""
@@ -47,20 +58,23 @@ def _found(text: str) -> Iterator[Found]:
             name = f"{collection}-{number}.{element.get('id', '')}"
             yield Found(next(at, 0), _text(element, "title"), _fields(element, volume, name))
             element.clear()
-    if broken or root_of(text) not in _ROOTS:
-        yield Found(0, "", reason=broken or "this is no collection of the ACL Anthology")
 
 
 def _events(text: str) -> Iterator[tuple[str, ET.Element]]:
-    """Yield what is complete, up to where the XML breaks off."""
+    """Yield what is complete, up to where the XML breaks off. Raises: ParseError."""
     parser: ET.XMLPullParser[ET.Element] = ET.XMLPullParser(("start", "end"))
-    start = text.find("?>") + 2 if text.lstrip().startswith("<?xml") else 0
-    for position in range(start, len(text), _FED_TOGETHER):
-        try:  # an error waits in the queue, behind the events before it
-            parser.feed(text[position : position + _FED_TOGETHER])
-            yield from cast("Iterator[tuple[str, ET.Element]]", parser.read_events())
-        except ET.ParseError:
-            return
+    for position in range(_start(text), len(text), _FED_TOGETHER):
+        parser.feed(text[position : position + _FED_TOGETHER])
+        yield from cast("Iterator[tuple[str, ET.Element]]", parser.read_events())  # an error waits in the queue too
+
+
+def _start(text: str) -> int:
+    """Return where a text begins behind its declaration, whose encoding is no longer its own."""
+    return text.find("?>") + 2 if text.lstrip().startswith("<?xml") else 0
+
+
+def _line_of(error: ET.ParseError, text: str) -> int:
+    return error.position[0] + text.count("\n", 0, _start(text))
 
 
 def _fields(paper: ET.Element, volume: dict[str, str], name: str) -> dict[str, object]:

@@ -82,13 +82,23 @@ def find_values(text: str) -> Iterator[FoundValue]:
     start = _LIST_START.match(text)
     whole = _parse(text, text[: len(text) - len(text.lstrip())].count("\n") + 1)
     if start and (whole.reason is None or not isinstance(_parse(whole.text, 1).value, dict)):
-        yield from _members(text, start.end(), complete=whole.reason is None)
+        yield from _told(whole, _members(text, start.end(), complete=whole.reason is None))
     elif whole.reason is None:
         yield from _expand(whole)
     else:
         for number, line in enumerate(text.split("\n"), start=1):
             if line.strip():
                 yield from _expand(_parse(line, number))
+
+
+def _told(whole: FoundValue, members: Iterator[FoundValue]) -> Iterator[FoundValue]:
+    """Yield the members of a list, and why the whole is no JSON where none of them says."""
+    wrong = whole.reason is not None
+    for found in members:
+        wrong = wrong and found.reason is None
+        yield found
+    if wrong:
+        yield whole
 
 
 def _parse(text: str, line: int) -> FoundValue:
