@@ -159,7 +159,10 @@ class Service:
 
     async def _warm_up(self) -> None:
         await asyncio.sleep(PORT_FIRST)
-        await asyncio.gather(to_thread.run_sync(self._warm), to_thread.run_sync(self._warm_beside))
+        # Loading code is done by one thread at a time in any case; Chroma's reading and the model's go together.
+        await to_thread.run_sync(self._prepare)
+        await asyncio.gather(to_thread.run_sync(self._warm), to_thread.run_sync(self.services.read_index_ahead))
+        await to_thread.run_sync(self._warm_for_readers)
         self._warmed.set()
         self.questions.wake()  # others may have changed the collection while no service ran
         while self._unreachable and not self._ending.is_set():
@@ -174,9 +177,13 @@ class Service:
         if not self._ending.is_set():
             self._index = _outcome(self._open_index)
 
-    def _warm_beside(self) -> None:
-        """Do what the first readers and searches would wait for, while the index reads its graph: read the templates,
-        and the words that stand in most papers."""
+    def _prepare(self) -> None:
+        with contextlib.suppress(PapergistError):  # opening the index will tell
+            self.services.prepare_index()
+
+    def _warm_for_readers(self) -> None:
+        """Read what the first readers and searches would wait for, letting questions go first: the templates, and the
+        words that stand in most papers."""
         rendering.warm()
         with contextlib.suppress(PapergistError):
             for _ in self.services.catalog.lexical.warm(never=STOP_WORDS):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from summarizer.embedding import Embedder
 from summarizer.errors import EmbeddingUnavailable, IndexBusy, PapergistError, UsageError
 from summarizer.index.chroma import BATCH
 from summarizer.index.mirror import STATE as INDEX
-from summarizer.index.mirror import IndexMirror, Progress
+from summarizer.index.mirror import IndexMirror, Progress, read_ahead
 from summarizer.index.owner import Ownership
 from summarizer.index.place import place_of, refuse_loss
 from summarizer.index.port import IndexPlace
@@ -113,6 +113,18 @@ class Services:
                 check_model(catalog, embedder)
                 self._mirror = self._mirror or IndexMirror(catalog, self.index_place, embedder.name)
             yield Workshop(catalog, embedder, self._mirror, progress or silent, mirrored_together)
+
+    def prepare_index(self) -> None:
+        """Load the program of the index, where there is a model to have one for."""
+        if self.settings.embedding != "none":
+            self.index_place.prepare()
+
+    def read_index_ahead(self) -> None:
+        """Have the index read what `open_index` would wait for, while others load the model; the caller owns the
+        collection. What is wrong with the index is told by opening it."""
+        if self.settings.embedding != "none":
+            with self._writing, suppress(PapergistError):
+                read_ahead(self.catalog, self.index_place)
 
     def open_index(self) -> str | None:
         """Check the index, mend it where needed, and let questions use it from then on; the caller owns the collection.

@@ -105,20 +105,26 @@ class Postings:
                 _read_lengths(connection, kept, newest)
                 self._last = (changes, newest), *_norms(kept.lengths[: newest + 1])
             _, norms, total = self._last
-            return Standing(newest, total, norms, self._postings(connection, kept, newest, words))
+        return Standing(newest, total, norms, self._postings(connection, kept, newest, words))
 
     def _postings(self, connection: Connection, kept: _Kept, newest: int, words: Collection[str]) -> dict[str, Posting]:
-        read = {word: kept.words[word][0] if word in kept.words else 0 for word in words}
-        wanting = {word: upto for word, upto in read.items() if upto < newest or word not in kept.words}
-        for word, more in _read_postings(connection, wanting).items():
-            kept.words[word] = newest, kept.words[word][1].with_later(more) if word in kept.words else more
-            kept.size += len(more.papers)
-        found = {word: kept.words[word][1].until(newest) for word in words}
-        for word in words:
-            kept.words.move_to_end(word)
+        """Return the words, those that are not known read while others may read theirs."""
+        with self._reading:
+            found = {word: kept.words.get(word, (0, _parsed(None))) for word in words}
+        more = _read_postings(connection, {word: upto for word, (upto, _) in found.items() if upto < newest})
+        postings = {word: known.with_later(more[word]) if word in more else known for word, (_, known) in found.items()}
+        with self._reading:
+            for word, posting in postings.items():
+                self._keep(kept, word, newest, posting)
+        return {word: posting.until(newest) for word, posting in postings.items()}
+
+    def _keep(self, kept: _Kept, word: str, newest: int, posting: Posting) -> None:
+        """Keep a word as the newest of those who read it found it; what was not asked for longest goes."""
+        upto, known = kept.words.pop(word, (0, _parsed(None)))
+        kept.words[word] = (newest, posting) if newest > upto else (upto, known)
+        kept.size += len(kept.words[word][1].papers) - len(known.papers)
         while kept.size > self._most and len(kept.words) > 1:
             kept.size -= len(kept.words.popitem(last=False)[1][1].papers)
-        return found
 
 
 def frequent(connection: Connection, *, most: int = KEPT // 2, without: Collection[str] = ()) -> list[str]:

@@ -106,6 +106,10 @@ class EmbeddedChroma:
         self._folder = folder
         self._checked: dict[Path, tuple[tuple[int, int, int], int]] = {}
 
+    def prepare(self) -> None:
+        """Load Chroma."""
+        import chromadb  # noqa: F401 - that is what it is for
+
     def make(self, generation: str) -> ChromaIndex:
         """Return a new, empty generation. Raises: IndexBroken."""
         _translated(self.name, (self._folder / generation).mkdir, parents=True, exist_ok=True)
@@ -160,6 +164,10 @@ class ChromaServer:
         self.name, self._prefix = url.rstrip("/"), prefix
         self._kept: Any = None
         self._connecting = threading.Lock()
+
+    def prepare(self) -> None:
+        """Load Chroma."""
+        import chromadb  # noqa: F401 - that is what it is for
 
     def make(self, generation: str) -> ChromaIndex:
         """Return a new, empty generation. Raises: IndexBroken, IndexUnreachable."""

@@ -44,6 +44,9 @@ class IndexPlace(Protocol):
     def name(self) -> str:
         """The place, as the catalog notes it: an index elsewhere is another index."""
 
+    def prepare(self) -> None:
+        """Load what opening needs. Nothing is opened or connected to yet."""
+
     def make(self, generation: str) -> PassageIndex:
         """Return a new, empty generation. Raises: IndexBroken."""
 
