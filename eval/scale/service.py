@@ -30,6 +30,7 @@ def figures(home: Path, more: Sequence[Paper]) -> dict[str, Any]:
         return {
             "ready_seconds": round(ready, 2),
             "search": spread(taken(asking.search, asked)),
+            "search_again": spread(taken(asking.search, asked)),  # the same questions, whose words are known by then
             "filtered_search": spread(taken(asking.search_days, asked)),
             "ask": spread(taken(asking.ask, asked)),
             "rss_mb": round(memory().rss / 1e6),
