@@ -243,9 +243,7 @@ class Services:
         if taste.is_empty:
             return ()
         newest = self.catalog.papers.page(filters or Filters(), limit=CANDIDATES).papers
-        known = self.catalog.state.get(EMBEDDING)
-        kept = self._similar.everything(known["model"]) if known else None
-        vectors = {name: kept.matrix[number] for name, number in kept.place.items()} if kept else {}
+        vectors = self._directions().of({paper.id for paper in (*newest, *papers.values())})
         return tuple(suited(newest, taste, vectors)[:limit])
 
     def follow_questions(self) -> list[str]:
@@ -267,10 +265,12 @@ class Services:
         CatalogError."""
         from summarizer.digest import considered_digest
 
+        return considered_digest(self.catalog, wanted, self._directions(), filters)
+
+    def _directions(self) -> Directions:
+        """Return those of all papers, by the vectors that the catalog holds, whichever model is configured."""
         known = self.catalog.state.get(EMBEDDING)
-        kept = self._similar.everything(known["model"]) if known else None
-        directions = Directions(kept.place, kept.matrix) if kept else NOWHERE
-        return considered_digest(self.catalog, wanted, directions, filters)
+        return self._similar.everything(known["model"]) if known else NOWHERE
 
     def verify(self) -> Verification:
         """Compare everything stored with the catalog; the index only where no other process owns it."""

@@ -47,7 +47,7 @@ def liking_of(catalog: Catalog, papers: Sequence[Paper], directions: Directions)
     if taste.is_empty or not papers:
         return INDIFFERENT
     names = {paper.id for paper in papers} | judged.keys()
-    vectors = {name: directions.matrix[directions.place[name]] for name in names if name in directions.place}
+    vectors = directions.of(names)
     wanted = [(one.words, Topics([one.words])) for one in interests if one.wanted]
     return _liking([_spoken_for(one, wanted) for one in suited(papers, taste, vectors)])
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -13,15 +14,19 @@ from summarizer.embedding import Vectors
 
 @dataclass(frozen=True)
 class Directions:
-    """A unit vector for each embedded paper, shape (n, dimension), and where each stands; empty where no model is."""
+    """The ids of the embedded papers, and a unit vector for each, shape (n, dimension); empty where no model is."""
 
-    place: Mapping[str, int]
+    ids: Sequence[str]
     matrix: Vectors
 
-    @classmethod
-    def of(cls, ids: Sequence[str], matrix: Vectors) -> Directions:
-        """Return the directions of these papers, a row each."""
-        return cls({name: number for number, name in enumerate(ids)}, matrix)
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """Where each paper stands."""
+        return {name: number for number, name in enumerate(self.ids)}
+
+    def of(self, ids: Iterable[str]) -> dict[str, Vectors]:
+        """Return the directions of those of these papers that are embedded."""
+        return {name: self.matrix[self.place[name]] for name in ids if name in self.place}
 
     def cosine(self, one: str, other: str) -> float | None:
         """Return the cosine of two papers; None where one is not embedded."""
@@ -50,4 +55,4 @@ class Directions:
         return {name: float(np.clip(1 - value, 0, 1)) for name, value in zip(here, nearest, strict=True)}
 
 
-NOWHERE = Directions({}, np.zeros((0, 1), "f4"))
+NOWHERE = Directions((), np.zeros((0, 1), "f4"))

@@ -224,7 +224,7 @@ class Retriever:
             )
             for paper in best
         )
-        return Hits(hits, Directions.of([names[paper] for paper in embedded], seen.directions(embedded)))
+        return Hits(hits, Directions([names[paper] for paper in embedded], seen.directions(embedded)))
 
 
 def shortlist(hits: Sequence[Hit], limit: int) -> list[Hit]:

@@ -30,8 +30,7 @@ SMELL = (
 
 
 def directions_of(collection):
-    ids, matrix = collection.catalog.passages.directions(collection.embedder.name)
-    return Directions({name: number for number, name in enumerate(ids)}, matrix)
+    return Directions(*collection.catalog.passages.directions(collection.embedder.name))
 
 
 def made(collection, name="2025-10-30", *, filters=None, **wanted):
