@@ -212,11 +212,11 @@ def _reason(question: Question, ranked: Sequence[Ranked], topic: float) -> str:
     best = ranked[0].evidence
     rarest = sorted(best.holds, key=lambda stem: -question.terms[stem])[:MOST_NAMED]
     if topic < SUBJECT or not rarest:
-        return NOTHING_NEAR
+        return f"No abstract that was found mentions {best.unheard[0]}." if best.unheard else NOTHING_NEAR
     subject = list(dict.fromkeys(question.written[stem] for stem in best.holds if stem in rarest))
     if question.unsaid is not None and best.paper["unsaid"]:
         return f"Papers with the words {_listed(subject)} are here, but their abstracts do not say that; few do."
-    missing = [name for name in best.missing if all(name in item.evidence.missing for item in ranked)]
+    missing = best.unheard or [name for name in best.missing if all(name in item.evidence.missing for item in ranked)]
     if missing:
         return f"Papers with the words {_listed(subject)} are here, but none that was found mentions {missing[0]}."
     here = f"Papers with the words {_listed(subject)} are here"

@@ -13,6 +13,7 @@ from summarizer.embedding import Vectors
 from summarizer.extractive.demands import NUMBER, demands
 from summarizer.extractive.nearness import nearness, technical
 from summarizer.extractive.question import Kind, Question, initials, stems
+from summarizer.extractive.unheard import unheard_of
 from summarizer.models import Hit, Paper
 from summarizer.retrieval.terms import STOP_WORDS
 from summarizer.text import words
@@ -58,6 +59,7 @@ class Evidence:
     missing: tuple[str, ...]  # names of the question that the paper does not hold
     holds: tuple[str, ...]  # terms of the question that it holds, by stem
     lacks: tuple[str, ...]  # terms of the question that nothing in it comes near, by stem
+    unheard: tuple[str, ...]  # names that the question is about and none of the candidates holds; see compared
 
 
 class Held:
@@ -107,11 +109,14 @@ def measure_all(question: Question, candidates: Sequence[Candidate], vector: Vec
 
 
 def compared(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return the evidence with what holds beside the other candidates: the share of the best match by words."""
+    """Return the evidence with what holds beside the other candidates: the share of the best match by words, and the
+    names that none of them holds."""
     scores = [item.candidate.hit.lexical or 0.0 for item in evidence]
     greatest = max(scores, default=0.0) or 1.0
+    texts = [f"{item.candidate.paper.title} {item.candidate.paper.abstract}" for item in evidence]
+    unheard = unheard_of([item.unheard for item in evidence], texts)
     return [
-        replace(item, paper={**item.paper, "lexical_share": score / greatest})
+        replace(item, paper={**item.paper, "lexical_share": score / greatest}, unheard=unheard)
         for item, score in zip(evidence, scores, strict=True)
     ]
 
@@ -175,7 +180,8 @@ def measure(question: Question, candidate: Candidate, vector: Vectors | None) ->
         )
     holds = tuple(stem for stem, exact in zip(question.terms, held.exact, strict=True) if exact)
     lacks = tuple(stem for stem, there in zip(question.terms, held.whole, strict=True) if there < FAR)
-    return Evidence(candidate, paper, tuple(sentences), missing, holds, lacks)
+    unheard = tuple(name for name in missing if name not in question.rivals)
+    return Evidence(candidate, paper, tuple(sentences), missing, holds, lacks, unheard)
 
 
 def _special(stem: str, named: Collection[str]) -> float:

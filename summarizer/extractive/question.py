@@ -38,6 +38,7 @@ class Question:
     terms: Mapping[str, float]  # stem → rarity, 0 to 1; no stop words
     written: Mapping[str, str]  # stem → the word as it stands in the question
     names: Mapping[str, tuple[str, ...]]  # as written → its stems
+    rivals: frozenset[str]  # names behind "than": an answer may go by others
     kind: Kind
     asked: tuple[str, ...]  # stems of the noun asked for: "how many GPU hours" → gpu, hour
     unit: re.Pattern[str] | None  # what an answer's number comes with
@@ -117,6 +118,9 @@ _FIGURES = re.compile(r"(?<![\w.])\d[\d,.]*\d|(?<![\w.])\d(?![\w.])")
 _NAME = re.compile(r"[^\W_]+(?:[.\-'’+/&][^\W_]+)*\+*")
 
 
+_THAN = re.compile(r"\bthan\b((?:\W+[\w.+'’/&-]+){1,4})")
+
+
 def take_apart(text: str, rarity: Mapping[str, float]) -> Question:
     """Return what a question asks for. `rarity` gives 0 to 1 for stems known to be common; others count 1."""
     found = words(text)
@@ -129,6 +133,7 @@ def take_apart(text: str, rarity: Mapping[str, float]) -> Question:
         terms=terms,
         written=_written(text, terms),
         names={name: tuple(stems([name.lower()], joined=False)) for name in _names(text)},
+        rivals=frozenset(name for found in _THAN.finditer(text) for name in _NAME.findall(found[1])),
         kind=kind,
         asked=tuple(stems(asked_words, joined=False)),
         unit=next((answer for question, answer in _ANSWER_UNITS if question.search(text)), None),
@@ -174,7 +179,10 @@ def _parts(found: Iterable[str], *, joined: bool) -> Iterator[str]:
 
 
 def _names(text: str) -> list[str]:
-    """Return the words written as names: a capital or digit inside, or a capital at the beginning but of the first."""
+    """Return the words written as names: a capital or digit inside, or a capital at the beginning but of the first. In
+    a text that is all capitals none can be told."""
+    if text.isupper():
+        return []
     found = []
     opens = True
     for match in _NAME.finditer(text):

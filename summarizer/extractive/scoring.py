@@ -28,6 +28,7 @@ TREES = "answer_trees.npz"
 
 
 UNSAID = 2.3  # off the log-odds where a thing is asked for that abstracts seldom say, and this one does not
+UNHEARD = 4.0  # the same where no paper found holds a name of the question
 SURE, DOUBT = -1.2, 4.0  # log-odds from which the subject counts as here, and how much each one below weighs
 DOUBT_OF_MEANT = 1.0  # the same where the papers are given; with 4 a fifth of the follow-ups were declined wrongly
 ALONE = 3.0  # the greatest lead of a paper before the next
@@ -142,6 +143,8 @@ def judge(
     says = weights.says.odds(says_features(ranked, prior(vector, weights)))
     if ranked[0].evidence.paper["unsaid"]:
         says = min(says, 0.0) - UNSAID
+    if ranked[0].evidence.unheard and not meant:
+        says = min(says, 0.0) - UNHEARD
     topic = weights.topic.odds(topic_features(ranked))
     doubt = DOUBT_OF_MEANT if meant else DOUBT
     return {"topic": topic, "says": says, "odds": says + doubt * min(0.0, topic - SURE)}

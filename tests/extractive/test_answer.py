@@ -70,6 +70,17 @@ def test_a_near_miss_is_declined_with_the_name_that_no_paper_holds():
     )
 
 
+def test_what_is_asked_of_a_name_that_no_paper_holds_is_declined_however_well_all_else_fits():
+    choice = _ask("In how many trials do bees tell dots apart on ImageNet?")  # the weights would answer anything
+    assert choice.sentences == ()
+    assert choice.reason is not None
+    assert choice.reason.endswith("but none that was found mentions ImageNet.")
+    assert choice.confidence < 0.02  # logistic(-4)
+    assert _ask("Do bees tell dots apart in more trials than ImageNet or CUB?").reason is None  # a rival may lack
+    known = weigh("What is said of ImageNet?", [BEE], None, _weights(), meant=True)  # the paper is given
+    assert known.reason is None
+
+
 def test_a_near_miss_without_names_is_declined_with_the_noun_that_no_paper_holds():
     reason = _ask("How many glaciers did honey bees visit?", says=NEVER).reason
     assert reason is not None
@@ -167,8 +178,10 @@ def test_what_is_asked_of_a_named_system_is_not_answered_by_the_paper_on_another
     assert {one.paper.id for one in _ask("What score do bees get on dots?", hive, other).sentences} >= {"other"}
     named = _ask("What score does HiveNet get on dots for bees?", hive, other).sentences
     assert {one.paper.id for one in named} == {"hive"}
-    # a name that no paper here presents leaves all as they are
-    assert "other" in {one.paper.id for one in _ask("What score does NestNet get on dots?", hive, other).sentences}
+    # a name that a paper here mentions, and none presents, leaves all as they are
+    third = _candidate("third", "Nests", "Nests are told apart as by NestNet.")
+    found = _ask("What score does NestNet get on dots?", hive, other, third).sentences
+    assert "other" in {one.paper.id for one in found}
 
 
 def test_a_training_time_in_words_is_said():
