@@ -62,6 +62,8 @@ def _found(text: str, *, of_arxiv: bool) -> Iterator[Found]:
     for number, entry in enumerate(entries):
         line = lines[number] if number < len(lines) else 0
         yield _arxiv_paper(entry, line) if of_arxiv else _paper(entry, line)
+    if not entries and not broken:  # what is read all the same may be the reason why there is nothing
+        _, broken = lines_of(text, (), namespaces=True)
     if broken or (not entries and root_of(text) not in _ROOTS):
         yield Found(0, "", reason=broken or "this is no feed")
 

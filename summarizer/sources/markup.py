@@ -27,11 +27,11 @@ def has_document_type(text: str) -> bool:
     return text[prolog.end() if prolog else 0 :][:9].upper() == "<!DOCTYPE"
 
 
-def lines_of(text: str, names: Collection[str]) -> tuple[list[int], str]:
+def lines_of(text: str, names: Collection[str], *, namespaces: bool = False) -> tuple[list[int], str]:
     """Return the 1-based lines on which elements of these names begin, up to where the XML breaks off, and why it does,
-    or an empty text."""
+    or an empty text. namespaces: a prefix without one breaks it off, too."""
     found: list[int] = []
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate(namespace_separator=":" if namespaces else None)
 
     def start(name: str, _attributes: object) -> None:
         if name.rpartition(":")[2] in names:
