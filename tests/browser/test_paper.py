@@ -75,6 +75,8 @@ def test_two_texts_are_compared_blind_by_keys_and_the_evaluation_reads_the_choic
     page.get_by_role("button", name="Begin").click()
     shown = []
     for key in "1202":
+        page.wait_for_load_state()  # the next pair comes with a page of its own
+        expect(page.locator(".two button span")).to_have_count(2)
         texts = page.locator(".two button span").all_inner_texts()
         source = page.locator(".abstract").inner_text()
         assert "extractive" not in page.content()
