@@ -160,8 +160,9 @@ class Service:
     async def _warm_up(self) -> None:
         await asyncio.sleep(PORT_FIRST)
         # Loading code is done by one thread at a time in any case; Chroma's reading and the model's go together.
-        await to_thread.run_sync(self._prepare)
-        await asyncio.gather(to_thread.run_sync(self._warm), to_thread.run_sync(self.services.read_index_ahead))
+        await to_thread.run_sync(_tried, self.services.prepare_index)
+        ahead = to_thread.run_sync(_tried, self.services.read_index_ahead)
+        await asyncio.gather(to_thread.run_sync(self._warm), ahead)
         await to_thread.run_sync(self._warm_for_readers)
         self._warmed.set()
         self.questions.wake()  # others may have changed the collection while no service ran
@@ -176,10 +177,6 @@ class Service:
             self._embedding = _outcome(self._load_model)
         if not self._ending.is_set():
             self._index = _outcome(self._open_index)
-
-    def _prepare(self) -> None:
-        with contextlib.suppress(PapergistError):  # opening the index will tell
-            self.services.prepare_index()
 
     def _warm_for_readers(self) -> None:
         """Read what the first readers and searches would wait for, letting questions go first: the templates, and the
@@ -209,6 +206,12 @@ class Service:
 
     def _catalog(self) -> Check:
         return _outcome(lambda: f"{self.services.catalog.papers.count()} papers")
+
+
+def _tried(step: Callable[[], None]) -> None:
+    """Do what only saves time later: what goes wrong here goes wrong there too, and is told there."""
+    with contextlib.suppress(Exception):
+        step()
 
 
 def _outcome(look: Callable[[], str]) -> Check:

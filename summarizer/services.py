@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -120,10 +120,10 @@ class Services:
             self.index_place.prepare()
 
     def read_index_ahead(self) -> None:
-        """Have the index read what `open_index` would wait for, while others load the model; the caller owns the
-        collection. What is wrong with the index is told by opening it."""
-        if self.settings.embedding != "none":
-            with self._writing, suppress(PapergistError):
+        """Have an index in the home read what `open_index` would wait for, while others load the model; the caller owns
+        the collection. Raises: CatalogError, IndexBroken."""
+        if self.settings.embedding != "none" and self.settings.index_url is None:
+            with self._writing:
                 read_ahead(self.catalog, self.index_place)
 
     def open_index(self) -> str | None:

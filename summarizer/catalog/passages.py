@@ -112,7 +112,7 @@ class PassageStore:
             ]
             if rows:
                 connection.execute(insert(vectors), rows)
-            touch(connection)
+                touch(connection)
 
     def embedded(
         self, model: str, *, paper_ids: Sequence[str] | None = None, ids: Sequence[str] | None = None

@@ -113,6 +113,7 @@ _SEVERAL = re.compile(
     r"^\W*compare\b",
     re.IGNORECASE,
 )
+SHOUTED = 4  # words in capitals, from which they are a way to write and no names
 _COUNTS = re.compile(r"\bhow many\b", re.IGNORECASE)
 _FIGURES = re.compile(r"(?<![\w.])\d[\d,.]*\d|(?<![\w.])\d(?![\w.])")
 _NAME = re.compile(r"[^\W_]+(?:[.\-'’+/&][^\W_]+)*\+*")
@@ -180,8 +181,8 @@ def _parts(found: Iterable[str], *, joined: bool) -> Iterator[str]:
 
 def _names(text: str) -> list[str]:
     """Return the words written as names: a capital or digit inside, or a capital at the beginning but of the first. In
-    a text that is all capitals none can be told."""
-    if text.isupper():
+    a sentence that is all capitals none can be told."""
+    if text.isupper() and len(text.split()) >= SHOUTED:
         return []
     found = []
     opens = True

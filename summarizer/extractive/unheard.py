@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from summarizer.retrieval.terms import STOP_WORDS
 
-SHORTEST = 3  # letters and digits
+SHORTEST = 3  # letters and digits, without the s of a plural
 _BREAK = re.compile(r"[^A-Za-z0-9]+")
 _DISTINCTIVE = re.compile(r"[A-Za-z].*[A-Z]|[A-Za-z].*[0-9]")
 
@@ -28,25 +28,28 @@ def unheard_of(missing: Sequence[Iterable[str]], texts: Sequence[str]) -> tuple[
         name
         for name in names
         if not any(form in text for form in _forms(name) for text in spelt)
-        and not any(_together(name).removesuffix("s") in letters for letters in initials)
+        and not any(_singular(name) in letters for letters in initials)
     )
 
 
 def _is_distinctive(name: str) -> bool:
-    return _DISTINCTIVE.search(name) is not None and len(_together(name)) >= SHORTEST
+    return _DISTINCTIVE.search(name) is not None and len(_singular(name)) >= SHORTEST
 
 
 def _forms(name: str) -> set[str]:
     """Return the spellings by which a name may be known: whole, its parts, and each without the s of a plural."""
     parts = [name, *(part for part in _BREAK.split(name) if _is_distinctive(part) or len(part) > SHORTEST)]
-    whole = {_together(part) for part in parts}
-    return {form for one in whole for form in (one, one.removesuffix("s")) if len(form) >= SHORTEST}
+    return {form for part in parts for form in (_together(part), _singular(part)) if len(form) >= SHORTEST}
 
 
 def _initials(text: str) -> tuple[str, str]:
     """Return the first letters of all words, and of those that an acronym keeps: RLHF has no `from`."""
     found = [word.lower() for word in _BREAK.split(text) if word]
     return "".join(word[0] for word in found), "".join(word[0] for word in found if word not in STOP_WORDS)
+
+
+def _singular(name: str) -> str:
+    return _together(name).removesuffix("s")
 
 
 def _together(text: str) -> str:

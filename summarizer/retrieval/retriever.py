@@ -207,13 +207,15 @@ class Retriever:
             return None
 
     def _hits(self, lexical: Mapping[int, float], seen: View, fused: Mapping[int, float], limit: int) -> Hits:
-        """Return the best papers; one that went meanwhile is left out."""
+        """Return the best papers. One that changed or went meanwhile is left out: another may have its number by now,
+        as none ever has that of a passage."""
         first = ranked(fused)[:limit]
-        names = self._catalog.lexical.ids(first)
-        best = [paper for paper in first if paper in names]
-        embedded = [paper for paper in best if paper in seen.cosines]
-        nearest = {paper: seen.nearest(paper) for paper in embedded}
+        nearest = {paper: seen.nearest(paper) for paper in first if paper in seen.cosines}
         passages = self._catalog.passages.by_number(list(nearest.values())) if nearest else {}
+        names = self._catalog.lexical.ids([paper for paper in first if paper not in nearest])
+        names |= {paper: passages[number].paper_id for paper, number in nearest.items() if number in passages}
+        best = [paper for paper in first if paper in names]
+        embedded = [paper for paper in best if paper in nearest]
         hits = (
             Hit(
                 paper_id=names[paper],

@@ -28,6 +28,16 @@ class GatedServices(Services):
         return super().open_index()
 
 
+class UnpreparedServices(Services):
+    """Services in which all that only saves time fails."""
+
+    def prepare_index(self):
+        raise ImportError("a part of it is missing")
+
+    def read_index_ahead(self):
+        raise RuntimeError("something unexpected")
+
+
 def test_health_and_version_need_nothing(client):
     assert client.get("/health").json() == {"status": "ok"}
     assert client.get("/version").json()["papergist"] == version("papergist")
@@ -38,6 +48,19 @@ def test_a_ready_service_says_what_it_stands_on(client):
     assert found["ready"] is True
     assert found["checks"].keys() == {"catalog", "embedding", "index"}
     assert all(check["ok"] and check["says"] for check in found["checks"].values())
+
+
+def test_it_becomes_ready_and_works_on_jobs_whatever_goes_wrong_ahead_of_time(tmp_path):
+    settings = settings_for(tmp_path)
+    with running(settings, services=UnpreparedServices(settings)) as client:
+        wait_until_ready(client)
+        add(client, PAPERS)
+        assert client.get("/v1/search", params={"q": "honey bees"}).json()["hits"]
+        sent = client.post("/v1/papers", json={"papers": PAPERS}, headers={"Prefer": "respond-async"})
+        until = time.monotonic() + 30
+        while client.get(sent.headers["Location"]).json()["state"] != "done":
+            assert time.monotonic() < until
+            time.sleep(0.05)
 
 
 def test_before_it_is_ready_it_says_why_and_answers_by_exact_scan(tmp_path):

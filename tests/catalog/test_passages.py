@@ -131,3 +131,9 @@ def test_the_revision_grows_with_every_change(cut):
     between = cut.passages.revision()
     embed_what_is_wanting(cut)
     assert before < between < cut.passages.revision()
+
+
+def test_vectors_of_nothing_are_no_change(cut):
+    before = cut.passages.revision()
+    cut.passages.save_vectors("model", [])
+    assert cut.passages.revision() == before

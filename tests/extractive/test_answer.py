@@ -70,6 +70,11 @@ def test_a_near_miss_is_declined_with_the_name_that_no_paper_holds():
     )
 
 
+def test_a_sentence_in_capitals_names_nothing_and_a_few_words_do():
+    assert take_apart("CAN HONEY BEES COUNT DOTS?", rarity()).names == {}
+    assert take_apart("GPT-4 OR BERT?", rarity()).names.keys() >= {"GPT-4", "BERT"}
+
+
 def test_what_is_asked_of_a_name_that_no_paper_holds_is_declined_however_well_all_else_fits():
     choice = _ask("In how many trials do bees tell dots apart on ImageNet?")  # the weights would answer anything
     assert choice.sentences == ()

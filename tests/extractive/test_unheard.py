@@ -22,6 +22,7 @@ def test_a_name_that_stands_in_no_paper_is_told_of(name):
         ("RLHF", "it is spelt out, and skips a small word"),
         ("Zorblax", "a word with a capital at its beginning may be anything"),
         ("A1", "two letters stand for too much"),
+        ("AIs", "and so they do in the plural"),
     ],
 )
 def test_a_name_that_may_be_there_in_another_spelling_is_not(name, because):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from summarizer.catalog.passages import PassageStore
 from summarizer.errors import IndexBroken
 from summarizer.models import Filters, Hit, Organisation
 from summarizer.retrieval.exact import ExactSearch
@@ -147,6 +148,31 @@ def test_papers_like_the_best_ones_come_before_others(tmp_path):
     hits = retriever(made).find("walrus")
     assert titles(made, hits)[:2] == ["X", "Y"]
     assert hits[1].lexical is None
+    made.catalog.close()
+
+
+class Overtaken(PassageStore):
+    """A store after whose look at the vectors the newest paper goes, and another comes, which gets its number."""
+
+    def __init__(self, made):
+        super().__init__(made.catalog.database)
+        self.made = made
+
+    def vectors_of(self, *told, **named):
+        found = super().vectors_of(*told, **named)
+        self.made.catalog.papers.delete(self.made.catalog.papers.ids()[-1])
+        self.made.ingest(entry("Wasps", "Wasps build nests of chewed wood."))
+        return found
+
+
+def test_a_paper_that_got_the_number_of_one_that_went_meanwhile_is_not_taken_for_it(tmp_path):
+    made = Collection(tmp_path)
+    made.ingest(entry("X", "Walrus ivory carving tools."), entry("Z", "Lunar dust sticks to suits."))
+    before = made.catalog.lexical.numbers(["lunar"], limit=1)[0]
+    made.catalog.passages = Overtaken(made)
+    hits = retriever(made).find("lunar dust")
+    assert made.catalog.lexical.numbers(["wasps"], limit=1)[0].keys() == before.keys()  # the number of "Z"
+    assert titles(made, hits) == ["X"]
     made.catalog.close()
 
 
