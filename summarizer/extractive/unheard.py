@@ -12,12 +12,14 @@ from summarizer.retrieval.terms import STOP_WORDS
 
 SHORTEST = 3  # letters and digits, without the s of a plural
 _BREAK = re.compile(r"[^A-Za-z0-9]+")
+_POSSESSIVE = re.compile(r"['’]s\Z")
 _DISTINCTIVE = re.compile(r"[A-Za-z].*[A-Z]|[A-Za-z].*[0-9]")
 
 
 def unheard_of(missing: Sequence[Iterable[str]], texts: Sequence[str]) -> tuple[str, ...]:
     """Return the names that are missing from every paper, and of which no text holds a spelling or a part that would
-    be a name. missing: for each paper, the names that it holds neither as words nor as initials."""
+    be a name; without the s of a possessive. missing: for each paper, the names that it holds neither as words nor as
+    initials."""
     everywhere = set(missing[0]).intersection(*missing[1:]) if missing else set()
     names = sorted(name for name in everywhere if _is_distinctive(name))
     if not names:
@@ -25,7 +27,7 @@ def unheard_of(missing: Sequence[Iterable[str]], texts: Sequence[str]) -> tuple[
     spelt = [_together(text) for text in texts]
     initials = [letters for text in texts for letters in _initials(text)]
     return tuple(
-        name
+        _POSSESSIVE.sub("", name)
         for name in names
         if not any(form in text for form in _forms(name) for text in spelt)
         and not any(_singular(name) in letters for letters in initials)

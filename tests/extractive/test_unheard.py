@@ -29,6 +29,10 @@ def test_a_name_that_may_be_there_in_another_spelling_is_not(name, because):
     assert unheard_of([[name], [name]], [BEES, "Wasps dance."]) == (), because
 
 
+def test_a_possessive_is_told_as_the_name():
+    assert unheard_of([["BERT's"]], [BEES]) == ("BERT",)
+
+
 def test_a_name_that_one_paper_holds_is_not():
     assert unheard_of([["BERT"], []], ["Wasps dance.", "BERT dances."]) == ()
     assert unheard_of([], []) == ()
