@@ -10,6 +10,8 @@ is repeated in the next passage even where nothing shall overlap.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from summarizer.embedding import Embedder
@@ -24,33 +26,49 @@ def cut(title: str, abstract: str, *, embedder: Embedder) -> list[tuple[int, int
     if not abstract.strip():
         return []
     lead = embedder.shorten(title)
-    if embedder.pieces(lead) + embedder.pieces(abstract) <= embedder.capacity:
+    room = embedder.capacity - embedder.pieces(lead)
+    if embedder.pieces(abstract) <= room:
         return [(0, len(abstract))]  # as the splitter would say, which takes a millisecond to say it
-    texts = _splitter(embedder).split_text_metadata_aware(abstract, lead)
+    sentences = _tiles(abstract)
+    texts = [abstract[start:end] for start, end in sentences]
+    counted = dict(zip(texts, embedder.pieces_of(abstract, sentences), strict=True))
+    splitter = _splitter(
+        room,
+        lambda text: counted.get(text) or embedder.pieces(text),
+        lambda text: texts if text == abstract else [text[start:end] for start, end in _tiles(text)],
+    )
+    spans = _spans(abstract, splitter.split_text(abstract))
+    embedder.pieces_of(abstract, spans)  # they are embedded next
+    return spans
+
+
+def _spans(abstract: str, texts: Sequence[str]) -> list[tuple[int, int]]:
     starts, cursor = [], 0
     for text in texts:
         found = abstract.index(text, cursor)
         starts.append(found)
         cursor = found + len(text)
-    starts[0] = 0
-    return list(zip(starts, [*starts[1:], len(abstract)], strict=True))
+    return _tiling(starts, abstract)
 
 
-def _splitter(embedder: Embedder) -> Any:
+def _splitter(room: int, count: Callable[[str], int], sentences: Callable[[str], list[str]]) -> Any:
     from llama_index.core.node_parser import SentenceSplitter  # deferred: 2 CPU seconds
 
     return SentenceSplitter(
-        chunk_size=embedder.capacity,
+        chunk_size=room,
         chunk_overlap=0,
-        tokenizer=lambda text: range(max(1, embedder.pieces(text))),
-        chunking_tokenizer_fn=_sentences,
+        tokenizer=lambda text: range(max(1, count(text))),
+        chunking_tokenizer_fn=sentences,
         secondary_chunking_regex=_PHRASE,
         paragraph_separator="\n\n",
     )
 
 
-def _sentences(text: str) -> list[str]:
+def _tiles(text: str) -> list[tuple[int, int]]:
     """Return the sentences of a text with the white space behind each, so that they tile it."""
-    starts = [start for start, _ in split(text)]
-    starts[:1] = [0]
-    return [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    return _tiling([start for start, _ in split(text)], text)
+
+
+def _tiling(starts: Sequence[int], text: str) -> list[tuple[int, int]]:
+    """Return spans that begin there, the first one at 0, and each end where the next one begins."""
+    return list(pairwise([0, *starts[1:], len(text)]))

@@ -24,7 +24,7 @@ from summarizer.models import IngestReport, Passage, Reading
 from summarizer.summarize import summarise_papers
 
 EMBEDDING = "embedding"
-CUT_TOGETHER = 200
+CUT_TOGETHER = 100
 EMBEDDED_TOGETHER = 32
 Spans = Sequence[tuple[int, int]]
 Row = tuple[int, Vectors, Spans, Vectors]  # passage number, vector, sentences and their vectors
@@ -67,8 +67,7 @@ def bring_up_to_date(shop: Workshop, *, summaries: bool = True) -> None:
     """Do what is still wanting: passages, vectors, index, summaries. Raises: EmbeddingMismatch."""
     if shop.embedder is not None:
         _record_model(shop.catalog, shop.embedder)
-        _cut_passages(shop, shop.embedder)
-        _embed_passages(shop, shop.embedder)
+        _embed_papers(shop, shop.embedder)
         if shop.index is not None:
             shop.index.update(shop.progress, together=shop.mirrored_together)
     if summaries:
@@ -96,28 +95,38 @@ def _named(embedder: Embedder) -> dict[str, Any]:
     return {"model": embedder.name, "dimension": embedder.dimension}
 
 
-def _cut_passages(shop: Workshop, embedder: Embedder) -> None:
-    wanting = shop.catalog.passages.wanting_passages()
-    for number, batch in enumerate(batched(wanting, CUT_TOGETHER)):
-        shop.progress("Cutting passages", number * CUT_TOGETHER, len(wanting))
-        shop.catalog.passages.replace(
-            [(name, title, abstract, cut(title, abstract, embedder=embedder)) for name, title, abstract in batch]
-        )
+def _embed_papers(shop: Workshop, embedder: Embedder) -> None:
+    """Cut papers into passages and embed these, so many papers at a time that the embedder still knows in the second
+    step what it read in the first; before them, what an ingest that was stopped left. Tells of progress in papers."""
+    store = shop.catalog.passages
+    uncut = store.wanting_passages()
+    waiting = {name for name, _, _ in uncut}
+    left = [row for row in store.wanting_vectors(embedder.name) if row[2].paper_id not in waiting]
+    total = len(uncut) + len({passage.paper_id for _, _, passage in left})
+    done = _embed(shop, embedder, left, 0, total)
+    for batch in batched(uncut, CUT_TOGETHER):
+        shop.progress("Cutting passages", done, total)
+        store.replace([(name, title, text, cut(title, text, embedder=embedder)) for name, title, text in batch])
+        names = [name for name, _, _ in batch]
+        _embed(shop, embedder, store.wanting_vectors(embedder.name, of=names), done, total)
+        done += len(batch)
 
 
-def _embed_passages(shop: Workshop, embedder: Embedder) -> None:
-    """Embed what is wanting, passages of like length together: a batch costs what its longest passage costs."""
-    wanting = sorted(shop.catalog.passages.wanting_vectors(embedder.name), key=lambda item: len(item[2].text))
-    done = 0
+def _embed(
+    shop: Workshop, embedder: Embedder, wanting: Sequence[tuple[int, str, Passage]], done: int, total: int
+) -> int:
+    """Embed passages, and return how many papers are done then, where so many were before."""
+    seen: set[str] = set()
     for batch in batched(wanting, EMBEDDED_TOGETHER):
         rows: list[Row] = []
         try:
-            for row in _embedded(batch, embedder):
+            for (_, _, passage), row in zip(batch, _embedded(batch, embedder), strict=True):
                 rows.append(row)
-                shop.progress("Embedding", done + len(rows), len(wanting))
+                seen.add(passage.paper_id)
+                shop.progress("Embedding", done + len(seen), total)
         finally:  # what was embedded is kept, whatever ends the work
             shop.catalog.passages.save_vectors(embedder.name, rows)
-        done += len(batch)
+    return done + len(seen)
 
 
 def _embedded(batch: Sequence[tuple[int, str, Passage]], embedder: Embedder) -> Iterator[Row]:

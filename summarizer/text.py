@@ -14,8 +14,9 @@ _NOT_WORD = re.compile(r"[\W_]+")
 def fold(text: str) -> str:
     """Return text for comparing: NFKC, case-folded, accents and LaTeX mark-up removed, words joined by one space."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", _LATEX_COMMAND.sub("", text)).casefold())
-    bare = "".join(character for character in plain if not unicodedata.combining(character))
-    return _NOT_WORD.sub(" ", bare.replace("'", "").replace("’", "")).strip()
+    if not plain.isascii():
+        plain = "".join(character for character in plain if not unicodedata.combining(character)).replace("’", "")
+    return _NOT_WORD.sub(" ", plain.replace("'", "")).strip()
 
 
 def words(text: str) -> list[str]:

@@ -24,6 +24,9 @@ class FakeEmbedder:
     def pieces(self, text: str) -> int:
         return len(words(text))
 
+    def pieces_of(self, text: str, spans: Sequence[tuple[int, int]]) -> list[int]:
+        return [self.pieces(text[start:end]) for start, end in spans]
+
     def shorten(self, title: str) -> str:
         return " ".join(title.split()[: self.capacity // 3])
 

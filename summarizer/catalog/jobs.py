@@ -35,7 +35,7 @@ class JobProgress(Value):
 
     step: str | None = Field(default=None, description="what is done at the moment, in words")
     found: int | None = Field(default=None, ge=0, description="papers in what was sent")
-    embedded: int = Field(default=0, ge=0, description="passages that were embedded")
+    embedded: int = Field(default=0, ge=0, description="papers that were embedded")
     to_embed: int | None = Field(default=None, ge=0)
     summarised: int = Field(default=0, ge=0, description="papers that were summarised")
     to_summarise: int | None = Field(default=None, ge=0)

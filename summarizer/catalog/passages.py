@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -62,7 +63,14 @@ class Embedded:
     passage: Passage
     vector: Vectors
     sentence_spans: tuple[tuple[int, int], ...]
-    sentence_vectors: Vectors
+    levels: NDArray[np.int8]  # what is stored of its sentences' vectors
+
+    @cached_property
+    def sentence_vectors(self) -> Vectors:
+        """The unit vectors of its sentences, shape (n, dimension)."""
+        rows = self.levels.astype(np.float32)
+        unit: Vectors = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+        return unit
 
 
 class PassageStore:
@@ -84,11 +92,15 @@ class PassageStore:
             _replace(connection, cut)
             touch(connection)
 
-    def wanting_vectors(self, model: str) -> list[tuple[int, str, Passage]]:
-        """Return passage number, paper title and passage of each passage that this model has not embedded."""
+    def wanting_vectors(self, model: str, *, of: Sequence[str] | None = None) -> list[tuple[int, str, Passage]]:
+        """Return passage number, paper title and passage of each passage, of all papers or of these, that this model
+        has not embedded."""
         done = exists().where(vectors.c.passage_number == passages.c.number, vectors.c.model == model)
+        query = _joined().where(~done).order_by(passages.c.number)
+        if of is not None:
+            query = query.where(papers.c.id.in_(values_of(of)))
         with self._database.read() as connection:
-            rows = connection.execute(_joined().where(~done).order_by(passages.c.number)).mappings()
+            rows = connection.execute(query).mappings()
             return [(row["number"], row["title"], _passage(dict(row))) for row in rows]
 
     def save_vectors(
@@ -317,11 +329,9 @@ def _quantised(sentence_vectors: Vectors) -> NDArray[np.int8]:
 def _embedded(row: Mapping[str, Any]) -> Embedded:
     vector = np.frombuffer(row["vector"], dtype="<f4")
     spans = np.frombuffer(row["sentence_spans"], dtype="<i4").reshape(-1, 2)
-    rows = np.frombuffer(row["sentence_vectors"], dtype=np.int8).reshape(len(spans), len(vector)).astype(np.float32)
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     return Embedded(
         passage=_passage(row),
         vector=vector,
         sentence_spans=tuple((int(start), int(end)) for start, end in spans),
-        sentence_vectors=rows / np.maximum(lengths, 1e-12),
+        levels=np.frombuffer(row["sentence_vectors"], dtype=np.int8).reshape(len(spans), len(vector)),
     )

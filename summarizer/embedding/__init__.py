@@ -39,6 +39,10 @@ class Embedder(Protocol):
     def pieces(self, text: str) -> int:
         """Return how many pieces of the model's window a text takes, special pieces not counted."""
 
+    def pieces_of(self, text: str, spans: Sequence[tuple[int, int]]) -> list[int]:
+        """Return how many pieces each of these parts of a text takes by itself; a model on this machine remembers them
+        for a while, for when the parts are embedded."""
+
     def shorten(self, title: str) -> str:
         """Return as much of a title as goes before each passage, so that a passage has most of the window."""
 

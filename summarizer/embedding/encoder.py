@@ -12,7 +12,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,14 +20,13 @@ from numpy.typing import NDArray
 from summarizer.embedding import EmbeddingText, Vectors
 from summarizer.embedding.onnx_format import FLOAT_TENSOR
 from summarizer.embedding.onnx_graph import Dense, Graph
+from summarizer.embedding.pieces import PieceReader, load
 from summarizer.errors import EmbeddingUnavailable
-
-if TYPE_CHECKING:
-    from tokenizers import Encoding, Tokenizer
 
 TITLE_SHARE = 0.375  # of the window, that a title may take before each passage
 Pooling = Literal["mean", "first", "last"]
 EXACT_PRODUCTS = "session.x64quantprecision"  # slower where the processor is exact anyway, so only where it is needed
+REST_BETWEEN = "session.force_spinning_stop"  # its threads would wait for the next text by spinning
 _ROUNDING = 0.01
 _STATES = ("last_hidden_state", "token_embeddings")
 
@@ -56,18 +55,22 @@ class Encoder:
     @cached_property
     def capacity(self) -> int:
         """Pieces that a shortened title and a passage may take together."""
-        before, behind = self._marks
+        before, behind = self._reader.marks
         return self.window - len(before) - len(behind) - len(self._prompt_pieces[0])
 
     def pieces(self, text: str) -> int:
         """Return how many pieces a text takes, special pieces not counted."""
-        return len(self._encode(text).ids)
+        return len(self._reader.read(text).ids)
+
+    def pieces_of(self, text: str, spans: Sequence[tuple[int, int]]) -> list[int]:
+        """Return how many pieces each of these parts of a text takes by itself; see Embedder.pieces_of."""
+        return [len(part.ids) for part in self._reader.parts(text, spans)]
 
     def shorten(self, title: str) -> str:
         """Return as much of a title as takes three eighths of the window (96 of 256 pieces)."""
         most = int(TITLE_SHARE * self.window)
-        offsets = self._encode(title).offsets
-        return title if len(offsets) <= most else title[: offsets[most - 1][1]]
+        ends = self._reader.read(title).ends
+        return title if len(ends) <= most else title[: ends[most - 1]]
 
     def embed(self, texts: Sequence[EmbeddingText]) -> Iterator[tuple[Vectors, Vectors]]:
         """Embed passages, each as it is asked for; see Embedder.embed."""
@@ -75,16 +78,16 @@ class Encoder:
 
     def embed_query(self, query: str) -> Vectors:
         """Return the unit vector of a question, shape (dimension,); what lies beyond the window is not read."""
-        states = self.hidden_states(self._framed([*self._prompt_pieces[1], *self._encode(query).ids]))
+        states = self.hidden_states(self._framed([*self._prompt_pieces[1], *self._reader.read(query).ids]))
         return self._pooled(states)
 
     def load(self) -> None:
         """Load tokenizer and weights now instead of at the first use. Raises: EmbeddingUnavailable."""
-        _ = self._tokenizer, self._session
+        _ = self._reader, self._session
 
     def sequences(self, texts: Sequence[EmbeddingText]) -> list[list[int]]:
         """Return the piece ids of each text as the model reads them."""
-        return [self._framed([*self._lead(text.title), *self._encode(text.text).ids]) for text in texts]
+        return [self._framed([*self._lead(text.title), *self._reader.read(text.text).ids]) for text in texts]
 
     def hidden_states(self, sequence: Sequence[int]) -> NDArray[np.float32]:
         """Return the model's last hidden states, shape (len(sequence), dimension)."""
@@ -96,12 +99,12 @@ class Encoder:
         return states
 
     def _embedded(self, text: EmbeddingText) -> tuple[Vectors, Vectors]:
-        lead, body = self._lead(text.title), self._encode(text.text)
+        lead, body = self._lead(text.title), self._reader.read(text.text)
         states = self.hidden_states(self._framed([*lead, *body.ids]))
         whole = self._pooled(states)
-        before = len(self._marks[0]) + len(lead)
-        own = states[before : min(before + len(body.ids), len(states) - len(self._marks[1]))]
-        return whole, _of_sentences(own, [start for start, _ in body.offsets], text.sentences, whole)
+        before = len(self._reader.marks[0]) + len(lead)
+        own = states[before : min(before + len(body.ids), len(states) - len(self._reader.marks[1]))]
+        return whole, _of_sentences(own, body.starts, text.sentences, whole)
 
     def _pooled(self, states: NDArray[np.float32]) -> Vectors:
         if self.pooling == "mean":
@@ -109,38 +112,20 @@ class Encoder:
         return _unit(states[0 if self.pooling == "first" else -1])
 
     def _lead(self, title: str) -> list[int]:
-        return [*self._prompt_pieces[0], *self._encode(title).ids]
+        return [*self._prompt_pieces[0], *self._reader.read(title).ids]
 
     def _framed(self, pieces: Sequence[int]) -> list[int]:
-        before, behind = self._marks
+        before, behind = self._reader.marks
         return [*before, *pieces[: self.window - len(before) - len(behind)], *behind]
 
-    def _encode(self, text: str) -> Encoding:
-        return self._tokenizer.encode(text, add_special_tokens=False)
-
     @cached_property
-    def _marks(self) -> tuple[list[int], list[int]]:
-        """The special pieces that the model expects before and behind a text."""
-        marked = self._tokenizer.encode("a")
-        inside = [place for place, special in enumerate(marked.special_tokens_mask) if not special]
-        return marked.ids[: inside[0]], marked.ids[inside[-1] + 1 :]
-
-    @cached_property
-    def _prompt_pieces(self) -> tuple[list[int], list[int]]:
-        passage, query = (self._encode(prompt).ids for prompt in self.prompts)
+    def _prompt_pieces(self) -> tuple[Sequence[int], Sequence[int]]:
+        passage, query = (self._reader.read(prompt).ids for prompt in self.prompts)
         return passage, query
 
     @cached_property
-    def _tokenizer(self) -> Tokenizer:
-        from tokenizers import Tokenizer  # deferred: heavy
-
-        try:
-            tokenizer: Tokenizer = Tokenizer.from_buffer(self.tokenizer_content())
-        except ValueError as error:
-            raise EmbeddingUnavailable(f"The tokenizer of {self.name} cannot be read: {error}.") from error
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        return tokenizer
+    def _reader(self) -> PieceReader:
+        return load(self.tokenizer_content(), self.name)
 
     @cached_property
     def _session(self) -> Any:
@@ -151,6 +136,7 @@ class Encoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
         options.log_severity_level = 3
+        options.add_session_config_entry(REST_BETWEEN, "1")
         if saturates():
             options.add_session_config_entry(EXACT_PRODUCTS, "1")
         content = self.model_content()
@@ -186,8 +172,8 @@ def _states_of(session: Any) -> str:
     return next((name for name in _STATES if name in names), str(names[0]))
 
 
-def _unit(vector: NDArray[np.float32]) -> Vectors:
-    unit: Vectors = (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)
+def _unit(vectors: NDArray[np.float32]) -> Vectors:
+    unit: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
     return unit
 
 
@@ -196,9 +182,8 @@ def _of_sentences(
 ) -> Vectors:
     """Return the mean over the states of each sentence, or the whole text's vector where the model read none of it.
     pieces[i] is where the i-th piece, whose state is states[i], begins in the text."""
-    starts = np.array(pieces[: len(states)])
-    pooled = np.zeros((len(sentences), len(whole)), dtype=np.float32)
-    for row, (start, end) in enumerate(sentences):
-        inside = (starts >= start) & (starts < end)
-        pooled[row] = _unit(states[inside].mean(axis=0)) if inside.any() else whole
-    return pooled
+    starts, spans = np.array(pieces[: len(states)]), np.reshape(sentences, (-1, 2))
+    inside = (starts >= spans[:, :1]) & (starts < spans[:, 1:])
+    sums = inside.astype(np.float32) @ states
+    sums[~inside.any(axis=1)] = whole
+    return _unit(sums)

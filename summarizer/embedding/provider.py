@@ -35,6 +35,10 @@ class ProviderEmbedder:
         """Return a number of pieces that the text will not exceed."""
         return -(-len(text) // CHARACTERS_A_PIECE)
 
+    def pieces_of(self, text: str, spans: Sequence[tuple[int, int]]) -> list[int]:
+        """Return the same of parts of a text."""
+        return [self.pieces(text[start:end]) for start, end in spans]
+
     def shorten(self, title: str) -> str:
         """Return the title's first characters, a quarter of the capacity."""
         return title[: self.capacity * CHARACTERS_A_PIECE // 4]

@@ -12,6 +12,7 @@ import shutil
 import threading
 import zlib
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -239,9 +240,15 @@ def _crc32(path: Path) -> int:
 
 
 def _settings() -> Any:
+    """Return settings of one's own, for a client changes them."""
+    return _read_settings().model_copy(deep=True)
+
+
+@cache
+def _read_settings() -> Any:
     from chromadb.config import Settings
 
-    return Settings(anonymized_telemetry=False)
+    return Settings(anonymized_telemetry=False)  # takes 25 CPU ms
 
 
 def _shape() -> dict[str, Any]:
