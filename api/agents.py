@@ -6,8 +6,8 @@ import asyncio
 
 from starlette.applications import Starlette
 
-from api.guards import is_loopback
 from api.server import _bound, _say, _Server, _url
+from summarizer.addresses import is_loopback
 from summarizer.errors import UsageError
 
 

@@ -16,7 +16,7 @@ from api.access import Doorkeeper, allowed
 from api.conditional import NotModified, answer_unchanged
 from api.deps import known_parameters
 from api.described import described
-from api.guards import Guards, is_loopback
+from api.guards import Guards
 from api.metrics import Metrics
 from api.operations import paths_of
 from api.routes import chat, digests, exports, jobs, papers, questions, saved, state, subscriptions, taste, watched
@@ -24,6 +24,8 @@ from api.service import Service
 from api.tracing import Traces
 from api.watch import Watch
 from api.web import pages
+from summarizer.addresses import is_loopback
+from summarizer.index.owner import Ownership
 from summarizer.services import Services
 from summarizer.settings import Settings
 
@@ -47,15 +49,16 @@ TAGS = [
 ]
 
 
-def create_app(settings: Settings, *, services: Services | None = None) -> FastAPI:
-    """Return the application for the collection that the settings name. Its lifespan owns the collection.
+def create_app(settings: Settings, *, services: Services | None = None, ownership: Ownership | None = None) -> FastAPI:
+    """Return the application for the collection that the settings name. Its lifespan owns the collection, unless its
+    caller does and gives the ownership.
 
     `services` stands in for those that the settings would give.
     """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.service = Service(services or Services(settings))
+        app.state.service = Service(services or Services(settings), ownership)
         app.state.metrics.watch(app.state.service)
         app.state.redoing = CapacityLimiter(settings.model_concurrency)
         async with app.state.service.running():

@@ -15,6 +15,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import FOREIGN_HOST, FOREIGN_PAGE, TOO_LARGE, Refusal
+from summarizer.addresses import is_loopback
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _BY_TOKEN = "/unsubscribe/"  # noqa: S105 - a path: who posts there has the token of a letter, and nothing else counts
@@ -53,14 +54,6 @@ class Guards:
 
     def _is_served(self, host: str) -> bool:
         return is_loopback(host) or host in self._trusted or (self._exposed and _is_address(host))
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether a host name or address, without a port, means this machine whatever a name server says."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 def _is_address(host: str) -> bool:

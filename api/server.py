@@ -1,4 +1,4 @@
-"""Running the service: one process, one worker; on this machine only, unless keys were made.
+"""Running the service: one process, one worker; on this machine only, unless keys were made (start.py).
 
 It ends in steps, so that no response breaks: first it says that it is not ready and lets connections end after the
 response that is under way, then it takes no new ones, then it answers what it has, and then it is gone.
@@ -18,51 +18,30 @@ import uvicorn
 from starlette.applications import Starlette
 
 from api.app import create_app
-from api.guards import is_loopback
 from api.logs import configure
-from summarizer.catalog import FILE_NAME
+from summarizer.addresses import is_loopback
 from summarizer.errors import UsageError
+from summarizer.index.owner import Ownership
 from summarizer.services import Services
 from summarizer.settings import Settings
 
 LINGER = 0.5  # seconds in which it still takes connections, and says that it is not ready
 SETTLE = 0.3  # seconds for requests on connections that came last
 WARMING = "Models load meanwhile; /ready says when they are there. Ctrl-C ends it."
-TURN = 0.001  # seconds that a thread computes before the event loop gets its turn; Python's own 5 ms add up
 FIRST_HANDED = 3  # the file descriptor that systemd hands over first
 GRACE = 30  # seconds that requests are given to end
 BACKLOG = 2048
 
 
-def serve(settings: Settings, *, quiet: bool = False) -> None:
-    """Serve the collection until SIGTERM or SIGINT. Raises: UsageError, IndexBusy, CatalogError."""
-    _refuse_open_house(settings)
-    configure(settings.log)
-    sys.setswitchinterval(TURN)
-    asyncio.run(_serve(settings, quiet=quiet))
+def run(services: Services, ownership: Ownership, *, quiet: bool = False) -> None:
+    """Serve the collection, which this process owns, until SIGTERM or SIGINT. Raises: UsageError, CatalogError."""
+    configure(services.settings.log)
+    asyncio.run(_serve(services, ownership, quiet=quiet))
 
 
-def _refuse_open_house(settings: Settings) -> None:
-    """Refuse an address that others reach where nobody would be asked for a key. Raises: UsageError, CatalogError."""
-    if is_loopback(settings.host) or _has_keys(settings):
-        return
-    raise UsageError(
-        f"The service binds addresses of this machine only until API keys are set, and {settings.host} is none.",
-        hint="`papergist keys create NAME --scope write` makes one. Or leave it on 127.0.0.1 and let others in through"
-        " an SSH tunnel (ssh -L 8000:127.0.0.1:8000 HOST).",
-    )
-
-
-def _has_keys(settings: Settings) -> bool:
-    if not (settings.home / FILE_NAME).exists():
-        return False
-    with contextlib.closing(Services(settings)) as services:
-        return bool(services.catalog.keys.ring())
-
-
-async def _serve(settings: Settings, *, quiet: bool) -> None:
-    """Own the collection, then open the port: who is refused never had it open."""
-    app = create_app(settings)
+async def _serve(services: Services, ownership: Ownership, *, quiet: bool) -> None:
+    settings = services.settings
+    app = create_app(settings, services=services, ownership=ownership)
     async with app.router.lifespan_context(app):
         with _listener(settings) as listener:
             url = _url(listener)

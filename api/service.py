@@ -46,7 +46,8 @@ log = logging.getLogger(__name__)
 class Service:
     """The services of one collection while they are served."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, ownership: Ownership | None = None) -> None:
+        """`ownership`: that of the collection, where the caller has it."""
         self.services = services
         self._thinking = CapacityLimiter(max(os.cpu_count() or 1, 2))
         self._asked = 0  # questions that are being thought about
@@ -60,12 +61,13 @@ class Service:
         self._unreachable = False
         self._embedding = Check(ok=False, says="loading")
         self._index = Check(ok=False, says="opening; questions are answered by an exact scan meanwhile")
-        self._ownership: Ownership | None = None
+        self._ownership = ownership
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Own the collection while the block runs, and warm up behind it. Raises: IndexBusy, CatalogError."""
-        with contextlib.closing(self.services), self.services.own() as self._ownership:
+        owned = contextlib.nullcontext(self._ownership) if self._ownership else self.services.own()
+        with contextlib.closing(self.services), owned as self._ownership:
             self.services.catalog.responses.forget_unfinished()
             warming, working = asyncio.create_task(self._warm_up()), asyncio.create_task(self._work())
             following = asyncio.create_task(self.questions.run())

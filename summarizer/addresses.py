@@ -48,7 +48,11 @@ def mail_address(text: str) -> str | None:
 
 def is_local(address: str) -> bool:
     """Say whether a URL leads to this machine itself."""
-    host = urlsplit(address).hostname or ""
+    return is_loopback(urlsplit(address).hostname or "")
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host name or address, without a port, means this machine whatever a name server says."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

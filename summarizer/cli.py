@@ -463,7 +463,7 @@ def serve(
     quiet: Quiet = False,
 ) -> None:
     """Serve the API on this machine, or to others where keys were made."""
-    from api.server import serve as run
+    from api.start import serve as run
     from summarizer.settings import load_settings
 
     run(load_settings({"home": home, "host": host, "port": port}), quiet=quiet)

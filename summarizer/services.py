@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 ASIDE_FOLDER, CATALOG_FOLDER = "embedding-anew", "catalog"
 BEHIND = 10  # papers looked at beyond those asked for, as some of these may stand behind others
+LARGE_INDEX = 20_000  # passages, which Chroma reads in an eighth of a second
 _UNFINISHED = "Not every paper is embedded yet; `papergist ingest` finishes them."
 
 
@@ -118,6 +119,12 @@ class Services:
         """Load the program of the index, where there is a model to have one for."""
         if self.settings.embedding != "none":
             self.index_place.prepare()
+
+    def index_is_large(self) -> bool:
+        """Return whether an index in the home takes a while to read, so that `read_index_ahead` is worth a thread."""
+        if self.settings.embedding == "none" or self.settings.index_url is not None:
+            return False
+        return self.catalog.passages.newest() > LARGE_INDEX
 
     def read_index_ahead(self) -> None:
         """Have an index in the home read what `open_index` would wait for, while others load the model; the caller owns

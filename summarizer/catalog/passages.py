@@ -233,6 +233,11 @@ class PassageStore:
             some = connection.execute(_EMBEDDED, {"model": model}).first() is not None
             return some, connection.execute(_NEWEST_NOT_EMBEDDED, {"model": model}).first() is None
 
+    def newest(self) -> int:
+        """Return the number of the newest passage, which tells without counting how many there may be."""
+        with self._database.read() as connection:
+            return connection.execute(select(func.max(passages.c.number))).scalar() or 0
+
     def revision(self) -> int:
         """Return a number that grows whenever passages or vectors change."""
         with self._database.read() as connection:

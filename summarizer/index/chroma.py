@@ -40,7 +40,7 @@ BUILD = f"chroma, hnsw {GRAPH['max_neighbors']}/{GRAPH['ef_construction']}, sync
 CONFIGURATION = {"hnsw": {"space": "cosine", "sync_threshold": SYNC_THRESHOLD, **GRAPH}}
 PATIENCE_SECONDS = 30.0
 WRITTEN = "index_metadata.pickle"  # the ids of the graph's vectors, which comes with its first writing
-READ_AT_ONCE = 1 << 20  # bytes
+READ_AT_ONCE = 1 << 23  # bytes; between two pieces other threads may have their turn first
 PORTS = {"http": 8000, "https": 443}
 
 
@@ -232,10 +232,10 @@ def _sessions(client: Any) -> list[httpx.Client]:
 
 
 def _crc32(path: Path) -> int:
-    done = 0
-    with path.open("rb") as file:
-        while piece := file.read(READ_AT_ONCE):
-            done = zlib.crc32(piece, done)
+    done, room = 0, memoryview(bytearray(READ_AT_ONCE))
+    with path.open("rb", buffering=0) as file:
+        while count := file.readinto(room):
+            done = zlib.crc32(room[:count], done)
     return done
 
 

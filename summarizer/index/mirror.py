@@ -22,6 +22,7 @@ from summarizer.index.chroma import BATCH, BUILD, EMBEDDED
 from summarizer.index.port import IndexPlace, PassageIndex
 
 STATE = "index"
+_NO_PASSAGE = "none"
 PROBES = 5
 COSINE_TOLERANCE = 1e-3
 
@@ -207,7 +208,7 @@ def read_ahead(catalog: Catalog, place: IndexPlace) -> None:
     known = _usable(catalog, place)
     if known is not None:
         _refuse_other_files(place, known)
-        place.open(known["generation"]).count()
+        place.open(known["generation"]).entries([_NO_PASSAGE])  # while Chroma counts, no other thread has its turn
 
 
 def _noted(catalog: Catalog) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ from api import access
 from api.access import OPEN, SCOPES
 from api.app import create_app
 from api.limits import MOST_KEPT, Buckets
-from api.server import serve
+from api.start import serve
 from summarizer.catalog.keys import SCOPES as LEVELS
 from summarizer.catalog.keys import Scope, hash_of
 from summarizer.errors import UsageError

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.guards import is_loopback
+from summarizer.addresses import is_loopback
 from tests.api.conftest import assert_problem
 
 

@@ -1,5 +1,6 @@
 """The service as a process of its own: it starts, answers, tells others off and ends."""
 
+import contextlib
 import json
 import os
 import re
@@ -14,11 +15,14 @@ from pathlib import Path
 
 import pytest
 
-from api.server import serve
+from api.start import serve
 from summarizer.errors import UsageError
 from summarizer.index.owner import Ownership
+from summarizer.ingest import ingest
+from summarizer.services import Services
 from summarizer.settings import Settings
 from tests.api.conftest import PAPERS
+from tests.making import BRIDGES, entry, reading
 
 ROOT = Path(__file__).parents[2]
 HEAVY = {
@@ -35,6 +39,13 @@ HEAVY = {
 
 def start(home, *arguments):
     command = [sys.executable, "-m", "summarizer", "serve", "--home", str(home), "--port", "0", *arguments]
+    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, env=os.environ | {"NO_COLOR": "1"})
+
+
+def start_as_if_large(home):
+    """Start it as with an index that takes a while to read, which is read before all else."""
+    run = "import summarizer.services; summarizer.services.LARGE_INDEX = 0; from summarizer.cli import app; app()"
+    command = [sys.executable, "-c", run, "serve", "--home", str(home), "--port", "0"]
     return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, env=os.environ | {"NO_COLOR": "1"})
 
 
@@ -94,6 +105,33 @@ def test_a_served_collection_answers_and_ends_well(served):
         pass
 
 
+@pytest.mark.parametrize("damaged", [False, True], ids=["whole", "damaged"])
+def test_a_large_index_is_read_ahead_and_a_damaged_one_is_built_anew(tmp_path, monkeypatch, damaged):
+    monkeypatch.setattr("summarizer.services.LARGE_INDEX", 0)
+    with contextlib.closing(Services(Settings(home=tmp_path))) as services:
+        with services.owned() as shop:
+            ingest([reading(entry(), entry("Bridges of Paper", BRIDGES))], shop, summaries=False)
+        assert services.index_is_large()
+    (store,) = tmp_path.glob("index/*/chroma.sqlite3")
+    if damaged:
+        store.write_bytes(b"not a database")
+    process = start_as_if_large(tmp_path)
+    try:
+        url = url_of(process)
+        wait_until_ready(url)
+        checks = get(f"{url}/ready")["checks"]
+        assert ("anew" in checks["index"]["says"]) == damaged
+        assert get(f"{url}/v1/search?q=bees")["hits"]
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+        assert process.returncode == 0
+        with Ownership(tmp_path):
+            pass
+    finally:
+        process.kill()
+        process.communicate()
+
+
 def test_a_second_server_is_refused_with_pid_and_url_and_the_first_goes_on(served):
     process, url, home = served
     second = start(home)
@@ -139,7 +177,7 @@ def test_an_address_that_this_machine_has_not_is_told_in_words(tmp_path):
 
 
 def test_what_is_heavy_is_not_imported_before_the_port_is_open():
-    code = "import sys, api.server; print(*{name.partition('.')[0] for name in sys.modules})"
+    code = "import sys, api.start, api.server; print(*{name.partition('.')[0] for name in sys.modules})"
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert not HEAVY & set(loaded.split())
 
