@@ -16,7 +16,7 @@ Probability = Annotated[float, Field(ge=0, le=1)]
 class Value(BaseModel):
     """A frozen value that refuses fields it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)  # most commands need few of them
 
 
 class Organisation(Value):
