@@ -292,6 +292,8 @@ class Answer(Value):
     """An answer, or a refusal: `answered: false` has no sentences, a reason, and the nearest papers. The reason of an
     answer says what it leaves out, such as one side of a comparison."""
 
+    model_config = ConfigDict(defer_build=False)  # the page sends it back, and FastAPI warns of a body that builds late
+
     answered: bool
     engine: EngineName
     model: str | None = None

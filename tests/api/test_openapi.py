@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from api import examples
 from api.app import create_app
@@ -102,3 +103,23 @@ def test_the_docs_page_loads_nothing_from_elsewhere(filled):
     assert "//" not in re.sub(r"<!--.*?-->", "", response.text)
     assert "default-src 'none'" in response.headers["content-security-policy"]
     assert filled.get("/openapi.json").json()["info"]["title"] == "Papergist"
+
+
+def test_what_a_request_holds_is_built_with_the_application(tmp_path):
+    """FastAPI has pydantic warn of a body that is built when the first request comes."""
+    seen = []
+    for route in _routes(create_app(settings_for(tmp_path)).router):
+        body = getattr(route, "body_field", None)
+        model = body.field_info.annotation if body else None
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            seen.append(model.__name__)
+            assert not model.model_config.get("defer_build"), (route.path, model)
+    assert {"Answer", "AskRequest"} <= set(seen)
+
+
+def _routes(router):
+    for route in router.routes:
+        yield route
+        inner = getattr(route, "original_router", None)
+        if inner is not None:
+            yield from _routes(inner)
