@@ -337,11 +337,13 @@ class Services:
         """Return retrieval over the index where this process opened it, else over the catalog's own vectors."""
         return Retriever(self.catalog, self._usable_embedder(), self._exact, self._searched)
 
-    def _embedded_by(self, model: str) -> tuple[bool, bool]:
-        """Return whether a model has embedded anything, and everything; looked up again only after a change."""
+    def _embedded_by(self, embedder: Embedder) -> tuple[bool, bool]:
+        """Return whether the model has embedded anything, and everything; looked up again only after a change. Raises:
+        EmbeddingMismatch."""
         revision = self.catalog.passages.revision()
         if self._embedded is None or self._embedded[0] != revision:
-            self._embedded = revision, self.catalog.passages.embedded_by(model)
+            check_model(self.catalog, embedder)
+            self._embedded = revision, self.catalog.passages.embedded_by(embedder.name)
         return self._embedded[1]
 
     def _usable_embedder(self) -> Embedder | None:
@@ -349,8 +351,7 @@ class Services:
         EmbeddingMismatch."""
         if self.embedder is None:
             return None
-        check_model(self.catalog, self.embedder)
-        some, everything = self._embedded_by(self.embedder.name)
+        some, everything = self._embedded_by(self.embedder)
         if not everything or (not some and self.catalog.papers.count()):
             self._notice(_UNFINISHED if some else f"Searching by words alone. {_UNFINISHED}")
         return self.embedder if some else None

@@ -106,7 +106,7 @@ class Settings(BaseModel):
         default=None,
         description="address of a Chroma server that keeps the vector index; default: it lies in the home",
     )
-    threads: int = Field(default=0, ge=0, description="threads of the embedding model; 0: one for each core")
+    threads: int = Field(default=0, ge=0, description="passages that are embedded at once; 0: one for each core")
     engine: EngineName = Field(
         default="extractive", description="who writes: `extractive` needs nothing, `generative` needs a `model`"
     )

@@ -1,15 +1,17 @@
 """Sentence encoders in ONNX: text to pieces to hidden states to unit vectors. Only file that imports onnxruntime.
 
 Sentence vectors are pooled from the same pass over the passage ("late chunking", Günther et al. 2024), so they cost
-nothing more and see their context. Texts go through the model one by one: a batch makes the shorter ones pay for the
-longest, and a model that quantises as it goes would make each text's vector depend on the others.
+nothing more and see their context. Texts go through the model one by one, several at once: a batch makes the shorter
+ones pay for the longest, and a model that quantises as it goes would make each text's vector depend on the others.
 """
 
 from __future__ import annotations
 
 import os
 from abc import abstractmethod
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -26,7 +28,6 @@ from summarizer.errors import EmbeddingUnavailable
 TITLE_SHARE = 0.375  # of the window, that a title may take before each passage
 Pooling = Literal["mean", "first", "last"]
 EXACT_PRODUCTS = "session.x64quantprecision"  # slower where the processor is exact anyway, so only where it is needed
-REST_BETWEEN = "session.force_spinning_stop"  # its threads would wait for the next text by spinning
 _ROUNDING = 0.01
 _STATES = ("last_hidden_state", "token_embeddings")
 
@@ -41,7 +42,7 @@ class Encoder:
     prompts: tuple[str, str] = ("", "")  # what the model was trained to see before a passage, and before a question
 
     def __init__(self, *, threads: int = 0) -> None:
-        """threads: 0 for one a core."""
+        """threads: how many passages are embedded at once, 0 for one a core."""
         self._threads = threads or (os.cpu_count() or 1)
 
     @abstractmethod
@@ -73,8 +74,21 @@ class Encoder:
         return title if len(ends) <= most else title[: ends[most - 1]]
 
     def embed(self, texts: Sequence[EmbeddingText]) -> Iterator[tuple[Vectors, Vectors]]:
-        """Embed passages, each as it is asked for; see Embedder.embed."""
-        return map(self._embedded, texts)
+        """Embed passages as they are asked for, and as many ahead as there are threads; see Embedder.embed. A text has
+        one thread: two that share one wait for each other, which takes a third more of both."""
+        self.load()
+        under_way: deque[Future[tuple[Vectors, Vectors]]] = deque()
+        with ThreadPoolExecutor(self._threads, thread_name_prefix="embedding") as pool:
+            try:
+                for text in texts:
+                    under_way.append(pool.submit(self._embedded, text))
+                    if len(under_way) > self._threads:
+                        yield under_way.popleft().result()
+                while under_way:
+                    yield under_way.popleft().result()
+            finally:  # whoever asks no more waits for none of those that were not begun
+                for one in under_way:
+                    one.cancel()
 
     def embed_query(self, query: str) -> Vectors:
         """Return the unit vector of a question, shape (dimension,); what lies beyond the window is not read."""
@@ -134,9 +148,8 @@ class Encoder:
         except ImportError as error:
             raise EmbeddingUnavailable("onnxruntime is not installed.", hint="Run `make` again.") from error
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
+        options.intra_op_num_threads = 1  # see embed
         options.log_severity_level = 3
-        options.add_session_config_entry(REST_BETWEEN, "1")
         if saturates():
             options.add_session_config_entry(EXACT_PRODUCTS, "1")
         content = self.model_content()

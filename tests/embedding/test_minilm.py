@@ -117,3 +117,32 @@ def test_vectors_are_the_same_on_a_processor_whose_products_saturate(model):
     (sequence,) = model.sequences([text(BEES)])
     states = exact.run(["last_hidden_state"], {"input_ids": np.array([sequence])})[0][0]
     assert np.allclose(states, model.hidden_states(sequence), atol=1e-3)
+
+
+def test_passages_come_in_order_however_many_are_embedded_at_once(model):
+    bodies = [text(f"{BEES} {number} " * (9 - number)) for number in range(9)]
+    at_once = MiniLM(threads=4)
+    for (one, its_sentences), (other, their_sentences) in zip(
+        MiniLM(threads=1).embed(bodies), at_once.embed(bodies), strict=True
+    ):
+        assert np.array_equal(one, other)
+        assert np.array_equal(its_sentences, their_sentences)
+
+
+def test_who_asks_no_more_does_not_wait_for_the_rest(model, monkeypatch):
+    begun = []
+    states = model.hidden_states
+    monkeypatch.setattr(model, "hidden_states", lambda pieces: begun.append(1) or states(pieces))
+    coming = model.embed([text(BEES)] * 500)
+    next(coming)
+    coming.close()
+    assert len(begun) < 20
+
+
+def test_what_goes_wrong_with_a_passage_is_told_to_whoever_asks_for_it(model, monkeypatch):
+    def fail(_pieces):
+        raise EmbeddingUnavailable("The model broke.")
+
+    monkeypatch.setattr(model, "hidden_states", fail)
+    with pytest.raises(EmbeddingUnavailable, match="broke"):
+        list(model.embed([text(BEES)] * 3))
