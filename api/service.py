@@ -165,9 +165,9 @@ class Service:
         await to_thread.run_sync(_tried, self.services.prepare_index)
         ahead = to_thread.run_sync(_tried, self.services.read_index_ahead)
         await asyncio.gather(to_thread.run_sync(self._warm), ahead)
-        await to_thread.run_sync(self._warm_for_readers)
         self._warmed.set()
         self.questions.wake()  # others may have changed the collection while no service ran
+        await to_thread.run_sync(self._warm_for_readers)  # in a busy hour this takes long, and jobs do not wait for it
         while self._unreachable and not self._ending.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ending.wait(), ASK_AGAIN)

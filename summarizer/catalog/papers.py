@@ -41,6 +41,21 @@ _TOLD = (
 _GREATEST_COUNT = 2**63 - 1
 
 
+def _publishers() -> Select[Any]:
+    """Return what gives each handle with its newest name. It goes from one handle to the next in their index: to look
+    at every paper takes a fifth of a second for 100 000, at each question while papers come in."""
+    handle = papers.c.organisation_handle
+    handles = select(func.min(handle).label("handle")).cte("handles", recursive=True)
+    following = select(func.min(handle)).where(handle > handles.c.handle).correlate(handles).scalar_subquery()
+    handles = handles.union_all(select(following).where(handles.c.handle.is_not(None)))
+    named = select(papers.c.organisation_name).where(handle == handles.c.handle).order_by(papers.c.number.desc())
+    name = named.limit(1).correlate(handles).scalar_subquery()
+    return select(handles.c.handle, name).where(handles.c.handle.is_not(None))
+
+
+_PUBLISHERS = _publishers()
+
+
 class PaperStore:
     """The papers of the collection."""
 
@@ -140,13 +155,11 @@ class PaperStore:
             return dict(connection.execute(query).scalar() or {})
 
     def organisations(self) -> list[Organisation]:
-        """Return who published papers of the collection, each once, by handle."""
+        """Return who published papers of the collection, each once, by handle, under the newest of its names."""
         revision = self._database.revision().number
         if self._publishers[0] != revision:
-            columns = papers.c.organisation_handle, papers.c.organisation_name
-            query = select(*columns).where(columns[0].is_not(None)).distinct().order_by(*columns)
             with self._database.read() as connection:
-                rows = connection.execute(query).all()
+                rows = connection.execute(_PUBLISHERS).all()
             self._publishers = revision, [Organisation(handle=handle, name=name or handle) for handle, name in rows]
         return self._publishers[1]
 

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache, cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -74,21 +75,19 @@ class Encoder:
         return title if len(ends) <= most else title[: ends[most - 1]]
 
     def embed(self, texts: Sequence[EmbeddingText]) -> Iterator[tuple[Vectors, Vectors]]:
-        """Embed passages as they are asked for, and as many ahead as there are threads; see Embedder.embed. A text has
-        one thread: two that share one wait for each other, which takes a third more of both."""
+        """Embed passages as they are asked for, so many at once as there are threads; see Embedder.embed. Who waits
+        before asking for more has nothing new begun meanwhile. A text has one thread: two that share one wait for each
+        other, which takes a third more of both."""
         self.load()
+        left = iter(texts)
         under_way: deque[Future[tuple[Vectors, Vectors]]] = deque()
         with ThreadPoolExecutor(self._threads, thread_name_prefix="embedding") as pool:
-            try:
-                for text in texts:
+            while True:
+                for text in islice(left, self._threads - len(under_way)):
                     under_way.append(pool.submit(self._embedded, text))
-                    if len(under_way) > self._threads:
-                        yield under_way.popleft().result()
-                while under_way:
-                    yield under_way.popleft().result()
-            finally:  # whoever asks no more waits for none of those that were not begun
-                for one in under_way:
-                    one.cancel()
+                if not under_way:
+                    return
+                yield under_way.popleft().result()
 
     def embed_query(self, query: str) -> Vectors:
         """Return the unit vector of a question, shape (dimension,); what lies beyond the window is not read."""

@@ -182,3 +182,14 @@ def test_a_cursor_of_another_order_is_wrong_usage(catalog):
     following = catalog.papers.page(Filters(), sort="listed", limit=1).next
     with pytest.raises(UsageError, match="another order"):
         catalog.papers.page(Filters(), sort="comments", cursor=following)
+
+
+def test_publishers_are_told_once_each_under_their_newest_name(catalog):
+    assert catalog.papers.organisations() == []
+    publishers = [("b", None), ("a", "Old Name"), ("c", "See"), ("a", "New Name"), ("b", None)]
+    for number, (handle, name) in enumerate(publishers):
+        told = Organisation(handle=handle, name=name or handle)
+        catalog.papers.record(reading(entry(f"Paper {number}", f"About {number}.", organisation=told)))
+    catalog.papers.record(reading(entry("Paper of nobody", "About nobody.")))
+    found = [(one.handle, one.name) for one in catalog.papers.organisations()]
+    assert found == [("a", "New Name"), ("b", "b"), ("c", "See")]
