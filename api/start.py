@@ -37,7 +37,8 @@ def _head_start(services: Services) -> Generator[None]:
         return
     with ThreadPoolExecutor(1) as beside:
         beside.submit(services.read_index_ahead)  # what goes wrong here goes wrong later too, and is told then
-        services.prepare_index()  # before all else that is imported: the thread waits for it
+        with contextlib.suppress(Exception):  # as above
+            services.prepare_index()  # before all else that is imported: the thread waits for it
         yield
 
 

@@ -105,11 +105,13 @@ def _embed_papers(shop: Workshop, embedder: Embedder) -> None:
     total = len(uncut) + len({passage.paper_id for _, _, passage in left})
     done = _embed(shop, embedder, left, 0, total)
     for batch in batched(uncut, CUT_TOGETHER):
-        shop.progress("Cutting passages", done, total)
+        shop.progress("Embedding", done, total)
         store.replace([(name, title, text, cut(title, text, embedder=embedder)) for name, title, text in batch])
         names = [name for name, _, _ in batch]
         _embed(shop, embedder, store.wanting_vectors(embedder.name, of=names), done, total)
         done += len(batch)
+    if total:
+        shop.progress("Embedding", total, total)
 
 
 def _embed(
@@ -124,7 +126,7 @@ def _embed(
                 rows.append(row)
                 seen.add(passage.paper_id)
                 shop.progress("Embedding", done + len(seen), total)
-        finally:  # what was embedded is kept, whatever ends the work
+        finally:  # whatever ends the work, what it was given is kept
             shop.catalog.passages.save_vectors(embedder.name, rows)
     return done + len(seen)
 

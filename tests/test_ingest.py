@@ -5,7 +5,7 @@ import pytest
 from summarizer.catalog import Catalog
 from summarizer.errors import EmbeddingMismatch, EmbeddingUnavailable
 from summarizer.ids import title_id
-from summarizer.ingest import EMBEDDING, Workshop, check_model, ingest
+from summarizer.ingest import CUT_TOGETHER, EMBEDDING, Workshop, check_model, ingest
 from summarizer.retrieval.retriever import Retriever
 from summarizer.summarize import summarise_papers
 from tests.fakes import FakeEmbedder
@@ -152,6 +152,20 @@ def test_progress_is_told_step_by_step(tmp_path):
     steps = []
     shop = Workshop(collection.catalog, collection.embedder, collection.mirror(), lambda *step: steps.append(step))
     ingest([reading(entry(abstract=BEES))], shop, summaries=True)
-    assert [what for what, _, _ in steps] == ["Recording papers", "Cutting passages", "Embedding", "Summarising"]
+    assert [what for what, _, _ in steps] == ["Recording papers", *["Embedding"] * 3, "Summarising"]
     assert all(0 <= done <= total for _, done, total in steps)
+    collection.catalog.close()
+
+
+def test_progress_never_falls_back_and_gets_to_its_end(tmp_path):
+    collection, steps = Collection(tmp_path), []
+    shop = Workshop(collection.catalog, collection.embedder, collection.mirror(), lambda *step: steps.append(step))
+    papers = [
+        entry(f"Paper {number}", f"It is about {number}." * (number % 3)) for number in range(CUT_TOGETHER * 2 + 30)
+    ]
+    ingest([reading(*papers)], shop, summaries=False)
+    told = [(done, total) for what, done, total in steps if what == "Embedding"]
+    assert {what for what, _, _ in steps} == {"Recording papers", "Embedding"}
+    assert told == sorted(told)
+    assert told[-1] == (len(papers), len(papers))
     collection.catalog.close()

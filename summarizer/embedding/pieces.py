@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 REMEMBERED = 2000  # texts, which are the titles, abstracts, sentences and passages of a hundred papers; 3 MB
 LONGEST_REMEMBERED = 5000  # characters
-_BY_WORDS = "BertPreTokenizer"
 _SPACE = " \n\t\r"  # what Python and tokenizers agree on: these drop control characters, some of which are space there
 
 
@@ -61,7 +60,7 @@ class PieceReader:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
-        self._by_words = type(tokenizer.pre_tokenizer).__name__ == _BY_WORDS
+        self._by_words = _goes_by_words(tokenizer)
         self._kept: OrderedDict[str, Pieces] = OrderedDict()
         self._keeping = threading.Lock()
 
@@ -99,6 +98,13 @@ class PieceReader:
                 if len(self._kept) > REMEMBERED:
                     self._kept.popitem(last=False)
         return pieces
+
+
+def _goes_by_words(tokenizer: Tokenizer) -> bool:
+    """Return whether nothing that a text is read by looks beyond a word; some special pieces take the space beside."""
+    parts = type(tokenizer.normalizer).__name__, type(tokenizer.pre_tokenizer).__name__
+    special = tokenizer.get_added_tokens_decoder().values()
+    return parts == ("BertNormalizer", "BertPreTokenizer") and not any(one.lstrip or one.rstrip for one in special)
 
 
 def _is_between_words(text: str, place: int) -> bool:
