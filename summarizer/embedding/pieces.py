@@ -21,7 +21,7 @@ from summarizer.errors import EmbeddingUnavailable
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-REMEMBERED = 2000  # texts, which are the titles, abstracts, sentences and passages of a hundred papers; 3 MB
+REMEMBERED = 2000  # texts, which are the titles, abstracts, sentences and passages of a hundred papers
 LONGEST_REMEMBERED = 5000  # characters
 _SPACE = " \n\t\r"  # what Python and tokenizers agree on: these drop control characters, some of which are space there
 
