@@ -27,7 +27,7 @@ _PERHAPS_CHARGED = frozenset({CANCELLED, ModelTimeout.__name__})
 
 def new_run() -> str:
     """Return a name for a run, unlike any other and sortable by time."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(8)}"
 
 
 def nowhere(_words: str) -> bool:

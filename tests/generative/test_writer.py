@@ -252,7 +252,7 @@ def test_dollars_are_not_known_once_one_price_is_not():
 
 
 def test_a_run_has_a_name_of_its_own():
-    assert len({new_run() for _ in range(100)}) == 100
+    assert len({new_run() for _ in range(20_000)}) == 20_000
 
 
 def test_what_is_accepted_is_decided_by_the_caller(study):
