@@ -17,6 +17,15 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (codecs.BOM_UTF8, "utf-8"),
 )
+_UNPACK = "Unpack it first, or have it unpacked on the way: "
+_NO_TEXT = {  # how files begin that are no text, whatever their name; what they are, and what to do
+    b"\x1f\x8b": ("is packed by gzip", f"{_UNPACK}`gunzip -c FILE | papergist ingest -`"),
+    b"BZh91AY&SY": ("is packed by bzip2", f"{_UNPACK}`bunzip2 -c FILE | papergist ingest -`"),
+    b"\xfd7zXZ\0": ("is packed by xz", f"{_UNPACK}`unxz -c FILE | papergist ingest -`"),
+    b"\x28\xb5\x2f\xfd": ("is packed by zstd", f"{_UNPACK}`zstd -dc FILE | papergist ingest -`"),
+    b"PK\x03\x04": ("is a ZIP archive", f"{_UNPACK}`unzip -p FILE | papergist ingest -`"),
+    b"%PDF-": ("is a PDF", "Papergist reads listings of papers with their abstracts, not the papers themselves."),
+}
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.-]{0,40})["']""")
 _LINE_END = re.compile(r"\r\n?")
 _MARK_INSIDE = re.compile(r"^\ufeff+", re.MULTILINE)
@@ -31,6 +40,9 @@ def decode(name: str, data: bytes) -> tuple[str, tuple[NotUnderstood, ...]]:
     UTF-8 unless a byte order mark says UTF-16 or UTF-32, or the declaration of XML another one. Single bytes that are
     not UTF-8 are read as Windows-1252 and reported. Raises: SourceNotUnderstood where the bytes are no text.
     """
+    for begins, (what, then) in _NO_TEXT.items():
+        if data.startswith(begins):
+            raise SourceNotUnderstood(f"{name} {what}.", hint=then)
     mark, encoding = next(((mark, encoding) for mark, encoding in _MARKS if data.startswith(mark)), (b"", "utf-8"))
     if not mark and (declared := _declared(data)) is not None:
         data = declared

@@ -1,5 +1,11 @@
 """Bytes become text, and what does not fit is told."""
 
+import bz2
+import gzip
+import io
+import lzma
+import zipfile
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -39,6 +45,30 @@ def test_bytes_that_are_no_text_are_refused_by_name():
         decode("bees.png", b"\x89PNG\r\n\0\0")
     assert caught.value.message == "bees.png is not text: it holds zero bytes."
     assert caught.value.hint
+
+
+def _zipped(data):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("papers.jsonl", data)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("pack", "what", "then"),
+    [
+        (gzip.compress, "is packed by gzip", "gunzip -c FILE | papergist ingest -"),
+        (bz2.compress, "is packed by bzip2", "bunzip2 -c FILE | papergist ingest -"),
+        (lzma.compress, "is packed by xz", "unxz -c FILE | papergist ingest -"),
+        (_zipped, "is a ZIP archive", "unzip -p FILE | papergist ingest -"),
+        (lambda data: b"%PDF-1.7\n" + data, "is a PDF", "listings of papers"),
+    ],
+)
+def test_a_packed_file_is_refused_with_what_unpacks_it(pack, what, then):
+    with pytest.raises(SourceNotUnderstood) as caught:
+        decode("papers.data", pack(b'{"title": "Bees"}\n'))
+    assert caught.value.message == f"papers.data {what}."
+    assert then in caught.value.hint
 
 
 @settings(max_examples=200, deadline=None)
