@@ -48,7 +48,6 @@ def test_the_content_tells_the_kind(text, kind):
         b"# Hive\n\nThis is a tool.\n\n## Install\n\nTake a hive.\n",
         b"Write to @article{bees} or to bees@example.org.",
         b"<html><p>Bees</p></html>",
-        b"%PDF-1.4 \xe2\xe3",
     ],
 )
 def test_what_no_reader_knows_is_refused_by_name_with_the_kinds_and_a_hint(data):
