@@ -34,6 +34,9 @@ class FakeEmbedder:
         self.embedded += len(texts)
         return [(self._vector(f"{text.title} {text.text}"), self._of_sentences(text)) for text in texts]
 
+    def seeking(self, question):
+        return question
+
     def embed_query(self, query: str) -> Vectors:
         self.asked += 1
         return self._vector(query)

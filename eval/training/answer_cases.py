@@ -6,12 +6,13 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from eval.training.answer_data import MEDICAL, Asked
+from eval.training.answer_collections import MEDICAL, SEED, fold_of_group
+from eval.training.answer_data import Asked
 from summarizer.extractive.evidence import Evidence, compared, measure
 from summarizer.extractive.question import take_apart
 
-SEED, FOLDS = 3, 5
 SMALLER = (0.4, 0.1)
+ASKED_OF_FEWER = 1000  # questions, a sample
 ANSWERED, REMOVED, SILENCED, SMALLER_KIND, ELSEWHERE = "answerable", "removed", "silenced", "smaller", "elsewhere"
 GONE = f"{MEDICAL}-{REMOVED}"
 
@@ -36,12 +37,14 @@ def build_cases(
     """Return each question as asked, and as it would be with its papers or their answers gone, in smaller collections
     and in one about something else."""
     chance = random.Random(SEED)  # noqa: S311 - a sample, no secret
+    fewer = {id(asked) for asked in chance.sample(own, min(ASKED_OF_FEWER, len(own)))}
     circumstances: list[tuple[str, Asked]] = []
     for asked in own:
         circumstances.append((ANSWERED if asked.answerable else asked.kind, asked))
         if asked.answerable:
             circumstances += [(REMOVED, asked.without_papers()), (SILENCED, asked.without_answer())]
-        circumstances += [(SMALLER_KIND, asked.in_smaller_collection(share, chance)) for share in SMALLER]
+        if id(asked) in fewer:
+            circumstances += [(SMALLER_KIND, asked.in_smaller_collection(share, chance)) for share in SMALLER]
     circumstances += [(ELSEWHERE, asked) for asked in elsewhere]
     for asked in medical:
         circumstances += [(MEDICAL, asked), (GONE, asked.without_papers())]
@@ -63,4 +66,4 @@ def measured(asked: Asked, rarity: Mapping[str, float], kept: dict[tuple[str, in
 
 
 def fold_of(asked: Asked, salt: str = "") -> int:
-    return random.Random(f"{salt}{SEED} {asked.group}").randrange(FOLDS)  # noqa: S311 - a fold, no secret
+    return fold_of_group(asked.group, salt)

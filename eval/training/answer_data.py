@@ -2,35 +2,49 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import json
 import random
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
+from eval.training.answer_collections import (
+    CLAIM,
+    DEV_IDS,
+    DEV_QUESTIONS,
+    FAR_IDS,
+    FAR_QUESTIONS,
+    FOLDS,
+    LISTING_SEED,
+    MIXED,
+    MORE_QUESTIONS,
+    NEAR_MISS,
+    OTHER_FIELD,
+    OWN_FIELD,
+    UNANSWERABLE,
+    Collection,
+    fold_of_group,
+    lines,
+    medical_collection,
+    opened,
+    own_collections,
+    packaged,
+)
 from summarizer.answer import TOP_K, candidates_for
 from summarizer.embedding import Vectors
+from summarizer.embedding.query_map import QueryMap, learned, load
 from summarizer.extractive.evidence import Candidate
-from summarizer.ingest import ingest
-from summarizer.models import Entry, Reading
 from summarizer.retrieval.exact import ExactSearch
 from summarizer.retrieval.retriever import Retriever, shortlist
-from summarizer.services import Services
-from summarizer.settings import load_settings
 
+INPUTS = (
+    "daily_arxiv/listings-30k.jsonl.gz", "scitldr/train.jsonl", "pubmedqa/dev.jsonl", "scifact/corpus.jsonl",
+    "scifact/claims_train.jsonl",
+)  # fmt: skip
 POOL = 30  # candidates kept for each question, so that some can be taken out
 OTHER_PAPERS = 400  # of SciTLDR: a collection in which nothing asked here is to be found
-LISTED_PAPERS, LISTING_SEED = 250, 7
-NEAR_MISS, OWN_FIELD, OTHER_FIELD, MEDICAL, CLAIM = "near-miss", "own-field", "other-field", "pubmedqa", "claim"
-_OWN = Path("tests/data")
-_DEV_QUESTIONS, _DEV_IDS = _OWN / "dev_questions.jsonl", _OWN / "dev_collection_ids.txt"
-_FAR_QUESTIONS, _FAR_IDS = _OWN / "dev2_questions.jsonl", _OWN / "dev2_collection_ids.txt"  # asked in other words
-_MORE_QUESTIONS = Path("eval/training/answer_questions.jsonl")
-_UNANSWERABLE = Path("eval/training/unanswerable_questions.jsonl")  # each names the collection in which it is asked
+ASKED_ELSEWHERE = 1000  # questions, a sample
 
 
 @dataclass(frozen=True)
@@ -45,6 +59,7 @@ class Asked:
     papers: frozenset[str] = frozenset()  # that answer; none where the collection does not
     facts: tuple[str, ...] = ()
     evidence: dict[str, list[str]] = field(default_factory=dict)  # paper → sentences, where these are known
+    worded: str = MIXED
 
     @property
     def answerable(self) -> bool:
@@ -110,53 +125,35 @@ class Asked:
 
 def own_questions(data: Path, work: Path) -> tuple[list[Asked], list[Asked]]:
     """Return the project's questions over the listings they were written for, and over a collection without answers."""
-    dev_ids, far_ids = (set(path.read_text(encoding="utf-8").split()) for path in (_DEV_IDS, _FAR_IDS))
-    listings = list(_lines(data / "daily_arxiv" / "listings-30k.jsonl.gz"))
-    others = [paper for paper in listings if paper["id"] not in dev_ids]
-    random.Random(LISTING_SEED).shuffle(others)  # noqa: S311 - a sample, no secret
-    collections = {
-        "dev": [paper for paper in listings if paper["id"] in dev_ids],
-        "far": [paper for paper in listings if paper["id"] in far_ids],
-        "more": others[:LISTED_PAPERS],
-        "elsewhere": [
-            {"id": f"scitldr-{number}", "title": paper["title"] or "-", "abstract": " ".join(paper["source"])}
-            for number, paper in enumerate(_lines(data / "scitldr" / "train.jsonl"))
-        ][:OTHER_PAPERS],
-    }
-    files = {"dev": _DEV_QUESTIONS, "far": _FAR_QUESTIONS, "more": _MORE_QUESTIONS}
-    questions = {name: list(_lines(path)) for name, path in files.items()}
-    for rows in questions.values():
-        for row in rows:
-            row["group"] = (row["paper_ids"] or [(row.get("about") or [row.get("near") or row["question"]])[0]])[0]
-    everything = [{**row, "paper_ids": []} for rows in questions.values() for row in rows]
-    for row in _lines(_UNANSWERABLE):
-        questions[row["collection"]].append({**row, "group": row["question"]})
-    here = [asked for name in questions for asked in _ask(work / name, collections[name], questions[name])]
-    return here, list(_ask(work / "elsewhere", collections["elsewhere"], everything))
+    collections, maps = own_collections(data), of_folds(work)
+    papers = [
+        {"id": f"scitldr-{number}", "title": paper["title"] or "-", "abstract": " ".join(paper["source"])}
+        for number, paper in enumerate(lines(data / "scitldr" / "train.jsonl"))
+    ][:OTHER_PAPERS]
+    everything = [{**row, "paper_ids": []} for of_one in collections.values() for row in of_one.questions]
+    everything = [row for row in everything if row["kind"] not in {OWN_FIELD, OTHER_FIELD}]
+    random.Random(LISTING_SEED).shuffle(everything)  # noqa: S311 - a sample, no secret
+    here = [asked for name, of_one in collections.items() for asked in _ask(work / name, of_one, maps)]
+    return here, list(_ask(work / "elsewhere", Collection(papers, everything[:ASKED_ELSEWHERE]), maps))
 
 
 def medical_questions(data: Path, work: Path) -> list[Asked]:
-    """Return PubMedQA's questions over its abstracts, which get no titles: the questions are mostly these."""
-    rows = list(_lines(data / "pubmedqa" / "dev.jsonl"))
-    papers = [{"id": row["pmid"], "title": "-", "abstract": row["abstract"]} for row in rows]
-    questions = [
-        {"question": row["question"], "paper_ids": [row["pmid"]], "kind": MEDICAL, "group": row["pmid"]} for row in rows
-    ]
-    return list(_ask(work / "pubmedqa", papers, questions))
+    """Return PubMedQA's questions over its abstracts."""
+    return list(_ask(work / "pubmedqa", medical_collection(data), of_folds(work)))
 
 
 def claims(data: Path, work: Path, *, everything: bool = False) -> list[Asked]:
     """Return SciFact's train claims, each with its evidence sentences, none where there is none; over the abstracts
     that hold evidence, or over everything."""
-    corpus = {str(row["doc_id"]): row for row in _lines(data / "scifact" / "corpus.jsonl")}
+    corpus = {str(row["doc_id"]): row for row in lines(data / "scifact" / "corpus.jsonl")}
     if not everything:
-        held = {name for row in _lines(data / "scifact" / "claims_train.jsonl") for name in row["evidence"]}
+        held = {name for row in lines(data / "scifact" / "claims_train.jsonl") for name in row["evidence"]}
         corpus = {name: row for name, row in corpus.items() if name in held}
     papers = [
         {"id": name, "title": row["title"], "abstract": " ".join(row["abstract"])} for name, row in corpus.items()
     ]
     questions = []
-    for row in _lines(data / "scifact" / "claims_train.jsonl"):
+    for row in lines(data / "scifact" / "claims_train.jsonl"):
         evidence = {
             name: [corpus[name]["abstract"][number].strip() for one in told for number in one["sentences"]]
             for name, told in row["evidence"].items()
@@ -165,48 +162,49 @@ def claims(data: Path, work: Path, *, everything: bool = False) -> list[Asked]:
         questions.append(
             {"question": row["claim"], "paper_ids": list(evidence), "kind": CLAIM, "group": group, "evidence": evidence}
         )
-    return list(_ask(work / ("scifact" if everything else "evidence"), papers, questions))
+    maps = dict.fromkeys(range(FOLDS), learned())  # which was not learned from claims
+    return list(_ask(work / ("scifact" if everything else "evidence"), Collection(papers, questions), maps))
 
 
-def checksums(data: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file that is learned from."""
-    names = (
-        "daily_arxiv/listings-30k.jsonl.gz", "scitldr/train.jsonl", "pubmedqa/dev.jsonl", "scifact/corpus.jsonl",
-        "scifact/claims_train.jsonl",
-    )  # fmt: skip
-    own = _DEV_QUESTIONS, _DEV_IDS, _FAR_QUESTIONS, _FAR_IDS, _MORE_QUESTIONS, _UNANSWERABLE
+def checksums(data: Path, names: Sequence[str] = INPUTS) -> dict[str, str]:
+    """Return the SHA-256 of these files of the data folder and of the project's own questions."""
+    own = DEV_QUESTIONS, DEV_IDS, FAR_QUESTIONS, FAR_IDS, MORE_QUESTIONS, UNANSWERABLE
     files = {**{name: data / name for name in names}, **{str(path): path for path in own}}
     return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
 
 
-def _ask(home: Path, papers: Sequence[dict[str, Any]], questions: Iterable[dict[str, Any]]) -> Iterator[Asked]:
-    services = Services(load_settings({"home": home}))
-    entries = tuple(
-        Entry(title=" ".join(paper["title"].split()), abstract=paper["abstract"].strip(), arxiv_id=paper["id"])
-        for paper in papers
-    )
-    with services.owned() as shop:
-        ingest([Reading(source=home.name, kind="jsonl", entries=entries)], shop, summaries=False)
-        embedder = services.embedder
-        assert embedder is not None, "learning needs the embedding model"
+def of_folds(work: Path) -> dict[int, QueryMap]:
+    """Return the map of questions' vectors that was learned without each fold (query_map.py)."""
+    try:
+        return {fold: load(work / map_file(fold)) for fold in range(FOLDS)}
+    except OSError as error:
+        raise SystemExit(f"{error.filename} is missing: run eval.training.query_map with this folder first.") from error
+
+
+def map_file(fold: int) -> str:
+    """Return the name of the file with the map that was learned without a fold."""
+    return f"query_map_{fold}.npz"
+
+
+def _ask(home: Path, collection: Collection, maps: Mapping[int, QueryMap]) -> Iterator[Asked]:
+    with opened(home, collection.papers) as services:
+        embedder = packaged(services)
         retriever = Retriever(services.catalog, embedder, ExactSearch(services.catalog, embedder.name))
-        for row in questions:
+        known: dict[str, Candidate] = {}  # a paper is read once, however many questions find it
+        for row in collection.questions:
             vector = embedder.embed_query(row["question"])
+            embedder.query_map = maps[fold_of_group(row["group"])]
             hits = retriever.find(row["question"], limit=POOL, vector=vector)
+            new = [hit for hit in hits if hit.paper_id not in known]
+            known |= {one.paper.id: one for one in candidates_for(new, services.catalog, embedder)}
             yield Asked(
                 text=row["question"],
                 kind=row["kind"],
                 group=row["group"],
                 vector=vector,
-                candidates=tuple(candidates_for(hits, services.catalog, embedder)),
+                candidates=tuple(replace(known[hit.paper_id], hit=hit) for hit in hits),
                 papers=frozenset(row["paper_ids"]),
                 facts=tuple(row.get("facts", ())),
                 evidence=row.get("evidence", {}),
+                worded=row.get("worded", MIXED),
             )
-    services.close()
-
-
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    content = path.read_bytes()
-    for line in (gzip.decompress(content) if path.suffix == ".gz" else content).splitlines():
-        yield json.loads(line)

@@ -10,7 +10,7 @@ import numpy as np
 
 from eval.stats import auroc, interval, interval_of
 from eval.training.answer_cases import ANSWERED, ELSEWHERE, GONE, REMOVED, SILENCED, Case
-from eval.training.answer_data import MEDICAL, NEAR_MISS, OTHER_FIELD, OWN_FIELD
+from eval.training.answer_collections import LAY, MEDICAL, MIXED, NAMED, NEAR_MISS, OTHER_FIELD, OWN_FIELD
 from eval.training.claims import given_the_abstract
 from summarizer.extractive.answer import choose
 from summarizer.extractive.scoring import Weights, rank
@@ -27,28 +27,15 @@ def figures_of(
     vectors: bool,
 ) -> dict[str, Any]:
     threshold = of_fold[0].threshold
-    chosen = {
-        id(case): choose(
-            case.asked.text, case.asked.shortlisted(), case.asked.vector if vectors else None, of_fold[case.fold]
-        )
-        for case in cases
-        if case.circumstance == ANSWERED
-    }
-    answerable = [case for case in cases if case.circumstance == ANSWERED]
-    cited = {key: {one.paper.id for one in choice.sentences} for key, choice in chosen.items()}
-    quotes = {key: " ".join(one.quote for one in choice.sentences) for key, choice in chosen.items()}
-    shown = [len(choice.sentences) for choice in chosen.values() if choice.sentences]
-    figures: dict[str, Any] = {
-        "finds": _share(bool(cited[id(case)] & case.asked.papers) for case in answerable),
-        "says": _share(all(re.search(fact, quotes[id(case)]) for fact in case.asked.facts) for case in answerable),
-        "wrongly declined": _share(scores[id(case)] < threshold for case in answerable),
-        "sentences shown": round(sum(shown) / max(len(shown), 1), 2),
-    }
+    mixed, named, lay = ([case for case in cases if case.asked.worded == how] for how in (MIXED, NAMED, LAY))
+    figures = _answered(mixed, scores, of_fold, vectors=vectors)
     for kind in (NEAR_MISS, OWN_FIELD, OTHER_FIELD, REMOVED, SILENCED, ELSEWHERE):
-        declined = [case for case in cases if case.circumstance == kind]
-        figures[f"declines {kind}"] = _share(scores[id(case)] < threshold for case in declined)
-        figures[f"AUROC {kind}"] = _auroc(answerable, declined, scores)
-    figures["calibration"] = _reliability(cases, scores)
+        figures |= _declined(kind, mixed, scores, threshold)
+    for name, some in ((NAMED, named), (LAY, lay)):
+        answered = _answered(some, scores, of_fold, vectors=vectors)
+        declined = _declined(NEAR_MISS, some, scores, threshold)
+        figures |= {f"{name}, {key}": figure for key, figure in (answered | declined).items()}
+    figures["calibration"] = _reliability(mixed, scores)
     own, gone = ([case for case in cases if case.circumstance == name] for name in (MEDICAL, GONE))
     figures["pubmedqa cited first"] = _share(
         rank(case.evidence, of_fold[case.fold])[0].evidence.candidate.paper.id in case.asked.papers for case in own
@@ -69,6 +56,39 @@ def figures_of(
         [case.asked for case in told], lambda x: by_asked[id(x)]
     )
     return figures
+
+
+def _answered(
+    cases: Sequence[Case], scores: Mapping[int, float], of_fold: Mapping[int, Weights], *, vectors: bool
+) -> dict[str, Any]:
+    """Return how questions fare that their collections answer."""
+    answerable = [case for case in cases if case.circumstance == ANSWERED]
+    chosen = [
+        choose(case.asked.text, case.asked.shortlisted(), case.asked.vector if vectors else None, of_fold[case.fold])
+        for case in answerable
+    ]
+    both = list(zip(answerable, chosen, strict=True))
+    quotes = [" ".join(one.quote for one in choice.sentences) for choice in chosen]
+    shown = [len(choice.sentences) for choice in chosen if choice.sentences]
+    return {
+        "finds": _share(any(one.paper.id in case.asked.papers for one in choice.sentences) for case, choice in both),
+        "says": _share(
+            all(re.search(fact, quote) for fact in case.asked.facts)
+            for case, quote in zip(answerable, quotes, strict=True)
+        ),
+        "wrongly declined": _share(scores[id(case)] < of_fold[case.fold].threshold for case in answerable),
+        "sentences shown": round(sum(shown) / max(len(shown), 1), 2),
+    }
+
+
+def _declined(kind: str, cases: Sequence[Case], scores: Mapping[int, float], threshold: float) -> dict[str, Any]:
+    """Return how many questions of a kind are declined, and how well they are told from those that are answered."""
+    answerable = [case for case in cases if case.circumstance == ANSWERED]
+    declined = [case for case in cases if case.circumstance == kind]
+    return {
+        f"declines {kind}": _share(scores[id(case)] < threshold for case in declined),
+        f"AUROC {kind}": _auroc(answerable, declined, scores),
+    }
 
 
 def _reliability(cases: Sequence[Case], scores: Mapping[int, float]) -> dict[str, Any]:

@@ -12,19 +12,17 @@ from numpy.typing import NDArray
 from eval.training.answer_cases import (
     ANSWERED,
     ELSEWHERE,
-    FOLDS,
     GONE,
     REMOVED,
-    SEED,
     SILENCED,
     SMALLER_KIND,
     Case,
     fold_of,
 )
-from eval.training.answer_data import MEDICAL, NEAR_MISS, OTHER_FIELD, OWN_FIELD
+from eval.training.answer_collections import FOLDS, MEDICAL, NEAR_MISS, OTHER_FIELD, OWN_FIELD, SEED
 from eval.training.linear import Alternatives, fit_choice, fit_logistic
 from eval.training.trees import fit_trees
-from summarizer.extractive.scoring import Weights, rank, says_features, topic_features
+from summarizer.extractive.scoring import Ranked, Weights, rank, says_features, topic_features
 from summarizer.extractive.trees import Trees, constant
 
 RIDGE_PAPER, RIDGE_SENTENCE, RIDGE_PRIOR = 0.3, 1.5, 1000.0
@@ -34,9 +32,10 @@ LENGTHS = (40, 50, 60, 70, 80, 95, 110)  # characters; see _evened
 LEAST_EVENED, MOST_EVENED = 0.3, 3.0
 CLAIM_WEIGHT = 0.2
 TOPIC_WEIGHT = {
-    ANSWERED: 1.0, OWN_FIELD: 1.5, OTHER_FIELD: 2.5, REMOVED: 0.5, SMALLER_KIND: 0.2, ELSEWHERE: 0.15, MEDICAL: 0.4,
+    ANSWERED: 1.0, OWN_FIELD: 1.5, OTHER_FIELD: 1.5, REMOVED: 0.5, SMALLER_KIND: 0.2, ELSEWHERE: 0.15, MEDICAL: 0.4,
     GONE: 0.5,
 }  # fmt: skip
+FOUND_ANOTHER = 0.5  # the weight where another paper came first: little is known then of whether the subject was found
 SAYS_WEIGHT = {ANSWERED: 1.0, NEAR_MISS: 1.0, SILENCED: 0.15, MEDICAL: 0.03}
 Numbers = NDArray[np.float64]
 
@@ -60,6 +59,7 @@ def learn(cases: Sequence[Case], told: Sequence[Case], names: Mapping[str, Seque
     )
     ranked = {id(case): rank(case.evidence, weights) for case in cases}
     topic, topic_weight = _weighed(cases, TOPIC_WEIGHT, leave_out=NEAR_MISS)
+    topic_weight *= [FOUND_ANOTHER if _found_another(case, ranked[id(case)]) else 1.0 for case in topic]
     says, says_weight = _weighed(cases, SAYS_WEIGHT)
     says_weight *= _evened(says)
     before = _priors(says, says_weight) if "prior" in names["says"] else {}
@@ -74,6 +74,10 @@ def learn(cases: Sequence[Case], told: Sequence[Case], names: Mapping[str, Seque
         ),
         prior=tuple(_prior(says, says_weight)) if before else (),
     )  # fmt: skip
+
+
+def _found_another(case: Case, ranked: Sequence[Ranked]) -> bool:
+    return case.circumstance == ANSWERED and ranked[0].evidence.candidate.paper.id not in case.asked.papers
 
 
 def _prior(cases: Sequence[Case], weight: Numbers) -> Numbers:

@@ -4,9 +4,11 @@
 
 Learned from the project's own questions (tests/data/dev*_questions.jsonl, and answer_questions.jsonl and
 unanswerable_questions.jsonl beside this file) over arXiv listings, from PubMedQA dev, and from the evidence of
-SciFact's train claims; SciTLDR train serves as a collection that answers nothing. The collections are ingested into the
-work folder, once: some 15 minutes on two cores. Writes answer_weights.json and answer_trees.npz into
-summarizer/extractive. Every figure there is of questions that were not learned from.
+SciFact's train claims; SciTLDR train serves as a collection that answers nothing. Of the newer questions half are
+"named", as of those who know a paper, and half "lay", as of somebody from outside the field; threshold and calibration
+are those of the others, which mix both as people do. The collections are ingested into the work folder, once; run
+eval.training.query_map with that folder before: some 15 minutes on two cores. Writes answer_weights.json and
+answer_trees.npz into summarizer/extractive. Every figure there is of questions that were not learned from.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import argparse
 import json
 import math
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,21 +25,13 @@ from typing import Any
 import numpy as np
 
 from eval.training.answer_cases import (
-    FOLDS,
-    SEED,
     Case,
     build_cases,
     fold_of,
     measured,
 )
-from eval.training.answer_data import (
-    CLAIM,
-    Asked,
-    checksums,
-    claims,
-    medical_questions,
-    own_questions,
-)
+from eval.training.answer_collections import CLAIM, FOLDS, MIXED, SEED
+from eval.training.answer_data import Asked, checksums, claims, medical_questions, own_questions
 from eval.training.answer_figures import REAL, figures_of
 from eval.training.answer_fit import learn
 from eval.training.linear import fit_logistic
@@ -57,6 +52,7 @@ from summarizer.extractive.trees import Trees, constant
 from summarizer.models import Hit, Paper
 
 TARGET = Path("summarizer/extractive/answer_weights.json")
+VARIANTS = "vectors", "words"  # with vectors of the sentences, and by words alone
 PAPER = (
     "fused", "lexical_share", "paper_cosine", "top_cosine", "paper_cover", "exact_cover", "title_cover",
     "technical_cover", "named", "named_exactly", "missing", "focus_any", "found_any", "lacking_all_any", "asked_any",
@@ -80,14 +76,12 @@ def main() -> None:
     rarity = _rarity(arguments.data)
     known = {stem: float(value) for value, stems in rarity.items() for stem in stems}
     models, figures = {}, {}
-    for name, change in (("vectors", lambda asked: asked), ("words", Asked.without_vectors)):
-        names = _features(vectors=name == "vectors")
-        cases = build_cases(
-            [change(x) for x in own], [change(x) for x in elsewhere], [change(x) for x in medical], known
-        )
-        told_cases = [Case(x, CLAIM, measured(x, known, {}), fold_of(x)) for x in map(change, told) if x.answerable]
-        models[name], figures[name] = _learn_and_test(cases, told_cases, names, vectors=name == "vectors")
-        print(json.dumps(figures[name], indent=1))  # noqa: T201 - the script's output
+    questions = {"own": own, "elsewhere": elsewhere, "medical": medical, "told": told}
+    with ProcessPoolExecutor(len(VARIANTS)) as pool:
+        learning = [pool.submit(_learned, questions, known, vectors=name == "vectors") for name in VARIANTS]
+        for name, future in zip(VARIANTS, learning, strict=True):
+            models[name], figures[name] = future.result()
+            print(json.dumps(figures[name], indent=1))  # noqa: T201 - the script's output
     arrays: dict[str, Any] = {}
     for name, model in models.items():
         for part in ("topic", "says"):
@@ -104,6 +98,17 @@ def main() -> None:
     TARGET.write_text(json.dumps(stored, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def _learned(
+    questions: Mapping[str, Sequence[Asked]], known: Mapping[str, float], *, vectors: bool
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what is learned for collections with vectors or without, and the figures of questions left out."""
+    if not vectors:
+        questions = {name: [asked.without_vectors() for asked in part] for name, part in questions.items()}
+    cases = build_cases(questions["own"], questions["elsewhere"], questions["medical"], known)
+    told = [Case(x, CLAIM, measured(x, known, {}), fold_of(x)) for x in questions["told"] if x.answerable]
+    return _learn_and_test(cases, told, _features(vectors=vectors), vectors=vectors)
+
+
 def _learn_and_test(
     cases: Sequence[Case], told: Sequence[Case], names: Mapping[str, Sequence[str]], *, vectors: bool
 ) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -112,7 +117,7 @@ def _learn_and_test(
         fold: learn([c for c in cases if c.fold != fold], [c for c in told if c.fold != fold], names)
         for fold in range(FOLDS)
     }
-    real = [case for case in cases if case.circumstance in REAL]
+    real = [case for case in cases if case.circumstance in REAL and case.asked.worded == MIXED]
     judged = [_judged(case, of_fold[case.fold], vectors=vectors) for case in real]
     calibration = _calibrated(judged, [case.answerable for case in real])
     of_fold = {fold: replace(weights, calibration=calibration) for fold, weights in of_fold.items()}

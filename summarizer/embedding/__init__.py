@@ -52,3 +52,7 @@ class Embedder(Protocol):
 
     def embed_query(self, query: str) -> Vectors:
         """Return the unit vector of a question, shape (dimension,). Raises: EmbeddingUnavailable."""
+
+    def seeking(self, question: Vectors) -> Vectors:
+        """Return the vector with which passages are sought, shape (dimension,), for that of a question: another one
+        where something was learned of how people ask."""

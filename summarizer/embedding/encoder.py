@@ -94,6 +94,10 @@ class Encoder:
         states = self.hidden_states(self._framed([*self._prompt_pieces[1], *self._reader.read(query).ids]))
         return self._pooled(states)
 
+    def seeking(self, question: Vectors) -> Vectors:
+        """Return the vector itself; see Embedder.seeking."""
+        return question
+
     def load(self) -> None:
         """Load tokenizer and weights now instead of at the first use. Raises: EmbeddingUnavailable."""
         _ = self._reader, self._session

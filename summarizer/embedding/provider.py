@@ -54,6 +54,10 @@ class ProviderEmbedder:
             found.append((whole, np.stack(sentences) if sentences else np.zeros((0, len(whole)), dtype=np.float32)))
         return found
 
+    def seeking(self, question: Vectors) -> Vectors:
+        """Return the vector itself; see Embedder.seeking."""
+        return question
+
     def embed_query(self, query: str) -> Vectors:
         """Return the unit vector of a question. Raises: EmbeddingUnavailable."""
         return self._vectors([query])[0]

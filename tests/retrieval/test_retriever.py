@@ -1,5 +1,6 @@
 """Hybrid retrieval: by words, by meaning, fused, narrowed by filters, and without a model or an index too."""
 
+import numpy as np
 import pytest
 
 from summarizer.catalog.passages import PassageStore
@@ -8,6 +9,7 @@ from summarizer.models import Filters, Hit, Organisation
 from summarizer.retrieval.exact import ExactSearch
 from summarizer.retrieval.retriever import Retriever, shortlist
 from summarizer.retrieval.terms import search_terms
+from tests.fakes import FakeEmbedder
 from tests.making import BRIDGES, Collection, entry, long_abstract, reading
 
 POST = Organisation(handle="post", name="The Post")
@@ -101,6 +103,21 @@ def test_a_vector_that_is_there_is_not_made_again(collection):
     asked = collection.embedder.asked
     retriever(collection).find("bees", vector=vector)
     assert collection.embedder.asked == asked
+
+
+class Guide(FakeEmbedder):
+    """An embedder that knows that who asks for the post means mail."""
+
+    def seeking(self, question):
+        return self.embed_query("scent of mail") if np.allclose(question, self.embed_query("post")) else question
+
+
+def test_passages_are_sought_with_the_vector_that_the_model_makes_of_a_questions(collection):
+    guided = Retriever(collection.catalog, Guide(), ExactSearch(collection.catalog, Guide().name))
+    vector = Guide().embed_query("post")
+    for hits in (guided.find("post"), guided.find("post", vector=vector), guided.find("post", mode="dense")):
+        assert titles(collection, hits)[0] == "Mail by Smell"
+    assert titles(collection, guided.find("bridge"))[0] == "Bridges of Paper"
 
 
 def test_the_words_of_a_question_are_those_that_say_something():
