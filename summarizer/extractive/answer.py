@@ -22,7 +22,7 @@ __all__ = ["Candidate", "Choice", "Chosen", "Weighed", "choose", "chosen", "list
 
 MOST, MOST_OF_ONE = 5, 3
 LEAST_PAPER = 0.08  # of the best paper's probability, from which a further paper is worth citing
-LEAST_OF_SEVERAL = 0.04  # the same where several papers are asked for
+LEAST_OF_SEVERAL = 0.015  # the same where several papers are asked for
 LEAST_SENTENCE = 0.08  # probability from which a further sentence of a paper is worth quoting
 NEARLY = 0.7  # of the likeliest sentence's share of the question
 SUBJECT = 0.3  # probability of the subject below which a question is taken to be about something else
@@ -94,7 +94,7 @@ def weigh(
     if not evidence:
         return Weighed(asked, (), 0.0, NOTHING_NEAR)
     ranked = _those_that_say(asked, about_what_is_named(asked, rank(evidence, weights)))
-    topic, probability = confidence(ranked, vector, weights, meant=meant)
+    topic, probability = confidence(ranked, vector, weights, meant=meant, several=asked.several)
     if probability >= weights.threshold:
         return Weighed(asked, ranked, probability)
     wanted = asked_for(asked, asked_to_do(question), ranked)

@@ -31,6 +31,7 @@ UNSAID = 2.3  # off the log-odds where a thing is asked for that abstracts seldo
 UNHEARD = 4.0  # the same where no paper found holds a name of the question
 SURE, DOUBT = -1.2, 3.0  # log-odds from which the subject counts as here, and how much each one below weighs
 DOUBT_OF_MEANT = 1.3  # the same where the papers are given; with 3 a quarter of the follow-ups were declined wrongly
+SURE_OF_SEVERAL = -2.5  # the same where papers are asked for, of which nothing more has to be said
 ALONE = 3.0  # the greatest lead of a paper before the next
 OF_ALL = ("fused", "paper_cosine", "top_cosine", "paper_cover", "exact_cover", "technical_cover")
 
@@ -133,12 +134,18 @@ def softmax(logits: Numbers) -> Numbers:
 
 
 def judge(
-    ranked: Sequence[Ranked], vector: Vectors | None, weights: Weights, *, meant: bool = False
+    ranked: Sequence[Ranked],
+    vector: Vectors | None,
+    weights: Weights,
+    *,
+    meant: bool = False,
+    several: bool = False,
 ) -> dict[str, float]:
     """Return the judgements on the best paper as log-odds: is it on the subject, does it say what is asked, and both.
 
     A subject that is here beyond doubt makes no statement likelier, so the first counts where it is in doubt only.
-    meant: the papers are known to be those that the question is about, so that a doubt weighs less.
+    meant: the papers are known to be those that the question is about, so that a doubt weighs less. several: papers are
+    asked for by their subject, which is wider than that of any of them.
     """
     says = weights.says.odds(says_features(ranked, prior(vector, weights)))
     if ranked[0].evidence.paper["unsaid"]:
@@ -147,14 +154,20 @@ def judge(
         says = min(says, 0.0) - UNHEARD
     topic = weights.topic.odds(topic_features(ranked))
     doubt = DOUBT_OF_MEANT if meant else DOUBT
-    return {"topic": topic, "says": says, "odds": says + doubt * min(0.0, topic - SURE)}
+    sure = SURE_OF_SEVERAL if several else SURE
+    return {"topic": topic, "says": says, "odds": says + doubt * min(0.0, topic - sure)}
 
 
 def confidence(
-    ranked: Sequence[Ranked], vector: Vectors | None, weights: Weights, *, meant: bool = False
+    ranked: Sequence[Ranked],
+    vector: Vectors | None,
+    weights: Weights,
+    *,
+    meant: bool = False,
+    several: bool = False,
 ) -> tuple[float, float]:
     """Return the probability that the subject is here, and the calibrated one that the collection answers."""
-    judged = judge(ranked, vector, weights, meant=meant)
+    judged = judge(ranked, vector, weights, meant=meant, several=several)
     return logistic(judged["topic"]), logistic(linear(judged, weights.calibration))
 
 
