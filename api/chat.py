@@ -78,16 +78,19 @@ def refuse_unsupported(asked: ChatRequest) -> None:
 
 
 def look(asked: ChatRequest, services: Services) -> tuple[Looked, Understood]:
-    """Find what may answer the last message of a conversation, in the papers that it is about. Raises: UsageError,
-    CatalogError, EmbeddingMismatch."""
+    """Find what may answer the last message of a conversation, in the papers that it is about; where it may be about
+    others as well, wherever it is likelier to be answered. Raises: UsageError, CatalogError, EmbeddingMismatch."""
     turns = [Turn(item.role, storable(item.text)) for item in asked.messages if item.role in {"user", "assistant"}]
     understood = understand(turns, services.catalog.papers.get_many)
     among = [paper.id for paper in understood.among] or None
     looked = services.look(understood.sought, asked.filters.filters(), among=among)
-    if understood.is_sure or looked.weighed.reason is None:
+    if understood.is_sure:
         return replace(looked, question=understood.question), understood
     plain = Understood(turns[-1].text)
-    return services.look(plain.question, asked.filters.filters()), plain
+    anywhere = services.look(plain.question, asked.filters.filters())
+    if looked.weighed.reason is not None or looked.weighed.confidence < anywhere.weighed.confidence:
+        return anywhere, plain
+    return replace(looked, question=understood.question), understood
 
 
 @dataclass(frozen=True)

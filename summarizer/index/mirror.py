@@ -119,11 +119,13 @@ class IndexMirror:
 
     def search(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
         """Return passage ids and cosines, nearest first. Raises: IndexBroken."""
-        if self._index is None:
+        index, size = self._index, self._size  # another thread may begin a new index at any time
+        if index is None:
             raise IndexBroken("The vector index is not open yet.")
-        if self._size is None:
-            self._size = self._index.count()
-        return self._index.search(vector, min(limit, self._size))
+        if size is None:
+            size = index.count()
+            self._size = size if self._index is index else None
+        return index.search(vector, min(limit, size))
 
     def differences(self) -> Iterator[str]:
         """Give every difference between the index and the catalog, in words. Raises: IndexBroken."""
