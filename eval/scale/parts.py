@@ -38,7 +38,7 @@ def _parts(services: Services, shop: Workshop, asked: Sequence[str]) -> dict[str
     vectors: dict[str, Vectors] = {}
 
     def embed(question: str) -> None:
-        vectors[question] = embedder.embed_query(question)
+        vectors[question] = embedder.seeking(embedder.embed_query(question))
 
     took = {
         "embedding": taken(embed, asked),

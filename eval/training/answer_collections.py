@@ -6,7 +6,7 @@ import gzip
 import json
 import random
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,10 +75,9 @@ def opened(home: Path, papers: Sequence[dict[str, Any]]) -> Iterator[Services]:
         Entry(title=" ".join(paper["title"].split()), abstract=paper["abstract"].strip(), arxiv_id=paper["id"])
         for paper in papers
     )
-    with services.owned() as shop:
+    with closing(services), services.owned() as shop:
         ingest([Reading(source=home.name, kind="jsonl", entries=entries)], shop, summaries=False)
         yield services
-    services.close()
 
 
 def packaged(services: Services) -> MiniLM:

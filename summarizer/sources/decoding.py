@@ -20,7 +20,10 @@ _MARKS = (
 _UNPACK = "Unpack it first, or have it unpacked on the way: "
 _NO_TEXT = {  # how files begin that are no text, whatever their name; what they are, and what to do
     b"\x1f\x8b": ("is packed by gzip", f"{_UNPACK}`gunzip -c FILE | papergist ingest -`"),
-    b"BZh91AY&SY": ("is packed by bzip2", f"{_UNPACK}`bunzip2 -c FILE | papergist ingest -`"),
+    **{
+        f"BZh{level}1AY&SY".encode(): ("is packed by bzip2", f"{_UNPACK}`bunzip2 -c FILE | papergist ingest -`")
+        for level in range(1, 10)
+    },
     b"\xfd7zXZ\0": ("is packed by xz", f"{_UNPACK}`unxz -c FILE | papergist ingest -`"),
     b"\x28\xb5\x2f\xfd": ("is packed by zstd", f"{_UNPACK}`zstd -dc FILE | papergist ingest -`"),
     b"PK\x03\x04": ("is a ZIP archive", f"{_UNPACK}`unzip -p FILE | papergist ingest -`"),

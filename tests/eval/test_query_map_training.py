@@ -1,4 +1,4 @@
-"""Learning the map of questions' vectors: what is learned puts right papers first, and leaves alone what needs none."""
+"""Learning the map of questions' vectors: what is learned puts right papers first, and leaves those that are."""
 
 from __future__ import annotations
 
@@ -63,3 +63,9 @@ def test_learning_is_repeatable(passages):
     first, second = learn([one]), learn([one])
     assert np.array_equal(first.down, second.down)
     assert np.array_equal(first.up, second.up)
+
+
+def test_questions_that_find_their_papers_go_on_finding_them(passages):
+    one = sought(passages[::2], passages)
+    found = learn([one] * 20)
+    assert share_first(one, np.stack([found.applied(question) for question in one.questions])) == 1

@@ -59,6 +59,8 @@ def _zipped(data):
     [
         (gzip.compress, "is packed by gzip", "gunzip -c FILE | papergist ingest -"),
         (bz2.compress, "is packed by bzip2", "bunzip2 -c FILE | papergist ingest -"),
+        (lambda data: bz2.compress(data, 1), "is packed by bzip2", "bunzip2 -c FILE | papergist ingest -"),
+        (lambda data: b"\x28\xb5\x2f\xfd" + data, "is packed by zstd", "zstd -dc FILE | papergist ingest -"),
         (lzma.compress, "is packed by xz", "unxz -c FILE | papergist ingest -"),
         (_zipped, "is a ZIP archive", "unzip -p FILE | papergist ingest -"),
         (lambda data: b"%PDF-1.7\n" + data, "is a PDF", "listings of papers"),
