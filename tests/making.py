@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import closing, contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
 
 from summarizer.catalog import Catalog
+from summarizer.collection import LocalCollection, ReadSource
 from summarizer.index.chroma import EmbeddedChroma
 from summarizer.index.mirror import IndexMirror
 from summarizer.index.port import IndexPlace
 from summarizer.ingest import EMBEDDING, Workshop, ingest
 from summarizer.models import Entry, IngestReport, NotUnderstood, Reading, Span, Summary
+from summarizer.services import Services
+from summarizer.settings import Settings
+from summarizer.sources import read_source
+from summarizer.sources.opening import open_source
 from summarizer.verify import Verification, verify
 from tests.fakes import FakeEmbedder
 
@@ -71,3 +78,14 @@ class Collection:
     def look(self, statement: str, **values: Any) -> list[Any]:
         with self.catalog.database.read() as connection:
             return [tuple(row) for row in connection.execute(text(statement), values)]
+
+
+@contextmanager
+def sample_services(home):
+    """Give the services of a new collection of the packaged sample, with the packaged model and no summaries."""
+    services = Services(Settings(home=home))
+    name, data = open_source("sample")
+    read = read_source(name, data, kind=None, captured=None, listed=None, today=date(2024, 12, 21))
+    LocalCollection(services).ingest([ReadSource(read, data)], summaries=False)
+    with closing(services):
+        yield services

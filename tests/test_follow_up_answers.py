@@ -5,19 +5,14 @@ same (with titles in what is looked for it was 25). The first bound has no room 
 """
 
 import re
-from datetime import date
 
 import pytest
 
 from summarizer.answer import answer
-from summarizer.collection import LocalCollection, ReadSource
 from summarizer.follow_up import Turn, understand
 from summarizer.models import Citation, Filters
 from summarizer.references import references
-from summarizer.services import Services
-from summarizer.settings import Settings
-from summarizer.sources import read_source
-from summarizer.sources.opening import open_source
+from tests.making import sample_services
 from tests.test_follow_up import CASES
 
 EVERY = (
@@ -42,12 +37,8 @@ UNTOLD = {
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory):
-    services = Services(Settings(home=tmp_path_factory.mktemp("sample")))
-    name, data = open_source("sample")
-    reading = read_source(name, data, kind=None, captured=None, listed=None, today=date(2024, 12, 21))
-    LocalCollection(services).ingest([ReadSource(reading, data)], summaries=False)
-    yield services
-    services.close()
+    with sample_services(tmp_path_factory.mktemp("sample")) as services:
+        yield services
 
 
 @pytest.fixture(scope="module")

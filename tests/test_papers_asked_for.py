@@ -1,14 +1,8 @@
 """Questions for papers on a subject, over the packaged sample: listed where some are there, declined where none is."""
 
-from datetime import date
-
 import pytest
 
-from summarizer.collection import LocalCollection, ReadSource
-from summarizer.services import Services
-from summarizer.settings import Settings
-from summarizer.sources import read_source
-from summarizer.sources.opening import open_source
+from tests.making import sample_services
 
 HERE = {
     "Which papers save memory?": "flashattention",
@@ -28,12 +22,8 @@ NOT_HERE = (
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory):
-    services = Services(Settings(home=tmp_path_factory.mktemp("sample")))
-    name, data = open_source("sample")
-    reading = read_source(name, data, kind=None, captured=None, listed=None, today=date(2024, 12, 21))
-    LocalCollection(services).ingest([ReadSource(reading, data)], summaries=False)
-    yield services
-    services.close()
+    with sample_services(tmp_path_factory.mktemp("sample")) as services:
+        yield services
 
 
 @pytest.mark.parametrize(("question", "paper"), HERE.items())
