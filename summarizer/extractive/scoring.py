@@ -31,7 +31,7 @@ UNSAID = 2.3  # off the log-odds where a thing is asked for that abstracts seldo
 UNHEARD = 4.0  # the same where no paper found holds a name of the question
 SURE, DOUBT = -1.2, 3.0  # log-odds from which the subject counts as here, and how much each one below weighs
 DOUBT_OF_MEANT = 1.3  # the same where the papers are given; with 3 a quarter of the follow-ups were declined wrongly
-SURE_OF_SEVERAL = -2.5  # the same where papers are asked for, of which nothing more has to be said
+SURE_OF_SEVERAL = -2.5  # log-odds where papers are asked for, of which nothing more has to be said; set by hand
 ALONE = 3.0  # the greatest lead of a paper before the next
 OF_ALL = ("fused", "paper_cosine", "top_cosine", "paper_cover", "exact_cover", "technical_cover")
 
