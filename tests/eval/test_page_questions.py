@@ -14,6 +14,8 @@ from summarizer.ids import title_id
 
 DATA = Path(__file__).parents[1] / "data"
 LEARNED = Path("eval/training/answer_questions.jsonl"), Path("eval/training/unanswerable_questions.jsonl")
+OF_SCITLDR = sorted(Path("eval/training/questions").glob("scitldr-*.jsonl"))  # to be learned from next
+LONGEST_FACT = 6  # words
 PAGE = Path("daily_papers") / "daily-papers-2025-10-30.txt"
 SHORTEST_ABSTRACT = 1000
 
@@ -39,7 +41,11 @@ def abstracts():
     }
 
 
-@pytest.mark.parametrize("rows", [ROWS, *map(_rows, LEARNED)], ids=["page", "learned", "unanswerable"])
+@pytest.mark.parametrize(
+    "rows",
+    [ROWS, *map(_rows, (*LEARNED, *OF_SCITLDR))],
+    ids=["page", "learned", "unanswerable", *(path.stem for path in OF_SCITLDR)],
+)
 def test_questions_have_ids_of_their_own_and_say_what_is_right(rows):
     assert len({row["id"] for row in rows}) == len(rows)
     assert len({row["question"] for row in rows}) == len(rows)
@@ -47,6 +53,33 @@ def test_questions_have_ids_of_their_own_and_say_what_is_right(rows):
         assert row["answerable"] == bool(row["paper_ids"]) == bool(row["facts"])
         assert (row["kind"] == "near-miss") == ("near" in row)
         assert all(re.compile(fact) for fact in row["facts"])
+
+
+@pytest.mark.parametrize("path", OF_SCITLDR, ids=[path.stem for path in OF_SCITLDR])
+def test_each_paper_of_scitldr_has_a_near_miss_to_each_answerable_question(path):
+    rows = [row for row in _rows(path) if row["kind"] != "own-field"]
+    asked = Counter(((row["paper_ids"] or [row.get("near")])[0], row["worded"], row["answerable"]) for row in rows)
+    assert set(asked.values()) == {1}
+    assert all((paper, worded, not answerable) in asked for paper, worded, answerable in asked)
+    assert {worded for _, worded, _ in asked} == {"named", "lay", "mixed"}
+    assert all(re.fullmatch(r"scitldr-\d+", paper) for paper, _, _ in asked)
+
+
+def test_six_files_of_questions_over_scitldr_hold_no_sentence_of_an_abstract():
+    assert len(OF_SCITLDR) == 6
+    facts = [fact for path in OF_SCITLDR for row in _rows(path) for fact in row["facts"]]
+    assert len(facts) > 4000
+    assert max(len(fact.split()) for fact in facts) <= LONGEST_FACT
+
+
+def test_the_facts_stand_in_scitldrs_abstracts():
+    folder = os.environ.get("PAPERGIST_DATA")
+    if not folder or not (Path(folder) / "scitldr" / "train.jsonl").is_file():
+        pytest.skip("PAPERGIST_DATA does not name the shared data")
+    papers = [" ".join(row["source"]) for row in _rows(Path(folder) / "scitldr" / "train.jsonl")]
+    for row in (row for path in OF_SCITLDR for row in _rows(path) if row["answerable"]):
+        abstract = papers[int(row["paper_ids"][0].removeprefix("scitldr-"))]
+        assert all(re.search(fact, abstract) for fact in row["facts"]), row["id"]
 
 
 def test_there_are_enough_of_every_kind():
@@ -58,7 +91,7 @@ def test_there_are_enough_of_every_kind():
 
 
 def test_no_question_over_the_page_is_learned_from():
-    learned = {row["question"] for path in (DATA / "dev_questions.jsonl", *LEARNED) for row in _rows(path)}
+    learned = {row["question"] for path in (DATA / "dev_questions.jsonl", *LEARNED, *OF_SCITLDR) for row in _rows(path)}
     assert learned.isdisjoint(row["question"] for row in ROWS)
 
 
