@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from eval.training.answer_collections import SCITLDR, UNANSWERABLE
 from summarizer.ids import title_id
 
 DATA = Path(__file__).parents[1] / "data"
-LEARNED = Path("eval/training/answer_questions.jsonl"), Path("eval/training/unanswerable_questions.jsonl")
+QUESTIONS = Path(__file__).parents[2] / "eval" / "training" / "questions"
+LEARNED = sorted(QUESTIONS.glob("*.jsonl"))
+OF_SCITLDR = [path for path in LEARNED if path.stem in SCITLDR]
 PAGE = Path("daily_papers") / "daily-papers-2025-10-30.txt"
+SUMMARIZER = Path(__file__).parents[2] / "summarizer"
 SHORTEST_ABSTRACT = 1000
+LONGEST_FACT = 6  # words
 
 
 def _rows(path):
@@ -39,7 +46,7 @@ def abstracts():
     }
 
 
-@pytest.mark.parametrize("rows", [ROWS, *map(_rows, LEARNED)], ids=["page", "learned", "unanswerable"])
+@pytest.mark.parametrize("rows", [ROWS, *map(_rows, LEARNED)], ids=["page", *(path.stem for path in LEARNED)])
 def test_questions_have_ids_of_their_own_and_say_what_is_right(rows):
     assert len({row["id"] for row in rows}) == len(rows)
     assert len({row["question"] for row in rows}) == len(rows)
@@ -47,6 +54,40 @@ def test_questions_have_ids_of_their_own_and_say_what_is_right(rows):
         assert row["answerable"] == bool(row["paper_ids"]) == bool(row["facts"])
         assert (row["kind"] == "near-miss") == ("near" in row)
         assert all(re.compile(fact) for fact in row["facts"])
+
+
+def test_what_is_learned_from_asks_about_papers_that_weights_may_be_learned_from():
+    assert len(OF_SCITLDR) == len(SCITLDR)
+    for row in (row for path in OF_SCITLDR for row in _rows(path) if row["kind"] != "own-field"):
+        assert re.fullmatch(r"scitldr-\d+", (row["paper_ids"] or [row["near"]])[0])
+
+
+@pytest.mark.parametrize("path", OF_SCITLDR, ids=[path.stem for path in OF_SCITLDR])
+def test_each_paper_has_as_many_near_misses_as_answerable_questions_of_each_wording(path):
+    rows = [row for row in _rows(path) if row["kind"] != "own-field"]
+    count = Counter(
+        ((row["paper_ids"] or [row.get("near")])[0], row["worded"], row["kind"] == "near-miss") for row in rows
+    )
+    assert set(count.values()) == {1}
+    assert all((paper, worded, not near) in count for paper, worded, near in count)
+
+
+@pytest.mark.parametrize("path", LEARNED, ids=[path.stem for path in LEARNED])
+def test_facts_hold_no_sentence_of_an_abstract(path):
+    assert all(len(fact.split()) <= LONGEST_FACT for row in _rows(path) for fact in row["facts"])
+
+
+def test_the_weights_were_learned_from_these_files_and_no_other_questions():
+    with np.load(SUMMARIZER / "embedding" / "query_map.npz") as arrays:
+        of_map = json.loads(str(arrays["about"]))
+    of_answers = json.loads((SUMMARIZER / "extractive" / "answer_weights.json").read_text(encoding="utf-8"))
+    for about in (of_map, of_answers):
+        asked = {name: digest for name, digest in about["inputs"].items() if name.endswith(".jsonl") and "eval" in name}
+        assert asked == {
+            str(path.relative_to(QUESTIONS.parents[2])): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in (*OF_SCITLDR, QUESTIONS / UNANSWERABLE.name)
+        }
+        assert not any(name.startswith("tests/") for name in about["inputs"])
 
 
 def test_there_are_enough_of_every_kind():
