@@ -121,9 +121,9 @@ def packaged(services: Services) -> MiniLM:
     return embedder
 
 
-def fold_of_group(group: str, salt: str = "") -> int:
+def fold_of_group(group: str, salt: str = "", folds: int = FOLDS) -> int:
     """Return on which side of the folds a group of questions stands."""
-    return random.Random(f"{salt}{SEED} {group}").randrange(FOLDS)  # noqa: S311 - a fold, no secret
+    return random.Random(f"{salt}{SEED} {group}").randrange(folds)  # noqa: S311 - a fold, no secret
 
 
 def lines(path: Path) -> Iterator[dict[str, Any]]:

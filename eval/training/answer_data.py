@@ -18,14 +18,12 @@ from eval.training.answer_collections import (
     MEDICAL,
     MIXED,
     NEAR_MISS,
-    NOT_LEARNED_FROM,
     OTHER_FIELD,
     OWN_FIELD,
     QUESTIONS,
     SCITLDR,
     UNANSWERABLE,
     Collection,
-    fold_of_group,
     learned_collections,
     lines,
     measured_collections,
@@ -34,7 +32,7 @@ from eval.training.answer_collections import (
     packaged,
     scitldr,
 )
-from eval.training.earlier import Maps
+from eval.training.earlier import Earlier
 from summarizer.answer import TOP_K, candidates_for
 from summarizer.embedding import Vectors
 from summarizer.extractive.evidence import Candidate
@@ -145,7 +143,7 @@ class Questions:
         return Questions(*([asked.without_vectors() for asked in part] for part in parts))
 
 
-def learned_questions(data: Path, work: Path, maps: Maps) -> Questions:
+def learned_questions(data: Path, work: Path, before: Earlier) -> Questions:
     """Return all that answers are learned from. The project's questions are asked of SciTLDR's training abstracts, a
     sample of them of others of these and of PubMedQA's, and PubMedQA's own of SciTLDR's."""
     collections, medical = learned_collections(data), medical_collection(data)
@@ -158,7 +156,7 @@ def learned_questions(data: Path, work: Path, maps: Maps) -> Questions:
         work / EVIDENCE: claims_collection(data),
     }
     with ProcessPoolExecutor(PROCESSES) as pool:
-        asked = dict(zip(jobs, pool.map(ask_all, jobs.keys(), jobs.values(), repeat(maps)), strict=True))
+        asked = dict(zip(jobs, pool.map(ask_all, jobs.keys(), jobs.values(), repeat(before)), strict=True))
     own, others = asked[work / MEDICAL][: len(strangers)], asked[work / MEDICAL][len(strangers) :]
     return Questions(
         here=[one for name in collections for one in asked[work / name]],
@@ -168,14 +166,14 @@ def learned_questions(data: Path, work: Path, maps: Maps) -> Questions:
     )
 
 
-def measured_questions(data: Path, work: Path, maps: Maps) -> Questions:
+def measured_questions(data: Path, work: Path, before: Earlier) -> Questions:
     """Return the questions over listings, from which nothing is learned; elsewhere are SciTLDR's abstracts."""
     collections = measured_collections(data)
     sample = _about_papers(collections)[:ASKED_ELSEWHERE]
     others = Collection(_other_papers(data), sample, learned_from=False)
     jobs = {**{work / name: collection for name, collection in collections.items()}, work / OTHERS: others}
     with ProcessPoolExecutor(PROCESSES) as pool:
-        asked = dict(zip(jobs, pool.map(ask_all, jobs.keys(), jobs.values(), repeat(maps)), strict=True))
+        asked = dict(zip(jobs, pool.map(ask_all, jobs.keys(), jobs.values(), repeat(before)), strict=True))
     return Questions([one for name in collections for one in asked[work / name]], asked[work / OTHERS])
 
 
@@ -222,18 +220,18 @@ def checksums(data: Path, names: Sequence[str] = INPUTS) -> dict[str, str]:
     return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
 
 
-def ask_all(home: Path, collection: Collection, maps: Maps) -> list[Asked]:
+def ask_all(home: Path, collection: Collection, before: Earlier) -> list[Asked]:
     """Return a collection's questions, asked of it; it is ingested into home, once."""
-    return list(_ask(home, collection, maps))
+    return list(_ask(home, collection, before))
 
 
-def _ask(home: Path, collection: Collection, maps: Maps) -> Iterator[Asked]:
+def _ask(home: Path, collection: Collection, before: Earlier) -> Iterator[Asked]:
     with opened(home, collection.papers) as services:
         embedder = packaged(services)
         retriever = Retriever(services.catalog, embedder, ExactSearch(services.catalog, embedder.name))
         known: dict[str, Candidate] = {}  # a paper is read once, however many questions find it
         for row in collection.questions:
-            embedder.query_map = maps[fold_of_group(row["group"]) if collection.learned_from else NOT_LEARNED_FROM]
+            embedder.query_map, reader = before.for_group(row["group"], learned_from=collection.learned_from)
             vector = embedder.embed_query(row["question"])
             hits = retriever.find(row["question"], limit=POOL, vector=vector)
             new = [hit for hit in hits if hit.paper_id not in known]
@@ -243,7 +241,7 @@ def _ask(home: Path, collection: Collection, maps: Maps) -> Iterator[Asked]:
                 kind=row["kind"],
                 group=row["group"],
                 vector=vector,
-                candidates=tuple(replace(known[hit.paper_id], hit=hit) for hit in hits),
+                candidates=tuple(replace(known[hit.paper_id], hit=hit, reader=reader) for hit in hits),
                 papers=frozenset(row["paper_ids"]),
                 facts=tuple(row.get("facts", ())),
                 evidence=row.get("evidence", {}),

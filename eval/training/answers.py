@@ -7,7 +7,7 @@ from PubMedQA dev, and from the evidence of SciFact's train claims. Each questio
 not answer; a third of the pairs are "named", as of those who know a paper, a third "lay", as of somebody from outside
 the field, a third "mixed", as of a colleague: threshold and calibration are those of the last. The questions over arXiv
 listings only measure (eval.training.listings). The collections are ingested into the work folder, once; run
-eval.training.query_map with that folder before: some 25 minutes on two cores. Writes
+eval.training.query_map and .comprehension with that folder before: some 25 minutes on two cores. Writes
 answer_weights.json and answer_trees.npz into summarizer/extractive. Every figure there is of questions that were not
 learned from.
 """
@@ -35,7 +35,7 @@ from eval.training.answer_collections import CLAIM, FOLDS, MIXED, SEED
 from eval.training.answer_data import Questions, checksums, learned_questions
 from eval.training.answer_figures import REAL, figures_of_others, own_figures
 from eval.training.answer_fit import learn
-from eval.training.earlier import of_folds
+from eval.training.earlier import earlier
 from eval.training.linear import fit_logistic
 from eval.training.words import abstracts_of, frequencies_of_stems
 from summarizer.extractive.evidence import Candidate, measure
@@ -47,6 +47,7 @@ from summarizer.extractive.scoring import (
     linear,
     logistic,
     rank,
+    read_closely,
     says_features,
     topic_features,
 )  # fmt: skip
@@ -62,7 +63,7 @@ PAPER = (
 )  # fmt: skip
 NOT_OF_TOPIC = {"unsaid", "said_any", "said_seldom_any", "counted_near_any", "asked_any", "numbers_missing"}
 NOT_OF_SAYS = {"paper_unsaid", "paper_asked_length"}
-BY_MEANING = ("paper_cosine", "top_cosine", "cosine", "cosine_above", "prior")
+BY_MEANING = ("paper_cosine", "top_cosine", "cosine", "cosine_above", "prior", "read")
 UNSURE = (*BY_MEANING, "fused")  # by words alone that is BM25, and in a collection of a few papers no word is rare
 FALSE_REFUSALS, BY_WORDS_ALONE = 0.045, 0.1  # of the questions that the collection answers
 
@@ -73,7 +74,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     arguments = parser.parse_args()
-    questions = learned_questions(arguments.data, arguments.work, of_folds(arguments.work))
+    questions = learned_questions(arguments.data, arguments.work, earlier(arguments.work))
     rarity = _rarity(arguments.data)
     known = {stem: float(value) for value, stems in rarity.items() for stem in stems}
     models, figures = {}, {}
@@ -157,7 +158,7 @@ def _features(*, vectors: bool) -> dict[str, tuple[str, ...]]:
         "paper": PAPER,
         "sentence": tuple(some[0].evidence.sentences[0]),
         "topic": tuple(name for name in topic_features(some) if not name.startswith("asks_")),
-        "says": tuple(says_features(some, 0.0)),
+        "says": tuple(says_features(some, 0.0, 0.0)),
     }
     names["topic"] = tuple(name for name in names["topic"] if name not in NOT_OF_TOPIC)
     names["says"] = tuple(name for name in names["says"] if name not in NOT_OF_SAYS)
@@ -174,7 +175,8 @@ _SOME = Candidate(Paper(id="some", title="Some", abstract="It is."), Hit(paper_i
 
 
 def _judged(case: Case, weights: Weights, *, vectors: bool) -> dict[str, float]:
-    return judge(rank(case.evidence, weights), case.asked.vector if vectors else None, weights)
+    ranked, vector = rank(case.evidence, weights), case.asked.vector if vectors else None
+    return judge(ranked, vector, weights, read=read_closely(case.asked.text, ranked, vector))
 
 
 def _calibrated(judged: Sequence[Mapping[str, float]], answerable: Sequence[bool]) -> dict[str, float]:

@@ -18,7 +18,7 @@ from eval.training.answer_collections import NOT_LEARNED_FROM
 from eval.training.answer_data import measured_questions
 from eval.training.answer_figures import own_figures
 from eval.training.earlier import in_use
-from summarizer.extractive.scoring import judge, learned, linear, logistic, rank, rarity
+from summarizer.extractive.scoring import judge, learned, linear, logistic, rank, rarity, read_closely
 
 
 def main() -> None:
@@ -30,8 +30,9 @@ def main() -> None:
     weights, scores = learned(), {}
     cases = cases_as_asked(measured_questions(arguments.data, arguments.work, in_use()), rarity())
     for case in cases:
-        judged = judge(rank(case.evidence, weights), case.asked.vector, weights)
-        scores[id(case)] = logistic(linear(judged, weights.calibration))
+        ranked = rank(case.evidence, weights)
+        read = read_closely(case.asked.text, ranked, case.asked.vector)
+        scores[id(case)] = logistic(linear(judge(ranked, case.asked.vector, weights, read=read), weights.calibration))
     figures = own_figures(cases, scores, {NOT_LEARNED_FROM: weights}, vectors=True)
     print(json.dumps({"threshold": weights.threshold, **figures}, indent=1))  # noqa: T201 - the script's output
 

@@ -20,7 +20,7 @@ QUESTIONS = Path(__file__).parents[2] / "eval" / "training" / "questions"
 LEARNED = sorted(QUESTIONS.glob("*.jsonl"))
 OF_SCITLDR = [path for path in LEARNED if path.stem in SCITLDR]
 PAGE = Path("daily_papers") / "daily-papers-2025-10-30.txt"
-SUMMARIZER = Path(__file__).parents[2] / "summarizer"
+EXTRACTIVE = Path(__file__).parents[2] / "summarizer" / "extractive"
 SHORTEST_ABSTRACT = 1000
 LONGEST_FACT = 6  # words
 
@@ -78,10 +78,11 @@ def test_facts_hold_no_sentence_of_an_abstract(path):
 
 
 def test_the_weights_were_learned_from_these_files_and_no_other_questions():
-    with np.load(SUMMARIZER / "embedding" / "query_map.npz") as arrays:
-        of_map = json.loads(str(arrays["about"]))
-    of_answers = json.loads((SUMMARIZER / "extractive" / "answer_weights.json").read_text(encoding="utf-8"))
-    for about in (of_map, of_answers):
+    stored = [json.loads((EXTRACTIVE / "answer_weights.json").read_text(encoding="utf-8"))]
+    for file in (EXTRACTIVE / "comprehension.npz", EXTRACTIVE.parent / "embedding" / "query_map.npz"):
+        with np.load(file) as arrays:
+            stored.append(json.loads(str(arrays["about"])))
+    for about in stored:
         asked = {name: digest for name, digest in about["inputs"].items() if name.endswith(".jsonl") and "eval" in name}
         assert asked == {
             str(path.relative_to(QUESTIONS.parents[2])): hashlib.sha256(path.read_bytes()).hexdigest()
