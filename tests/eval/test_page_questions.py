@@ -65,7 +65,7 @@ def test_each_paper_of_scitldr_has_a_near_miss_to_each_answerable_question(path)
     assert all(re.fullmatch(r"scitldr-\d+", paper) for paper, _, _ in asked)
 
 
-def test_six_files_of_questions_over_scitldr_hold_no_sentence_of_an_abstract():
+def test_the_facts_of_six_files_of_questions_over_scitldr_have_six_words_at_most():
     assert len(OF_SCITLDR) == 6
     facts = [fact for path in OF_SCITLDR for row in _rows(path) for fact in row["facts"]]
     assert len(facts) > 4000
