@@ -102,25 +102,29 @@ def test_a_choice_between_texts_that_were_not_shown_is_not_kept(client):
     assert "0 choices by ada" in client.get("/label?annotator=ada").text
 
 
-def test_the_first_page_of_10_000_papers_is_small_and_quick(tmp_path):
-    settings = settings_for(tmp_path, embedding="none")
-    _fill(Services(settings))
-    with running(settings) as client:
-        wait_until_ready(client)
-        costs = []
-        for _ in range(5):
-            before = time.process_time()
-            response = client.get("/")
-            costs.append(time.process_time() - before)
+def test_the_first_page_of_10_000_papers_is_small_and_costs_little_more_than_that_of_500(tmp_path):
+    few, many = (settings_for(tmp_path / str(count), embedding="none") for count in (500, 10_000))
+    _fill(Services(few), 500)
+    _fill(Services(many), 10_000)
+    costs = {"few": [], "many": []}
+    with running(few) as small, running(many) as large:
+        clients = {"few": small, "many": large}
+        for client in clients.values():
+            wait_until_ready(client)
+        for _ in range(7):  # in turn, so that a slow moment of the machine meets both
+            for name, client in clients.items():
+                before = time.process_time()
+                response = client.get("/")
+                costs[name].append(time.process_time() - before)
     assert response.status_code == 200
     assert "10\N{NARROW NO-BREAK SPACE}000 papers" in response.text
     assert len(response.content) <= 100_000
-    # CPU of client and server together. 36 ms where nothing else runs; the median, as a busy machine slows single ones
-    assert sorted(costs)[2] <= 0.060 * 2
+    # twice that where it was measured, for twenty times the papers; the least, as other work slows single ones
+    assert min(costs["many"]) <= 4 * min(costs["few"])
 
 
-def _fill(services):
-    """Record 10 000 papers of one day, each with a TL;DR and five of 400 tags."""
+def _fill(services, count):
+    """Record so many papers of one day, each with a TL;DR and five of 400 tags."""
     words = [f"w{number}" for number in range(500)]
     text = [" ".join(words[number % 300 : number % 300 + 150]) for number in range(300)]
     entries = tuple(
@@ -131,7 +135,7 @@ def _fill(services):
             listed=date(2025, 10, 30),
             comments=number % 40,
         )
-        for number in range(10_000)
+        for number in range(count)
     )
     services.catalog.papers.record(Reading(source="many.jsonl", kind="jsonl", entries=entries))
     with services.catalog.database.write() as connection:
