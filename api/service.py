@@ -19,6 +19,7 @@ from api.schemas import Check, Readiness
 from api.web import rendering
 from summarizer.elsewhere import reading_of
 from summarizer.errors import IndexUnreachable, PapergistError
+from summarizer.extractive import comprehension
 from summarizer.index.owner import Ownership
 from summarizer.ingest import Workshop
 from summarizer.llm import hang_up
@@ -181,9 +182,12 @@ class Service:
             self._index = _outcome(self._open_index)
 
     def _warm_for_readers(self) -> None:
-        """Read what the first readers and searches would wait for, letting questions go first: the templates, and the
-        words that stand in most papers."""
+        """Load what the first readers, questions and searches would wait for, letting questions go first: templates,
+        what reads abstracts closely, and the words that stand in most papers."""
         rendering.warm()
+        with contextlib.suppress(PapergistError):  # who asks is told of it
+            if self.services.embedder is not None:
+                comprehension.prepare()
         with contextlib.suppress(PapergistError):
             for _ in self.services.catalog.lexical.warm(never=STOP_WORDS):
                 if self._ending.is_set():

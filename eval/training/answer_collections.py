@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,15 +19,17 @@ from summarizer.services import Services
 from summarizer.settings import load_settings
 
 SEED, FOLDS = 3, 5
+NOT_LEARNED_FROM = -1  # instead of a fold: judged by what was learned from all of them
 LISTED_PAPERS, LISTING_SEED = 250, 7
 NEAR_MISS, OWN_FIELD, OTHER_FIELD, MEDICAL, CLAIM = "near-miss", "own-field", "other-field", "pubmedqa", "claim"
 MIXED, NAMED, LAY = "mixed", "named", "lay"  # how questions are worded: as people do, as those who know, as others
 _OWN = Path("tests/data")
 DEV_QUESTIONS, DEV_IDS = _OWN / "dev_questions.jsonl", _OWN / "dev_collection_ids.txt"
 FAR_QUESTIONS, FAR_IDS = _OWN / "dev2_questions.jsonl", _OWN / "dev2_collection_ids.txt"  # asked in other words
-MORE_QUESTIONS = Path("eval/training/answer_questions.jsonl")
-UNANSWERABLE = Path("eval/training/unanswerable_questions.jsonl")
-_MORE = "more", "third", "fourth", "fifth", "sixth"  # collections; each of these questions names its own
+QUESTIONS = Path("eval/training/questions")  # a file a collection
+UNANSWERABLE = QUESTIONS / "unanswerable.jsonl"  # on other subjects; each names its collection
+_MORE = "more", "third", "fourth", "fifth", "sixth"  # collections of listings
+SCITLDR = tuple(f"scitldr-{number}" for number in range(1, 7))  # of SciTLDR's training abstracts
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,29 @@ class Collection:
 
     papers: Sequence[dict[str, Any]]
     questions: Sequence[dict[str, Any]]
+    learned_from: bool = True
 
 
-def own_collections(data: Path) -> dict[str, Collection]:
-    """Return the listings that the project's questions were written for."""
+def learned_collections(data: Path) -> dict[str, Collection]:
+    """Return the abstracts of SciTLDR's training set that the project's questions were written for."""
+    papers = {paper["id"]: paper for paper in scitldr(data)}
+    questions = {name: list(lines(QUESTIONS / f"{name}.jsonl")) for name in SCITLDR}
+    named = {
+        name: sorted({_about(row) for row in rows if row["kind"] != OWN_FIELD}) for name, rows in questions.items()
+    }
+    _grouped(questions)
+    return {name: Collection([papers[one] for one in named[name]], questions[name]) for name in SCITLDR}
+
+
+def scitldr(data: Path) -> Iterator[dict[str, str]]:
+    """Yield the abstracts of SciTLDR's training set, by their number in it."""
+    for number, paper in enumerate(lines(data / "scitldr" / "train.jsonl")):
+        yield {"id": f"scitldr-{number}", "title": paper["title"] or "-", "abstract": " ".join(paper["source"])}
+
+
+def measured_collections(data: Path) -> dict[str, Collection]:
+    """Return the listings that the project's questions were written for, which only measure: their abstracts may not be
+    learned from."""
     dev_ids, far_ids = (set(path.read_text(encoding="utf-8").split()) for path in (DEV_IDS, FAR_IDS))
     listings = list(lines(data / "daily_arxiv" / "listings-30k.jsonl.gz"))
     others = [paper for paper in listings if paper["id"] not in dev_ids]
@@ -49,12 +71,24 @@ def own_collections(data: Path) -> dict[str, Collection]:
         **{name: others[place * LISTED_PAPERS :][:LISTED_PAPERS] for place, name in enumerate(_MORE)},
     }
     questions = {"dev": list(lines(DEV_QUESTIONS)), "far": list(lines(FAR_QUESTIONS))}
-    questions |= {name: [row for row in lines(MORE_QUESTIONS) if row["collection"] == name] for name in _MORE}
-    for row in (row for rows in questions.values() for row in rows):
-        row["group"] = (row["paper_ids"] or [(row.get("about") or [row.get("near") or row["question"]])[0]])[0]
+    questions |= {name: list(lines(QUESTIONS / f"{name}.jsonl")) for name in _MORE}
+    _grouped(questions)
+    return {name: Collection(papers[name], questions[name], learned_from=False) for name in papers}
+
+
+def _grouped(questions: Mapping[str, list[dict[str, Any]]]) -> None:
+    """Add the questions on other subjects, and say for each question which others are about the same paper."""
     for row in lines(UNANSWERABLE):
-        questions[row["collection"]].append({**row, "group": row["question"]})
-    return {name: Collection(papers[name], questions[name]) for name in papers}
+        if row["collection"] in questions:
+            questions[row["collection"]].append(row)
+    for row in (row for rows in questions.values() for row in rows):
+        row["group"] = _about(row)
+
+
+def _about(row: Mapping[str, Any]) -> str:
+    """Return the paper that a question is about, or the question itself."""
+    about: str = (row["paper_ids"] or [(row.get("about") or [row.get("near") or row["question"]])[0]])[0]
+    return about
 
 
 def medical_collection(data: Path) -> Collection:
@@ -88,9 +122,9 @@ def packaged(services: Services) -> MiniLM:
     return embedder
 
 
-def fold_of_group(group: str, salt: str = "") -> int:
+def fold_of_group(group: str, salt: str = "", folds: int = FOLDS) -> int:
     """Return on which side of the folds a group of questions stands."""
-    return random.Random(f"{salt}{SEED} {group}").randrange(FOLDS)  # noqa: S311 - a fold, no secret
+    return random.Random(f"{salt}{SEED} {group}").randrange(folds)  # noqa: S311 - a fold, no secret
 
 
 def lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -98,3 +132,10 @@ def lines(path: Path) -> Iterator[dict[str, Any]]:
     content = path.read_bytes()
     for line in (gzip.decompress(content) if path.suffix == ".gz" else content).splitlines():
         yield json.loads(line)
+
+
+def checksums(data: Path, names: Sequence[str]) -> dict[str, str]:
+    """Return the SHA-256 of these files of the data folder and of the project's own questions."""
+    own = *(QUESTIONS / f"{name}.jsonl" for name in SCITLDR), UNANSWERABLE
+    files = {**{name: data / name for name in names}, **{str(path): path for path in own}}
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}

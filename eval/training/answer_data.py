@@ -2,48 +2,47 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from itertools import repeat
 from pathlib import Path
+from typing import Any
 
 from eval.training.answer_collections import (
     CLAIM,
-    DEV_IDS,
-    DEV_QUESTIONS,
-    FAR_IDS,
-    FAR_QUESTIONS,
-    FOLDS,
     LISTING_SEED,
+    MEDICAL,
     MIXED,
-    MORE_QUESTIONS,
     NEAR_MISS,
     OTHER_FIELD,
     OWN_FIELD,
-    UNANSWERABLE,
     Collection,
-    fold_of_group,
+    learned_collections,
     lines,
+    measured_collections,
     medical_collection,
     opened,
-    own_collections,
     packaged,
+    scitldr,
 )
+from eval.training.earlier import Earlier
 from summarizer.answer import TOP_K, candidates_for
 from summarizer.embedding import Vectors
-from summarizer.embedding.query_map import QueryMap, learned, load
 from summarizer.extractive.evidence import Candidate
 from summarizer.retrieval.exact import ExactSearch
 from summarizer.retrieval.retriever import Retriever, shortlist
 
 INPUTS = (
-    "daily_arxiv/listings-30k.jsonl.gz", "scitldr/train.jsonl", "pubmedqa/dev.jsonl", "scifact/corpus.jsonl",
-    "scifact/claims_train.jsonl",
+    "scitldr/train.jsonl", "pubmedqa/dev.jsonl", "scifact/corpus.jsonl", "scifact/claims_train.jsonl",
+    "daily_arxiv/listings-30k.jsonl.gz",  # for how many abstracts hold a stem, no more
 )  # fmt: skip
 POOL = 30  # candidates kept for each question, so that some can be taken out
-OTHER_PAPERS = 400  # of SciTLDR: a collection in which nothing asked here is to be found
+EVIDENCE, PROCESSES = "evidence", 2
+OTHERS, OTHER_PAPERS = "others", 400  # of SciTLDR: a collection in which nothing asked here is to be found
+NEARLY_THE_SAME = "scitldr-12", "scitldr-197", "scitldr-246", "scitldr-254"  # as 982, 1874, 1012 and 1551
 ASKED_ELSEWHERE = 1000  # questions, a sample
 
 
@@ -60,6 +59,7 @@ class Asked:
     facts: tuple[str, ...] = ()
     evidence: dict[str, list[str]] = field(default_factory=dict)  # paper → sentences, where these are known
     worded: str = MIXED
+    learned_from: bool = True
 
     @property
     def answerable(self) -> bool:
@@ -87,8 +87,10 @@ class Asked:
         return replace(self, candidates=kept, papers=frozenset())
 
     def without_answer(self) -> Asked:
-        """Return the question as it stands where its papers are there and the sentences that answer are not."""
-        return replace(self, candidates=tuple(map(self._silenced, self.candidates)), papers=frozenset())
+        """Return the question as it stands where its papers are there and the sentences that answer are not; a paper of
+        which nothing is left is gone."""
+        silenced = map(self._silenced, self.candidates)
+        return replace(self, candidates=tuple(one for one in silenced if one.spans), papers=frozenset())
 
     def in_smaller_collection(self, share: float, chance: random.Random) -> Asked:
         """Return the question as it stands where only this share of the other papers is there."""
@@ -123,26 +125,69 @@ class Asked:
         return replace(candidate, paper=paper, spans=tuple(spans), vectors=vectors)
 
 
-def own_questions(data: Path, work: Path) -> tuple[list[Asked], list[Asked]]:
-    """Return the project's questions over the listings they were written for, and over a collection without answers."""
-    collections, maps = own_collections(data), of_folds(work)
-    papers = [
-        {"id": f"scitldr-{number}", "title": paper["title"] or "-", "abstract": " ".join(paper["source"])}
-        for number, paper in enumerate(lines(data / "scitldr" / "train.jsonl"))
-    ][:OTHER_PAPERS]
-    everything = [{**row, "paper_ids": []} for of_one in collections.values() for row in of_one.questions]
-    everything = [row for row in everything if row["kind"] not in {OWN_FIELD, OTHER_FIELD}]
-    random.Random(LISTING_SEED).shuffle(everything)  # noqa: S311 - a sample, no secret
-    here = [asked for name, of_one in collections.items() for asked in _ask(work / name, of_one, maps)]
-    return here, list(_ask(work / "elsewhere", Collection(papers, everything[:ASKED_ELSEWHERE]), maps))
+@dataclass(frozen=True)
+class Questions:
+    """Questions over the collections they were written for, and over some that hold no answer to them."""
+
+    here: Sequence[Asked]
+    elsewhere: Sequence[Asked]
+    medical: Sequence[Asked] = ()  # PubMedQA's over its abstracts
+    claims: Sequence[Asked] = ()  # SciFact's over the abstracts that hold evidence
+
+    def without_vectors(self) -> Questions:
+        """Return the same over collections that were not embedded."""
+        parts = self.here, self.elsewhere, self.medical, self.claims
+        return Questions(*([asked.without_vectors() for asked in part] for part in parts))
 
 
-def medical_questions(data: Path, work: Path) -> list[Asked]:
-    """Return PubMedQA's questions over its abstracts."""
-    return list(_ask(work / "pubmedqa", medical_collection(data), of_folds(work)))
+def learned_questions(data: Path, work: Path, before: Earlier) -> Questions:
+    """Return all that answers are learned from. The project's questions are asked of SciTLDR's training abstracts, a
+    sample of them of others of these and of PubMedQA's, and PubMedQA's own of SciTLDR's."""
+    collections, medical = learned_collections(data), medical_collection(data)
+    sample, half = _about_papers(collections), ASKED_ELSEWHERE // 2
+    strangers = [{**row, "paper_ids": []} for row in medical.questions]
+    jobs = {
+        **{work / name: collection for name, collection in collections.items()},
+        work / OTHERS: Collection(_other_papers(data), [*sample[:half], *strangers]),
+        work / MEDICAL: Collection(medical.papers, [*medical.questions, *sample[half:ASKED_ELSEWHERE]]),
+        work / EVIDENCE: claims_collection(data),
+    }
+    with ProcessPoolExecutor(PROCESSES) as pool:
+        asked = dict(zip(jobs, pool.map(ask_all, jobs.keys(), jobs.values(), repeat(before)), strict=True))
+    own, others = asked[work / MEDICAL][: len(strangers)], asked[work / MEDICAL][len(strangers) :]
+    return Questions(
+        here=[one for name in collections for one in asked[work / name]],
+        elsewhere=[*asked[work / OTHERS], *others],
+        medical=own,
+        claims=asked[work / EVIDENCE],
+    )
 
 
-def claims(data: Path, work: Path, *, everything: bool = False) -> list[Asked]:
+def measured_questions(data: Path, work: Path, before: Earlier) -> Questions:
+    """Return the questions over listings, from which nothing is learned; elsewhere are SciTLDR's abstracts."""
+    collections = measured_collections(data)
+    sample = _about_papers(collections)[:ASKED_ELSEWHERE]
+    others = Collection(_other_papers(data), sample, learned_from=False)
+    jobs = {**{work / name: collection for name, collection in collections.items()}, work / OTHERS: others}
+    with ProcessPoolExecutor(PROCESSES) as pool:
+        asked = dict(zip(jobs, pool.map(ask_all, jobs.keys(), jobs.values(), repeat(before)), strict=True))
+    return Questions([one for name in collections for one in asked[work / name]], asked[work / OTHERS])
+
+
+def _about_papers(collections: Mapping[str, Collection]) -> list[dict[str, Any]]:
+    """Return the questions about a paper in an order of chance, as they stand where that paper is not."""
+    asked = [{**row, "paper_ids": []} for of_one in collections.values() for row in of_one.questions]
+    asked = [row for row in asked if row["kind"] not in {OWN_FIELD, OTHER_FIELD}]
+    random.Random(LISTING_SEED).shuffle(asked)  # noqa: S311 - a sample, no secret
+    return asked
+
+
+def _other_papers(data: Path) -> list[dict[str, str]]:
+    """Return abstracts that no question was written for, and that are no other version of one that has questions."""
+    return [paper for paper in list(scitldr(data))[:OTHER_PAPERS] if paper["id"] not in NEARLY_THE_SAME]
+
+
+def claims_collection(data: Path, *, everything: bool = False) -> Collection:
     """Return SciFact's train claims, each with its evidence sentences, none where there is none; over the abstracts
     that hold evidence, or over everything."""
     corpus = {str(row["doc_id"]): row for row in lines(data / "scifact" / "corpus.jsonl")}
@@ -162,38 +207,22 @@ def claims(data: Path, work: Path, *, everything: bool = False) -> list[Asked]:
         questions.append(
             {"question": row["claim"], "paper_ids": list(evidence), "kind": CLAIM, "group": group, "evidence": evidence}
         )
-    maps = dict.fromkeys(range(FOLDS), learned())  # which was not learned from claims
-    return list(_ask(work / ("scifact" if everything else "evidence"), Collection(papers, questions), maps))
+    return Collection(papers, questions, learned_from=not everything)
 
 
-def checksums(data: Path, names: Sequence[str] = INPUTS) -> dict[str, str]:
-    """Return the SHA-256 of these files of the data folder and of the project's own questions."""
-    own = DEV_QUESTIONS, DEV_IDS, FAR_QUESTIONS, FAR_IDS, MORE_QUESTIONS, UNANSWERABLE
-    files = {**{name: data / name for name in names}, **{str(path): path for path in own}}
-    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
+def ask_all(home: Path, collection: Collection, before: Earlier) -> list[Asked]:
+    """Return a collection's questions, asked of it; it is ingested into home, once."""
+    return list(_ask(home, collection, before))
 
 
-def of_folds(work: Path) -> dict[int, QueryMap]:
-    """Return the map of questions' vectors that was learned without each fold (query_map.py)."""
-    try:
-        return {fold: load(work / map_file(fold)) for fold in range(FOLDS)}
-    except OSError as error:
-        raise SystemExit(f"{error.filename} is missing: run eval.training.query_map with this folder first.") from error
-
-
-def map_file(fold: int) -> str:
-    """Return the name of the file with the map that was learned without a fold."""
-    return f"query_map_{fold}.npz"
-
-
-def _ask(home: Path, collection: Collection, maps: Mapping[int, QueryMap]) -> Iterator[Asked]:
+def _ask(home: Path, collection: Collection, before: Earlier) -> Iterator[Asked]:
     with opened(home, collection.papers) as services:
         embedder = packaged(services)
         retriever = Retriever(services.catalog, embedder, ExactSearch(services.catalog, embedder.name))
         known: dict[str, Candidate] = {}  # a paper is read once, however many questions find it
         for row in collection.questions:
+            embedder.query_map, reader = before.for_group(row["group"], learned_from=collection.learned_from)
             vector = embedder.embed_query(row["question"])
-            embedder.query_map = maps[fold_of_group(row["group"])]
             hits = retriever.find(row["question"], limit=POOL, vector=vector)
             new = [hit for hit in hits if hit.paper_id not in known]
             known |= {one.paper.id: one for one in candidates_for(new, services.catalog, embedder)}
@@ -202,9 +231,10 @@ def _ask(home: Path, collection: Collection, maps: Mapping[int, QueryMap]) -> It
                 kind=row["kind"],
                 group=row["group"],
                 vector=vector,
-                candidates=tuple(replace(known[hit.paper_id], hit=hit) for hit in hits),
+                candidates=tuple(replace(known[hit.paper_id], hit=hit, reader=reader) for hit in hits),
                 papers=frozenset(row["paper_ids"]),
                 facts=tuple(row.get("facts", ())),
                 evidence=row.get("evidence", {}),
                 worded=row.get("worded", MIXED),
+                learned_from=collection.learned_from,
             )

@@ -18,16 +18,13 @@ from summarizer.extractive.scoring import Weights, rank
 REAL = frozenset({ANSWERED, NEAR_MISS, OWN_FIELD, OTHER_FIELD})  # nothing was taken out
 
 
-def figures_of(
-    cases: Sequence[Case],
-    told: Sequence[Case],
-    scores: Mapping[int, float],
-    of_fold: Mapping[int, Weights],
-    *,
-    vectors: bool,
+def own_figures(
+    cases: Sequence[Case], scores: Mapping[int, float], of_fold: Mapping[int, Weights], *, vectors: bool
 ) -> dict[str, Any]:
-    threshold = of_fold[0].threshold
-    mixed, named, lay = ([case for case in cases if case.asked.worded == how] for how in (MIXED, NAMED, LAY))
+    """Return how the project's own questions fare, by how they are worded; those on no paper here are mixed."""
+    threshold = next(iter(of_fold.values())).threshold
+    own = [case for case in cases if case.asked.kind != MEDICAL]
+    mixed, named, lay = ([case for case in own if case.asked.worded == how] for how in (MIXED, NAMED, LAY))
     figures = _answered(mixed, scores, of_fold, vectors=vectors)
     for kind in (NEAR_MISS, OWN_FIELD, OTHER_FIELD, REMOVED, SILENCED, ELSEWHERE):
         figures |= _declined(kind, mixed, scores, threshold)
@@ -36,6 +33,14 @@ def figures_of(
         declined = _declined(NEAR_MISS, some, scores, threshold)
         figures |= {f"{name}, {key}": figure for key, figure in (answered | declined).items()}
     figures["calibration"] = _reliability(mixed, scores)
+    return figures
+
+
+def figures_of_others(
+    cases: Sequence[Case], told: Sequence[Case], scores: Mapping[int, float], of_fold: Mapping[int, Weights]
+) -> dict[str, Any]:
+    """Return how PubMedQA's questions and SciFact's claims fare."""
+    threshold, figures = of_fold[0].threshold, dict[str, Any]()
     own, gone = ([case for case in cases if case.circumstance == name] for name in (MEDICAL, GONE))
     figures["pubmedqa cited first"] = _share(
         rank(case.evidence, of_fold[case.fold])[0].evidence.candidate.paper.id in case.asked.papers for case in own
@@ -85,6 +90,8 @@ def _declined(kind: str, cases: Sequence[Case], scores: Mapping[int, float], thr
     """Return how many questions of a kind are declined, and how well they are told from those that are answered."""
     answerable = [case for case in cases if case.circumstance == ANSWERED]
     declined = [case for case in cases if case.circumstance == kind]
+    if not declined:
+        return {}
     return {
         f"declines {kind}": _share(scores[id(case)] < threshold for case in declined),
         f"AUROC {kind}": _auroc(answerable, declined, scores),

@@ -22,7 +22,7 @@ from eval.training.answer_cases import (
 from eval.training.answer_collections import FOLDS, MEDICAL, NEAR_MISS, OTHER_FIELD, OWN_FIELD, SEED
 from eval.training.linear import Alternatives, fit_choice, fit_logistic
 from eval.training.trees import fit_trees
-from summarizer.extractive.scoring import Ranked, Weights, rank, says_features, topic_features
+from summarizer.extractive.scoring import Ranked, Weights, rank, read_closely, says_features, topic_features
 from summarizer.extractive.trees import Trees, constant
 
 RIDGE_PAPER, RIDGE_SENTENCE, RIDGE_PRIOR = 0.3, 1.5, 1000.0
@@ -69,11 +69,16 @@ def learn(cases: Sequence[Case], told: Sequence[Case], names: Mapping[str, Seque
             [topic_features(ranked[id(case)]) for case in topic], topic, topic_weight, names["topic"], TOPIC_TREES
         ),
         says=_trees(
-            [says_features(ranked[id(case)], before.get(id(case), 0.0)) for case in says],
+            [_says_features(case, ranked[id(case)], before.get(id(case))) for case in says],
             says, says_weight, names["says"], SAYS_TREES,
         ),
         prior=tuple(_prior(says, says_weight)) if before else (),
     )  # fmt: skip
+
+
+def _says_features(case: Case, ranked: Sequence[Ranked], before: float | None) -> dict[str, float]:
+    vector = None if before is None else case.asked.vector
+    return says_features(ranked, before or 0.0, read_closely(case.asked.text, ranked, vector))
 
 
 def _found_another(case: Case, ranked: Sequence[Ranked]) -> bool:

@@ -2,13 +2,15 @@
 
     python -m eval.training.answers --data FOLDER --work FOLDER
 
-Learned from the project's own questions (tests/data/dev*_questions.jsonl, and answer_questions.jsonl and
-unanswerable_questions.jsonl beside this file) over arXiv listings, from PubMedQA dev, and from the evidence of
-SciFact's train claims; SciTLDR train serves as a collection that answers nothing. Of the newer questions half are
-"named", as of those who know a paper, and half "lay", as of somebody from outside the field; threshold and calibration
-are those of the others, which mix both as people do. The collections are ingested into the work folder, once; run
-eval.training.query_map with that folder before: some 15 minutes on two cores. Writes answer_weights.json and
-answer_trees.npz into summarizer/extractive. Every figure there is of questions that were not learned from.
+Learned from the project's own questions (questions/scitldr-*.jsonl beside this file) over SciTLDR's training abstracts,
+from PubMedQA dev, and from the evidence of SciFact's train claims. Each question has a twin that the same abstract does
+not answer; a third of the pairs are "named", as of those who know a paper, a third "lay", as of somebody from outside
+the field, a third "mixed", as of a colleague: threshold and calibration are those of the last. The questions over arXiv
+listings only measure (eval.training.listings). The collections are ingested into the work folder, once; run
+eval.training.query_map and .comprehension with that folder before: some 25 minutes on two cores. Writes
+answer_weights.json and answer_trees.npz into summarizer/extractive. Every figure there is of questions that were not
+learned from, but threshold and calibration are those of the same mixed questions, and the trees are stacked: for the
+questions that they learn from, what the reader says is of a reader that may know others of a fold that they do not.
 """
 
 from __future__ import annotations
@@ -30,10 +32,11 @@ from eval.training.answer_cases import (
     fold_of,
     measured,
 )
-from eval.training.answer_collections import CLAIM, FOLDS, MIXED, SEED
-from eval.training.answer_data import Asked, checksums, claims, medical_questions, own_questions
-from eval.training.answer_figures import REAL, figures_of
+from eval.training.answer_collections import CLAIM, FOLDS, MIXED, SEED, checksums
+from eval.training.answer_data import INPUTS, Questions, learned_questions
+from eval.training.answer_figures import REAL, figures_of_others, own_figures
 from eval.training.answer_fit import learn
+from eval.training.earlier import earlier
 from eval.training.linear import fit_logistic
 from eval.training.words import abstracts_of, frequencies_of_stems
 from summarizer.extractive.evidence import Candidate, measure
@@ -45,6 +48,7 @@ from summarizer.extractive.scoring import (
     linear,
     logistic,
     rank,
+    read_closely,
     says_features,
     topic_features,
 )  # fmt: skip
@@ -60,9 +64,9 @@ PAPER = (
 )  # fmt: skip
 NOT_OF_TOPIC = {"unsaid", "said_any", "said_seldom_any", "counted_near_any", "asked_any", "numbers_missing"}
 NOT_OF_SAYS = {"paper_unsaid", "paper_asked_length"}
-BY_MEANING = ("paper_cosine", "top_cosine", "cosine", "cosine_above", "prior")
+BY_MEANING = ("paper_cosine", "top_cosine", "cosine", "cosine_above", "prior", "read")
 UNSURE = (*BY_MEANING, "fused")  # by words alone that is BM25, and in a collection of a few papers no word is rare
-FALSE_REFUSALS, BY_WORDS_ALONE = 0.045, 0.1  # of the questions that the collection answers
+FALSE_REFUSALS, BY_WORDS_ALONE = 0.02, 0.1  # of the mixed answerable ones; of others, worded otherwise, twice as many
 
 
 def main() -> None:
@@ -71,12 +75,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     arguments = parser.parse_args()
-    own, elsewhere = own_questions(arguments.data, arguments.work)
-    medical, told = medical_questions(arguments.data, arguments.work), claims(arguments.data, arguments.work)
+    questions = learned_questions(arguments.data, arguments.work, earlier(arguments.work, arguments.data))
     rarity = _rarity(arguments.data)
     known = {stem: float(value) for value, stems in rarity.items() for stem in stems}
     models, figures = {}, {}
-    questions = {"own": own, "elsewhere": elsewhere, "medical": medical, "told": told}
     with ProcessPoolExecutor(len(VARIANTS)) as pool:
         learning = [pool.submit(_learned, questions, known, vectors=name == "vectors") for name in VARIANTS]
         for name, future in zip(VARIANTS, learning, strict=True):
@@ -89,7 +91,7 @@ def main() -> None:
     np.savez_compressed(TARGET.with_name(TREES), **arrays)
     stored = {
         "about": "Coefficients of the extractive answers, learned by eval/training/answers.py.",
-        "inputs": checksums(arguments.data),
+        "inputs": checksums(arguments.data, INPUTS),
         "seed": SEED,
         "figures": figures,
         "models": models,
@@ -99,13 +101,13 @@ def main() -> None:
 
 
 def _learned(
-    questions: Mapping[str, Sequence[Asked]], known: Mapping[str, float], *, vectors: bool
+    questions: Questions, known: Mapping[str, float], *, vectors: bool
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what is learned for collections with vectors or without, and the figures of questions left out."""
     if not vectors:
-        questions = {name: [asked.without_vectors() for asked in part] for name, part in questions.items()}
-    cases = build_cases(questions["own"], questions["elsewhere"], questions["medical"], known)
-    told = [Case(x, CLAIM, measured(x, known, {}), fold_of(x)) for x in questions["told"] if x.answerable]
+        questions = questions.without_vectors()
+    cases = build_cases(questions, known)
+    told = [Case(x, CLAIM, measured(x, known, {}), fold_of(x)) for x in questions.claims if x.answerable]
     return _learn_and_test(cases, told, _features(vectors=vectors), vectors=vectors)
 
 
@@ -120,15 +122,24 @@ def _learn_and_test(
     real = [case for case in cases if case.circumstance in REAL and case.asked.worded == MIXED]
     judged = [_judged(case, of_fold[case.fold], vectors=vectors) for case in real]
     calibration = _calibrated(judged, [case.answerable for case in real])
-    of_fold = {fold: replace(weights, calibration=calibration) for fold, weights in of_fold.items()}
+    here = [logistic(linear(one, calibration)) for case, one in zip(real, judged, strict=True) if case.answerable]
+    threshold = _threshold(here, FALSE_REFUSALS if vectors else BY_WORDS_ALONE)
+    of_fold = {
+        fold: replace(weights, calibration=calibration, threshold=threshold) for fold, weights in of_fold.items()
+    }
     scores = {
         id(case): logistic(linear(_judged(case, of_fold[case.fold], vectors=vectors), calibration)) for case in cases
     }
-    here = [scores[id(case)] for case in real if case.answerable]
-    threshold = _threshold(here, FALSE_REFUSALS if vectors else BY_WORDS_ALONE)
-    of_fold = {fold: replace(weights, threshold=threshold) for fold, weights in of_fold.items()}
+    figures = {
+        **own_figures(cases, scores, of_fold, vectors=vectors),
+        **figures_of_others(cases, told, scores, of_fold),
+    }
     final = replace(learn(cases, told, names), calibration=calibration, threshold=threshold)
-    rounded = {
+    return _rounded(final), figures
+
+
+def _rounded(weights: Weights) -> dict[str, Any]:
+    return {
         key: {name: round(weight, 4) for name, weight in value.items()}
         if isinstance(value, Mapping)
         else [round(number, 4) for number in value]
@@ -136,9 +147,8 @@ def _learn_and_test(
         else value
         if isinstance(value, Trees)
         else round(value, 4)
-        for key, value in vars(final).items()
+        for key, value in vars(weights).items()
     }
-    return rounded, figures_of(cases, told, scores, of_fold, vectors=vectors)
 
 
 def _features(*, vectors: bool) -> dict[str, tuple[str, ...]]:
@@ -149,7 +159,7 @@ def _features(*, vectors: bool) -> dict[str, tuple[str, ...]]:
         "paper": PAPER,
         "sentence": tuple(some[0].evidence.sentences[0]),
         "topic": tuple(name for name in topic_features(some) if not name.startswith("asks_")),
-        "says": tuple(says_features(some, 0.0)),
+        "says": tuple(says_features(some, 0.0, 0.0)),
     }
     names["topic"] = tuple(name for name in names["topic"] if name not in NOT_OF_TOPIC)
     names["says"] = tuple(name for name in names["says"] if name not in NOT_OF_SAYS)
@@ -166,7 +176,8 @@ _SOME = Candidate(Paper(id="some", title="Some", abstract="It is."), Hit(paper_i
 
 
 def _judged(case: Case, weights: Weights, *, vectors: bool) -> dict[str, float]:
-    return judge(rank(case.evidence, weights), case.asked.vector if vectors else None, weights)
+    ranked, vector = rank(case.evidence, weights), case.asked.vector if vectors else None
+    return judge(ranked, vector, weights, read=read_closely(case.asked.text, ranked, vector))
 
 
 def _calibrated(judged: Sequence[Mapping[str, float]], answerable: Sequence[bool]) -> dict[str, float]:

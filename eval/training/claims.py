@@ -21,7 +21,8 @@ from typing import Any
 import numpy as np
 
 from eval.stats import auroc, interval
-from eval.training.answer_data import Asked, claims
+from eval.training.answer_data import Asked, ask_all, claims_collection
+from eval.training.earlier import in_use
 from summarizer.extractive.answer import LEAST_SENTENCE, MOST_OF_ONE, choose
 from summarizer.extractive.evidence import Candidate
 from summarizer.extractive.question import stems
@@ -136,7 +137,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     arguments = parser.parse_args()
-    asked = claims(arguments.data, arguments.work, everything=True)
+    asked = ask_all(arguments.work / "scifact", claims_collection(arguments.data, everything=True), in_use())
     print(json.dumps({"threshold": learned().threshold, **end_to_end(asked)}, indent=1))  # noqa: T201 - its output
 
 

@@ -41,11 +41,21 @@ class MiniLM(Encoder):
 
     def tokenizer_content(self) -> bytes:
         """Return the tokenizer beside this file."""
-        return checked(Path(__file__).with_name("tokenizer.json"), TOKENIZER_SHA256)
+        return packaged_tokenizer()
 
     def model_content(self) -> bytes:
         """Return the model, made from the packaged weights."""
-        return quantised(checked(_weights_path(), WEIGHTS_SHA256))
+        return quantised(packaged_weights())
+
+
+def packaged_tokenizer() -> bytes:
+    """Return the tokenizer beside this file. Raises: EmbeddingUnavailable."""
+    return checked(Path(__file__).with_name("tokenizer.json"), TOKENIZER_SHA256)
+
+
+def packaged_weights() -> bytes:
+    """Return the model as it comes, in its package. Raises: EmbeddingUnavailable."""
+    return checked(_weights_path(), WEIGHTS_SHA256)
 
 
 def checked(path: Path, sha256: str) -> bytes:

@@ -53,12 +53,12 @@ class Weights:
         )
 
 
-def quantised(content: bytes) -> bytes:
+def quantised(content: bytes, layers: int = LAYERS) -> bytes:
     """Return the model whose products are in int8, from the packaged one: `input_ids` (1, n) to `last_hidden_state`
-    (1, n, 384). Raises: KeyError where the packaged model is built otherwise."""
+    (1, n, 384), the state after so many layers. Raises: KeyError where the packaged model is built otherwise."""
     weights, graph = Weights(content), Graph()
     state = _embeddings(graph, weights)
-    for number in range(LAYERS):
+    for number in range(layers):
         state = _layer(graph, weights, f"inner.encoder.layer.{number}.", state)
     inputs = ((INPUT, INT64_TENSOR, ("one", "pieces")),)
     return graph.model(OUTPUT, inputs, (FLOAT_TENSOR, ("one", "pieces", WIDTH)))

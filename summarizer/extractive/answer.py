@@ -14,7 +14,7 @@ from summarizer.extractive.evidence import Candidate, Evidence, measure, measure
 from summarizer.extractive.instructions import addresses_a_model
 from summarizer.extractive.named import about_what_is_named
 from summarizer.extractive.question import Kind, Question, take_apart
-from summarizer.extractive.scoring import Ranked, Weights, confidence, learned, rank, rarity
+from summarizer.extractive.scoring import Ranked, Weights, confidence, learned, rank, rarity, read_closely
 from summarizer.extractive.tldr import write_tldr
 from summarizer.models import Paper
 
@@ -94,7 +94,8 @@ def weigh(
     if not evidence:
         return Weighed(asked, (), 0.0, NOTHING_NEAR)
     ranked = _those_that_say(asked, about_what_is_named(asked, rank(evidence, weights)))
-    topic, probability = confidence(ranked, vector, weights, meant=meant, several=asked.several)
+    read = read_closely(question, ranked, vector)
+    topic, probability = confidence(ranked, vector, weights, read=read, meant=meant, several=asked.several)
     if probability >= weights.threshold:
         return Weighed(asked, ranked, probability)
     wanted = asked_for(asked, asked_to_do(question), ranked)
@@ -176,7 +177,7 @@ def _quotable(candidate: Candidate) -> Candidate:
     if len(kept) == len(candidate.spans):
         return candidate
     vectors = candidate.vectors[kept] if candidate.vectors is not None else None
-    return Candidate(candidate.paper, candidate.hit, tuple(candidate.spans[row] for row in kept), vectors)
+    return replace(candidate, spans=tuple(candidate.spans[row] for row in kept), vectors=vectors)
 
 
 def _select(question: Question, ranked: Sequence[Ranked]) -> Iterator[Chosen]:

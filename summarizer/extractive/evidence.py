@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from summarizer.embedding import Vectors
+from summarizer.extractive import comprehension
 from summarizer.extractive.demands import NUMBER, demands
 from summarizer.extractive.nearness import nearness, technical
 from summarizer.extractive.question import Kind, Question, initials, stems
@@ -39,6 +40,9 @@ _TIME = re.compile(r"\b(?:1[89]|20)\d\d\b|\b(?:century|years?|months?|days?|when
 _CUES = {Kind.reason: _REASON, Kind.decision: _FINDING, Kind.person: _PERSON, Kind.time: _TIME}
 
 
+Reader = Callable[[str, str, str, tuple[tuple[int, int], ...]], float]  # see comprehension.odds
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A paper that retrieval found, its sentences as spans of the abstract, and their unit vectors (n, dimension)."""
@@ -47,6 +51,11 @@ class Candidate:
     hit: Hit
     spans: tuple[tuple[int, int], ...]
     vectors: Vectors | None
+    reader: Reader = comprehension.odds
+
+    def read(self, question: str) -> float:
+        """Return the log-odds that one of the sentences says what is asked, by reading them closely."""
+        return self.reader(question, self.paper.title, self.paper.abstract, self.spans)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,18 @@ FUNCTION_WORDS = frozenset(
 
 def stems(text: str) -> list[str]:
     """Return the stems of the words of text, lower case, in order; words of up to three letters stay as they are."""
-    words = _TOKEN.findall(text.lower())
+    return _stemmed(_TOKEN.findall(text.lower()))
+
+
+def placed_stems(text: str) -> list[tuple[int, str]]:
+    """Return the same, each with where in the text its word begins."""
+    found = list(_TOKEN.finditer(text))
+    return list(
+        zip([match.start() for match in found], _stemmed([match.group().lower() for match in found]), strict=True)
+    )
+
+
+def _stemmed(words: list[str]) -> list[str]:
     stemmed = _stemmer().stemWords(words)
     return [stem if len(word) >= _SHORTEST_STEMMED else word for word, stem in zip(words, stemmed, strict=True)]
 

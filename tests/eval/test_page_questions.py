@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from eval.training.answer_collections import SCITLDR, UNANSWERABLE
 from summarizer.ids import title_id
 
 DATA = Path(__file__).parents[1] / "data"
-LEARNED = Path("eval/training/answer_questions.jsonl"), Path("eval/training/unanswerable_questions.jsonl")
-OF_SCITLDR = sorted(Path("eval/training/questions").glob("scitldr-*.jsonl"))  # to be learned from next
+QUESTIONS = Path(__file__).parents[2] / "eval" / "training" / "questions"
+EXTRACTIVE = Path(__file__).parents[2] / "summarizer" / "extractive"
+FILES = sorted(QUESTIONS.glob("*.jsonl"))
+OF_SCITLDR = [path for path in FILES if path.stem in SCITLDR]
 LONGEST_FACT = 6  # words
 PAGE = Path("daily_papers") / "daily-papers-2025-10-30.txt"
 SHORTEST_ABSTRACT = 1000
@@ -41,11 +46,7 @@ def abstracts():
     }
 
 
-@pytest.mark.parametrize(
-    "rows",
-    [ROWS, *map(_rows, (*LEARNED, *OF_SCITLDR))],
-    ids=["page", "learned", "unanswerable", *(path.stem for path in OF_SCITLDR)],
-)
+@pytest.mark.parametrize("rows", [ROWS, *map(_rows, FILES)], ids=["page", *(path.stem for path in FILES)])
 def test_questions_have_ids_of_their_own_and_say_what_is_right(rows):
     assert len({row["id"] for row in rows}) == len(rows)
     assert len({row["question"] for row in rows}) == len(rows)
@@ -63,6 +64,20 @@ def test_each_paper_of_scitldr_has_a_near_miss_to_each_answerable_question(path)
     assert all((paper, worded, not answerable) in asked for paper, worded, answerable in asked)
     assert {worded for _, worded, _ in asked} == {"named", "lay", "mixed"}
     assert all(re.fullmatch(r"scitldr-\d+", paper) for paper, _, _ in asked)
+
+
+def test_the_weights_were_learned_from_these_files_and_no_other_questions():
+    stored = [json.loads((EXTRACTIVE / "answer_weights.json").read_text(encoding="utf-8"))]
+    for file in (EXTRACTIVE / "comprehension.npz", EXTRACTIVE.parent / "embedding" / "query_map.npz"):
+        with np.load(file) as arrays:
+            stored.append(json.loads(str(arrays["about"])))
+    for about in stored:
+        asked = {name: digest for name, digest in about["inputs"].items() if name.endswith(".jsonl") and "eval" in name}
+        assert asked == {
+            str(path.relative_to(QUESTIONS.parents[2])): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in (*OF_SCITLDR, QUESTIONS / UNANSWERABLE.name)
+        }
+        assert not any(name.startswith("tests/") for name in about["inputs"])
 
 
 def test_the_facts_of_six_files_of_questions_over_scitldr_have_six_words_at_most():
@@ -91,7 +106,7 @@ def test_there_are_enough_of_every_kind():
 
 
 def test_no_question_over_the_page_is_learned_from():
-    learned = {row["question"] for path in (DATA / "dev_questions.jsonl", *LEARNED, *OF_SCITLDR) for row in _rows(path)}
+    learned = {row["question"] for path in (DATA / "dev_questions.jsonl", *FILES) for row in _rows(path)}
     assert learned.isdisjoint(row["question"] for row in ROWS)
 
 

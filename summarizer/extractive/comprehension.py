@@ -1,0 +1,186 @@
+"""Whether an abstract says what a question asks, read piece by piece: a small reader on top of the packaged model.
+
+Features of whole sentences cannot tell "trained on four machines" from "tested on four machines". This reads the pieces
+of question, title and abstract beside each other: states of the packaged model's lower half, narrowed, go through two
+layers of attention that see both (Vaswani et al. 2017; normalised before, Xiong et al. 2020), and each sentence is held
+against "none of them says it", as in SQuAD 2.0 (Rajpurkar et al. 2018). Learned by eval/training/comprehension.py.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from summarizer.embedding.lower import Pieces, lower_half
+from summarizer.errors import PapergistError
+from summarizer.extractive.stemming import FUNCTION_WORDS, placed_stems
+
+FILE = "comprehension.npz"
+LAYERS, HEADS = 2, 2
+QUESTION, TITLE, ABSTRACT = 0, 1, 2  # sides that a piece stands on
+REMEMBERED = 64  # readings; to compare two things reads one twice
+TINY = 1e-5  # added to a variance
+LIMIT = 30.0  # log-odds beyond which nothing is said
+HEEDED = 10.0  # logits beyond which no piece of a sentence is heeded more
+STATES, WIDTH, WIDE, HIDDEN = 384, 128, 128, 64
+DENSE: dict[str, tuple[int, int]] = {"enter": (WIDTH, STATES)}
+for _layer in range(LAYERS):
+    DENSE |= {f"{_layer}.read": (3 * WIDTH, WIDTH), f"{_layer}.tell": (WIDTH, WIDTH)}
+    DENSE |= {f"{_layer}.wide": (WIDE, WIDTH), f"{_layer}.narrow": (WIDTH, WIDE)}
+for _head in ("none", "sentence"):
+    DENSE |= {f"{_head}.heed": (1, WIDTH), f"{_head}.hidden": (HIDDEN, 2 * WIDTH), f"{_head}.score": (1, HIDDEN)}
+NORMAL = "last", *(f"{layer}.{part}" for layer in range(LAYERS) for part in ("before", "middle"))
+MARKS = {"side": 3, "shared": 2}
+SHAPES: dict[str, tuple[int, ...]] = {f"{name}.weight": shape for name, shape in DENSE.items()}
+SHAPES |= {f"{name}.bias": shape[:1] for name, shape in DENSE.items()}
+SHAPES |= {f"{name}.{kind}": (WIDTH,) for name in NORMAL for kind in ("weight", "bias")}
+SHAPES |= {name: (count, WIDTH) for name, count in MARKS.items()}
+Numbers = NDArray[np.float32]
+Places = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Text:
+    """A question and a paper as the reader takes them: n pieces, the question's first."""
+
+    states: Numbers  # (n, 384)
+    side: Places  # (n,)
+    shared: Places  # (n,); 1 from the start of a word that means something and stands on the other side too
+    sentence: Places  # (n,); which sentence of the abstract a piece stands in, -1 for none
+
+
+class Comprehension:
+    """The reader: its weights by name, a dense layer's of shape (outputs, inputs)."""
+
+    def __init__(self, weights: Mapping[str, Numbers]) -> None:
+        """Raises: ValueError where weights are of other shapes than SHAPES."""
+        if {name: weight.shape for name, weight in weights.items()} != SHAPES:
+            raise ValueError("weights of other shapes than the reader's")
+        self._weights = weights
+
+    def odds(self, text: Text, sentences: int) -> float:
+        """Return the log-odds that one of so many sentences says what is asked; -30 where nothing is asked."""
+        if not (text.side == QUESTION).any():
+            return -LIMIT
+        scores = self.scores(text, sentences)
+        return float(np.clip(np.logaddexp.reduce(scores[1:], initial=-LIMIT) - scores[0], -LIMIT, LIMIT))
+
+    def scores(self, text: Text, sentences: int) -> Numbers:
+        """Return how much speaks for none, then for each sentence, shape (1 + sentences,); -30 for one beyond what was
+        read."""
+        state = self._dense("enter", text.states.astype(np.float32, copy=False))
+        state = state + self._weights["side"][text.side] + self._weights["shared"][text.shared]
+        for layer in range(LAYERS):
+            state = state + self._attention(f"{layer}", self._normal(f"{layer}.before", state))
+            wide = np.maximum(self._dense(f"{layer}.wide", self._normal(f"{layer}.middle", state)), 0.0)
+            state = state + self._dense(f"{layer}.narrow", wide)
+        state = self._normal("last", state)
+        members = [text.side == QUESTION, *(text.sentence == number for number in range(sentences))]
+        heads = ["none", *["sentence"] * sentences]
+        scores = [self._score(head, state[inside]) for head, inside in zip(heads, members, strict=True)]
+        return np.array(scores, np.float32)
+
+    def _score(self, head: str, state: Numbers) -> float:
+        if not len(state):
+            return -LIMIT
+        heed = np.exp(HEEDED * np.tanh(self._dense(f"{head}.heed", state) / HEEDED))
+        pooled = np.concatenate([state.mean(axis=0), (heed * state).sum(axis=0) / heed.sum()])
+        hidden = np.maximum(self._dense(f"{head}.hidden", pooled), 0.0)
+        return float(self._dense(f"{head}.score", hidden)[0])
+
+    def _attention(self, name: str, state: Numbers) -> Numbers:
+        query, key, value = (
+            part.reshape(len(state), HEADS, -1).transpose(1, 0, 2)
+            for part in np.split(self._dense(f"{name}.read", state), 3, axis=-1)
+        )
+        logits = query @ key.transpose(0, 2, 1) / np.float32(query.shape[-1] ** 0.5)
+        powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+        seen = powers / powers.sum(axis=-1, keepdims=True) @ value
+        return self._dense(f"{name}.tell", seen.transpose(1, 0, 2).reshape(len(state), -1))
+
+    def _dense(self, name: str, state: Numbers) -> Numbers:
+        found: Numbers = state @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
+        return found
+
+    def _normal(self, name: str, state: Numbers) -> Numbers:
+        centred = state - state.mean(axis=-1, keepdims=True)
+        scaled = centred / np.sqrt((centred**2).mean(axis=-1, keepdims=True) + TINY)
+        found: Numbers = scaled * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
+        return found
+
+    def save(self, path: Path, about: str) -> None:
+        """Write the weights, in half precision, whole or not at all. about: how they came about, for a reader."""
+        halves: dict[str, Any] = {name: weight.astype(np.float16) for name, weight in self._weights.items()}
+        beside = path.with_name(f"part-of-{path.name}")
+        np.savez_compressed(beside, about=about, **halves)
+        beside.replace(path)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def odds(question: str, title: str, abstract: str, sentences: tuple[tuple[int, int], ...]) -> float:
+    """Return the log-odds, from -30 to 30, that one of these sentences of the abstract says what is asked; what exceeds
+    512 pieces is not read, and nothing of the abstract that stands in none of them. -30 where there are none. Raises:
+    PapergistError where model or weights are damaged."""
+    pieces = lower_half().read(question), lower_half().read(title, abstract)
+    return learned().odds(beside((question, title, abstract), sentences, *pieces), len(sentences))
+
+
+def beside(texts: tuple[str, str, str], sentences: Sequence[tuple[int, int]], asked: Pieces, paper: Pieces) -> Text:
+    """Return what the reader takes of a question, a title and an abstract with these sentences (spans, in order), and
+    of the pieces of the question and of both others."""
+    begins, ends = (np.array([span[side] for span in sentences], dtype=np.intp) for side in (0, 1))
+    place = np.searchsorted(begins, paper.start, side="right") - 1
+    inside = (paper.text == 1) & (place >= 0)
+    inside[inside] = paper.start[inside] < ends[place[inside]]
+    title = paper.text == 0
+    starts = asked.start, paper.start[title], paper.start[inside]
+    words = [_words(of_text, text) for of_text, text in zip(starts, texts, strict=True)]
+    both = set(words[QUESTION]) & {*words[TITLE], *words[ABSTRACT]} - FUNCTION_WORDS - {""}
+    kept = title | inside
+    return Text(
+        states=np.concatenate([asked.states, paper.states[kept]]),
+        side=np.repeat([QUESTION, TITLE, ABSTRACT], [len(of_text) for of_text in starts]),
+        shared=np.array([word in both for of_text in words for word in of_text], dtype=np.intp),
+        sentence=np.concatenate([np.full(len(asked.start), -1), np.where(inside, place, -1)[kept]]),
+    )
+
+
+def _words(starts: Places, text: str) -> list[str]:
+    """Return for each piece that begins there the stem of the word in which, or behind which, it stands."""
+    placed = placed_stems(text)
+    begins = np.array([start for start, _ in placed], dtype=np.intp)
+    stems = ["", *(stem for _, stem in placed)]
+    return [stems[place] for place in np.searchsorted(begins, starts, side="right")]
+
+
+def prepare() -> None:
+    """Load model and weights now instead of at the first question. Raises: PapergistError."""
+    lower_half().load()
+    learned()
+
+
+def load(path: Path) -> Comprehension:
+    """Read a reader's weights. Raises: PapergistError."""
+    try:
+        with path.open("rb") as file, np.load(file) as stored:
+            weights = {name: stored[name].astype(np.float32) for name in SHAPES}
+        return Comprehension(weights)
+    except (OSError, ValueError, EOFError, KeyError, NotImplementedError, zipfile.BadZipFile, zlib.error) as error:
+        raise PapergistError(
+            f"{path.name}, with which abstracts are read, is missing or damaged: {error}.",
+            hint="Install Papergist again.",
+        ) from error
+
+
+@cache
+def learned() -> Comprehension:
+    """Return the reader that comes with the program. Raises: PapergistError."""
+    return load(Path(__file__).with_name(FILE))
