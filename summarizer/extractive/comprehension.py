@@ -29,6 +29,7 @@ QUESTION, TITLE, ABSTRACT = 0, 1, 2  # sides that a piece stands on
 REMEMBERED = 64  # readings; to compare two things reads one twice
 TINY = 1e-5  # added to a variance
 LIMIT = 30.0  # log-odds beyond which nothing is said
+ONE_THREAD = 262_144  # multiplications that OpenBLAS does in one thread; more have threads spin long afterwards
 HEEDED = 10.0  # logits beyond which no piece of a sentence is heeded more
 STATES, WIDTH, WIDE, HIDDEN = 384, 128, 128, 64
 DENSE: dict[str, tuple[int, int]] = {"enter": (WIDTH, STATES)}
@@ -101,14 +102,13 @@ class Comprehension:
             part.reshape(len(state), HEADS, -1).transpose(1, 0, 2)
             for part in np.split(self._dense(f"{name}.read", state), 3, axis=-1)
         )
-        logits = query @ key.transpose(0, 2, 1) / np.float32(query.shape[-1] ** 0.5)
+        logits = _product(query, key.transpose(0, 2, 1)) / np.float32(query.shape[-1] ** 0.5)
         powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-        seen = powers / powers.sum(axis=-1, keepdims=True) @ value
+        seen = _product(powers / powers.sum(axis=-1, keepdims=True), value)
         return self._dense(f"{name}.tell", seen.transpose(1, 0, 2).reshape(len(state), -1))
 
     def _dense(self, name: str, state: Numbers) -> Numbers:
-        found: Numbers = state @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
-        return found
+        return _product(state, self._weights[f"{name}.weight"].T) + self._weights[f"{name}.bias"]
 
     def _normal(self, name: str, state: Numbers) -> Numbers:
         centred = state - state.mean(axis=-1, keepdims=True)
@@ -151,6 +151,16 @@ def beside(texts: tuple[str, str, str], sentences: Sequence[tuple[int, int]], as
         shared=np.array([word in both for of_text in words for word in of_text], dtype=np.intp),
         sentence=np.concatenate([np.full(len(asked.start), -1), np.where(inside, place, -1)[kept]]),
     )
+
+
+def _product(left: Numbers, right: Numbers) -> Numbers:
+    """Return left @ right, some rows at a time: threads help little here and take twice the CPU."""
+    rows = max(1, ONE_THREAD // (right.shape[-2] * right.shape[-1]))
+    if left.ndim == 1 or left.shape[-2] <= rows:
+        found: Numbers = left @ right
+        return found
+    parts = [left[..., start : start + rows, :] @ right for start in range(0, left.shape[-2], rows)]
+    return np.concatenate(parts, axis=-2)
 
 
 def _words(starts: Places, text: str) -> list[str]:
