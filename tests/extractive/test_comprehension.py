@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from summarizer.embedding import lower
 from summarizer.embedding.lower import lower_half
 from summarizer.errors import PapergistError
 from summarizer.extractive import comprehension
@@ -92,6 +93,7 @@ def test_a_sentence_that_is_withheld_is_not_read_at_all():
 
 
 def test_threads_that_ask_at_once_share_one_model():
+    lower._loaded.cache_clear()
     with ThreadPoolExecutor(8) as pool:
         assert len({id(half) for half in pool.map(lambda _: lower_half(), range(8))}) == 1
 
