@@ -25,7 +25,7 @@ from eval.training.trees import fit_trees
 from summarizer.extractive.scoring import Ranked, Weights, rank, read_closely, says_features, topic_features
 from summarizer.extractive.trees import Trees, constant
 
-RIDGE_PAPER, RIDGE_SENTENCE, RIDGE_PRIOR = 0.3, 1.5, 1000.0
+RIDGE_PAPER, RIDGE_SENTENCE, RIDGE_CLOSELY, RIDGE_PRIOR = 0.3, 1.5, 0.3, 1000.0
 TOPIC_TREES: dict[str, Any] = {"trees": 250, "depth": 2, "rate": 0.06, "share_of_features": 0.3, "seed": SEED}
 SAYS_TREES: dict[str, Any] = {"trees": 200, "depth": 3, "rate": 0.05, "share_of_features": 0.2, "seed": SEED}
 LENGTHS = (40, 50, 60, 70, 80, 95, 110)  # characters; see _evened
@@ -37,6 +37,7 @@ TOPIC_WEIGHT = {
 }  # fmt: skip
 FOUND_ANOTHER = 0.5  # the weight where another paper came first: little is known then of whether the subject was found
 SAYS_WEIGHT = {ANSWERED: 1.0, NEAR_MISS: 1.0, SILENCED: 0.15, MEDICAL: 0.03}
+CLOSELY = "score", "read"  # what the sentences of the paper that is read closely are weighed by
 Numbers = NDArray[np.float64]
 
 
@@ -58,6 +59,9 @@ def learn(cases: Sequence[Case], told: Sequence[Case], names: Mapping[str, Seque
         threshold=0.0,
     )
     ranked = {id(case): rank(case.evidence, weights) for case in cases}
+    if "read" in names["says"]:
+        both = fit_choice(list(_closely([(case, ranked[id(case)][0]) for case in plain])), ridge=RIDGE_CLOSELY)
+        weights = replace(weights, closely=_named(CLOSELY, both))
     topic, topic_weight = _weighed(cases, TOPIC_WEIGHT, leave_out=NEAR_MISS)
     topic_weight *= [FOUND_ANOTHER if _found_another(case, ranked[id(case)]) else 1.0 for case in topic]
     says, says_weight = _weighed(cases, SAYS_WEIGHT)
@@ -69,16 +73,17 @@ def learn(cases: Sequence[Case], told: Sequence[Case], names: Mapping[str, Seque
             [topic_features(ranked[id(case)]) for case in topic], topic, topic_weight, names["topic"], TOPIC_TREES
         ),
         says=_trees(
-            [_says_features(case, ranked[id(case)], before.get(id(case))) for case in says],
+            [_says_features(case, ranked[id(case)], before.get(id(case)), weights) for case in says],
             says, says_weight, names["says"], SAYS_TREES,
         ),
         prior=tuple(_prior(says, says_weight)) if before else (),
     )  # fmt: skip
 
 
-def _says_features(case: Case, ranked: Sequence[Ranked], before: float | None) -> dict[str, float]:
+def _says_features(case: Case, ranked: Sequence[Ranked], before: float | None, weights: Weights) -> dict[str, float]:
     vector = None if before is None else case.asked.vector
-    return says_features(ranked, before or 0.0, read_closely(case.asked.text, ranked, vector))
+    ranked, read = read_closely(case.asked.text, ranked, vector, weights)
+    return says_features(ranked, before or 0.0, read)
 
 
 def _found_another(case: Case, ranked: Sequence[Ranked]) -> bool:
@@ -136,6 +141,14 @@ def _sentences(cases: Iterable[Case], names: Sequence[str], weight: float) -> It
             if right.any():
                 rows = np.array([[sentence[name] for name in names] for sentence in item.sentences])
                 yield Alternatives(rows, right, weight)
+
+
+def _closely(best: Iterable[tuple[Case, Ranked]]) -> Iterable[Alternatives]:
+    for case, item in best:
+        right = np.array(case.asked.right(item.evidence.candidate))
+        if right.any():
+            found = item.evidence.candidate.read(case.asked.text).sentences
+            yield Alternatives(np.stack([item.sentence_logits, found], axis=1), right)
 
 
 def _weighed(cases: Sequence[Case], weights: Mapping[str, float], leave_out: str = "") -> tuple[list[Case], Numbers]:

@@ -176,8 +176,9 @@ _SOME = Candidate(Paper(id="some", title="Some", abstract="It is."), Hit(paper_i
 
 
 def _judged(case: Case, weights: Weights, *, vectors: bool) -> dict[str, float]:
-    ranked, vector = rank(case.evidence, weights), case.asked.vector if vectors else None
-    return judge(ranked, vector, weights, read=read_closely(case.asked.text, ranked, vector))
+    vector = case.asked.vector if vectors else None
+    ranked, read = read_closely(case.asked.text, rank(case.evidence, weights), vector, weights)
+    return judge(ranked, vector, weights, read=read)
 
 
 def _calibrated(judged: Sequence[Mapping[str, float]], answerable: Sequence[bool]) -> dict[str, float]:

@@ -136,7 +136,7 @@ def _figures(out: Sequence[Read], readers: Mapping[int, Comprehension]) -> dict[
     for name in dict.fromkeys(one.collection for one in out):
         for worded in (MIXED, NAMED, LAY):
             some = [one for one in out if one.collection == name and one.worded == worded]
-            odds = [(bool(one.right), readers[one.part].odds(one.text, one.sentences)) for one in some]
+            odds = [(bool(one.right), readers[one.part].read(one.text, one.sentences).odds) for one in some]
             yes, no = ([value for right, value in odds if right == wanted] for wanted in (True, False))
             if yes and no:
                 figures[f"{name}, {worded}"] = {"AUROC": round(auroc(yes, no) or 0.0, 3), "n": [len(yes), len(no)]}

@@ -15,7 +15,7 @@ from eval.training.answer_collections import FOLDS, NOT_LEARNED_FROM, SEED, chec
 from summarizer.embedding import query_map
 from summarizer.embedding.lower import Pieces, lower_half
 from summarizer.embedding.query_map import QueryMap
-from summarizer.extractive.comprehension import Comprehension, beside, load, odds
+from summarizer.extractive.comprehension import Comprehension, Reading, beside, load, read
 from summarizer.extractive.evidence import Reader
 
 PARTS = 3  # each reader learns from all questions but those of one part
@@ -49,18 +49,18 @@ class PiecesRead:
 
 @dataclass
 class Readings:
-    """A reader's log-odds, each made once; stands in for summarizer.extractive.comprehension.odds."""
+    """What a reader finds, each made once; stands in for summarizer.extractive.comprehension.read."""
 
     reader: Comprehension
     pieces: PiecesRead
-    kept: dict[tuple[str, str, str, Spans], float] = field(default_factory=dict)
+    kept: dict[tuple[str, str, str, Spans], Reading] = field(default_factory=dict)
 
-    def __call__(self, question: str, title: str, abstract: str, sentences: Spans) -> float:
-        """Return the log-odds that one of the sentences says what is asked."""
+    def __call__(self, question: str, title: str, abstract: str, sentences: Spans) -> Reading:
+        """Return what it finds in the sentences."""
         key = question, title, abstract, sentences
         if key not in self.kept:
             pieces = self.pieces.of(question), self.pieces.of(title, abstract)
-            self.kept[key] = self.reader.odds(beside((question, title, abstract), sentences, *pieces), len(sentences))
+            self.kept[key] = self.reader.read(beside((question, title, abstract), sentences, *pieces), len(sentences))
         return self.kept[key]
 
 
@@ -79,7 +79,7 @@ class Earlier:
 
 def in_use() -> Earlier:
     """Return what comes with the program, for questions that were not learned from."""
-    return Earlier({NOT_LEARNED_FROM: query_map.learned()}, {NOT_LEARNED_FROM: odds})
+    return Earlier({NOT_LEARNED_FROM: query_map.learned()}, {NOT_LEARNED_FROM: read})
 
 
 def earlier(work: Path, data: Path) -> Earlier:

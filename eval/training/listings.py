@@ -30,8 +30,7 @@ def main() -> None:
     weights, scores = learned(), {}
     cases = cases_as_asked(measured_questions(arguments.data, arguments.work, in_use()), rarity())
     for case in cases:
-        ranked = rank(case.evidence, weights)
-        read = read_closely(case.asked.text, ranked, case.asked.vector)
+        ranked, read = read_closely(case.asked.text, rank(case.evidence, weights), case.asked.vector, weights)
         scores[id(case)] = logistic(linear(judge(ranked, case.asked.vector, weights, read=read), weights.calibration))
     figures = own_figures(cases, scores, {NOT_LEARNED_FROM: weights}, vectors=True)
     print(json.dumps({"threshold": weights.threshold, **figures}, indent=1))  # noqa: T201 - the script's output

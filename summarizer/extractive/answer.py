@@ -94,7 +94,7 @@ def weigh(
     if not evidence:
         return Weighed(asked, (), 0.0, NOTHING_NEAR)
     ranked = _those_that_say(asked, about_what_is_named(asked, rank(evidence, weights)))
-    read = read_closely(question, ranked, vector)
+    ranked, read = read_closely(question, ranked, vector, weights)
     topic, probability = confidence(ranked, vector, weights, read=read, meant=meant, several=asked.several)
     if probability >= weights.threshold:
         return Weighed(asked, ranked, probability)

@@ -58,6 +58,15 @@ class Text:
     sentence: Places  # (n,); which sentence of the abstract a piece stands in, -1 for none
 
 
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What reading found: the log-odds, from -30 to 30, that one of the sentences says what is asked, and how much
+    speaks for each; for one beyond what was read as much as for the others on average."""
+
+    odds: float
+    sentences: Numbers  # (sentences,)
+
+
 class Comprehension:
     """The reader: its weights by name, a dense layer's of shape (outputs, inputs)."""
 
@@ -67,12 +76,14 @@ class Comprehension:
             raise ValueError("weights of other shapes than the reader's")
         self._weights = weights
 
-    def odds(self, text: Text, sentences: int) -> float:
-        """Return the log-odds that one of so many sentences says what is asked; -30 where nothing is asked."""
-        if not (text.side == QUESTION).any():
-            return -LIMIT
-        scores = self.scores(text, sentences)
-        return float(np.clip(np.logaddexp.reduce(scores[1:], initial=-LIMIT) - scores[0], -LIMIT, LIMIT))
+    def read(self, text: Text, sentences: int) -> Reading:
+        """Return what it finds in so many sentences; log-odds of -30 where nothing is asked, or there is none."""
+        was_read = np.isin(np.arange(sentences), text.sentence)
+        if not (text.side == QUESTION).any() or not was_read.any():
+            return Reading(-LIMIT, np.zeros(sentences, np.float32))
+        none, *scores = self.scores(text, sentences)
+        odds = float(np.clip(np.logaddexp.reduce(scores) - none, -LIMIT, LIMIT))
+        return Reading(odds, np.where(was_read, scores, np.mean(scores, where=was_read)))
 
     def scores(self, text: Text, sentences: int) -> Numbers:
         """Return how much speaks for none, then for each sentence, shape (1 + sentences,); -30 for one beyond what was
@@ -125,12 +136,11 @@ class Comprehension:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def odds(question: str, title: str, abstract: str, sentences: tuple[tuple[int, int], ...]) -> float:
-    """Return the log-odds, from -30 to 30, that one of these sentences of the abstract says what is asked; what exceeds
-    512 pieces is not read, and nothing of the abstract that stands in none of them. -30 where there are none. Raises:
-    PapergistError where model or weights are damaged."""
+def read(question: str, title: str, abstract: str, sentences: tuple[tuple[int, int], ...]) -> Reading:
+    """Return what reading finds in these sentences of the abstract; what exceeds 512 pieces is not read, and nothing of
+    the abstract that stands in none of them. Raises: PapergistError where model or weights are damaged."""
     pieces = lower_half().read(question), lower_half().read(title, abstract)
-    return learned().odds(beside((question, title, abstract), sentences, *pieces), len(sentences))
+    return learned().read(beside((question, title, abstract), sentences, *pieces), len(sentences))
 
 
 def beside(texts: tuple[str, str, str], sentences: Sequence[tuple[int, int]], asked: Pieces, paper: Pieces) -> Text:

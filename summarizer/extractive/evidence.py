@@ -11,6 +11,7 @@ import numpy as np
 
 from summarizer.embedding import Vectors
 from summarizer.extractive import comprehension
+from summarizer.extractive.comprehension import Reading
 from summarizer.extractive.demands import NUMBER, demands
 from summarizer.extractive.nearness import nearness, technical
 from summarizer.extractive.question import Kind, Question, initials, stems
@@ -40,7 +41,7 @@ _TIME = re.compile(r"\b(?:1[89]|20)\d\d\b|\b(?:century|years?|months?|days?|when
 _CUES = {Kind.reason: _REASON, Kind.decision: _FINDING, Kind.person: _PERSON, Kind.time: _TIME}
 
 
-Reader = Callable[[str, str, str, tuple[tuple[int, int], ...]], float]  # see comprehension.odds
+Reader = Callable[[str, str, str, tuple[tuple[int, int], ...]], Reading]  # see comprehension.read
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,10 @@ class Candidate:
     hit: Hit
     spans: tuple[tuple[int, int], ...]
     vectors: Vectors | None
-    reader: Reader = comprehension.odds
+    reader: Reader = comprehension.read
 
-    def read(self, question: str) -> float:
-        """Return the log-odds that one of the sentences says what is asked, by reading them closely."""
+    def read(self, question: str) -> Reading:
+        """Return what reading the sentences closely finds of what is asked."""
         return self.reader(question, self.paper.title, self.paper.abstract, self.spans)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,7 @@ class Weights:
     says: Trees
     calibration: Mapping[str, float]
     threshold: float
+    closely: Mapping[str, float] = field(default_factory=lambda: {"score": 1.0, "read": 0.0})  # see read_closely
     prior: Sequence[float] = ()  # of the question's vector, the intercept last; none without vectors
 
 
@@ -116,10 +117,18 @@ def says_features(ranked: Sequence[Ranked], before: float, read: float) -> dict[
     }
 
 
-def read_closely(question: str, ranked: Sequence[Ranked], vector: Vectors | None) -> float:
-    """Return the log-odds that the best paper says what is asked, by reading closely; 0 where the collection has no
-    vectors, as nothing of it was learned there."""
-    return 0.0 if vector is None else ranked[0].evidence.candidate.read(question)
+def read_closely(
+    question: str, ranked: Sequence[Ranked], vector: Vectors | None, weights: Weights
+) -> tuple[Sequence[Ranked], float]:
+    """Return the papers, the sentences of the best one weighed anew by reading it closely, and the log-odds that it
+    says what is asked; the papers as they are and 0 where the collection has no vectors, as nothing was learned there.
+    """
+    if vector is None:
+        return ranked, 0.0
+    best = ranked[0]
+    reading = best.evidence.candidate.read(question)
+    logits = weights.closely["score"] * best.sentence_logits + weights.closely["read"] * reading.sentences
+    return [replace(best, sentences=softmax(logits), sentence_logits=logits), *ranked[1:]], reading.odds
 
 
 def linear(features: Mapping[str, float], weights: Mapping[str, float]) -> float:

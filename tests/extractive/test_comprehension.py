@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from summarizer.embedding import lower
 from summarizer.embedding.lower import lower_half
 from summarizer.errors import PapergistError
-from summarizer.extractive import comprehension
-from summarizer.extractive.answer import Candidate, weigh
-from summarizer.extractive.comprehension import Comprehension, beside, learned, load, odds
+from summarizer.extractive import comprehension, scoring
+from summarizer.extractive.answer import Candidate, choose, weigh
+from summarizer.extractive.comprehension import Comprehension, Reading, beside, learned, load, read
 from summarizer.extractive.sentences import split
 from summarizer.models import Hit, Paper
 
@@ -35,7 +35,7 @@ FILLER = [f"Herring number {number} swam past the buoy without any hurry at all.
 
 def _read(question, sentences, title=TITLE):
     abstract = " ".join(sentences)
-    return odds(question, title, abstract, tuple(split(abstract)))
+    return read(question, title, abstract, tuple(split(abstract))).odds
 
 
 def _text(question, sentences):
@@ -69,7 +69,7 @@ def test_what_exceeds_the_window_is_not_read():
 
 def test_reading_says_the_same_again():
     first = _read(QUESTION, SENTENCES)
-    odds.cache_clear()
+    read.cache_clear()
     assert _read(QUESTION, SENTENCES) == first
 
 
@@ -110,7 +110,7 @@ def test_only_sentences_that_may_be_quoted_count_as_read():
 
     def reader(question, title, abstract, spans):
         seen.append([abstract[start:end] for start, end in spans])
-        return 0.0
+        return Reading(0.0, np.zeros(len(spans)))
 
     candidate = replace(_candidate([*SENTENCES, order]), reader=reader)
     weigh(QUESTION, [candidate], np.ones(384, np.float32) / 384**0.5)
@@ -120,10 +120,29 @@ def test_only_sentences_that_may_be_quoted_count_as_read():
 def test_reading_raises_or_lowers_the_confidence():
     vector = np.ones(384, np.float32) / 384**0.5
     sure, unsure = (
-        weigh(QUESTION, [replace(_candidate(SENTENCES), reader=lambda *_, odds=odds: odds)], vector).confidence
+        weigh(QUESTION, [replace(_candidate(SENTENCES), reader=_found(odds))], vector).confidence
         for odds in (6.0, -6.0)
     )
     assert sure > unsure + 0.1
+
+
+def test_the_sentence_that_reading_speaks_for_is_quoted():
+    vector = np.ones(384, np.float32) / 384**0.5
+    weights = replace(scoring.learned(vectors=True), closely={"score": 1.0, "read": 0.8}, threshold=0.0)
+    for row in range(3):
+        scores = 20.0 * np.eye(3)[row]
+        candidate = replace(_candidate(SENTENCES), reader=_found(0.0, *scores))
+        assert choose(QUESTION, [candidate], vector, weights).sentences[0].quote == SENTENCES[row]
+
+
+def test_a_sentence_beyond_what_was_read_counts_as_the_others_do_on_average():
+    beyond = [*FILLER, SENTENCES[2]]
+    abstract = " ".join(beyond)
+    found = read(QUESTION, TITLE, abstract, tuple(split(abstract))).sentences
+    unread = learned().scores(_text(QUESTION, beyond), len(beyond))[1:] == -comprehension.LIMIT
+    assert unread[-1]
+    assert not unread[0]
+    assert found[unread] == pytest.approx(found[~unread].mean(), abs=1e-5)
 
 
 def test_without_vectors_nothing_is_read():
@@ -166,7 +185,7 @@ def test_a_flipped_byte_is_named_or_does_no_harm(place, flipped):
 def test_stored_weights_come_back(tmp_path):
     learned().save(tmp_path / "kept.npz", "a copy")
     text = _text(QUESTION, SENTENCES)
-    assert load(tmp_path / "kept.npz").odds(text, 3) == learned().odds(text, 3)
+    assert load(tmp_path / "kept.npz").read(text, 3).odds == learned().read(text, 3).odds
 
 
 def test_the_weights_say_what_they_were_learned_from():
@@ -187,6 +206,10 @@ def test_what_is_learned_is_what_is_evaluated():
     batch = model._batch([model.Example(text, frozenset({2}))], [False])
     scores = np.array(model._scores(weights, batch, None))[0, :4]
     assert scores == pytest.approx(Comprehension(weights).scores(text, 3), abs=1e-3)
+
+
+def _found(odds, *sentences):
+    return lambda *_: Reading(odds, np.array(sentences or [0.0] * len(SENTENCES)))
 
 
 def _candidate(sentences):
