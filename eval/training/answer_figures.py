@@ -39,7 +39,7 @@ def own_figures(
 def figures_of_others(
     cases: Sequence[Case], told: Sequence[Case], scores: Mapping[int, float], of_fold: Mapping[int, Weights]
 ) -> dict[str, Any]:
-    """Return how PubMedQA's questions and SciFact's claims fare."""
+    """Return how PubMedQA's questions and SciFact's claims fare, the latter's sentences by their features alone."""
     threshold, figures = of_fold[0].threshold, dict[str, Any]()
     own, gone = ([case for case in cases if case.circumstance == name] for name in (MEDICAL, GONE))
     figures["pubmedqa cited first"] = _share(

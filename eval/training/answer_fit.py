@@ -22,7 +22,7 @@ from eval.training.answer_cases import (
 from eval.training.answer_collections import FOLDS, MEDICAL, NEAR_MISS, OTHER_FIELD, OWN_FIELD, SEED
 from eval.training.linear import Alternatives, fit_choice, fit_logistic
 from eval.training.trees import fit_trees
-from summarizer.extractive.scoring import Ranked, Weights, rank, read_closely, says_features, topic_features
+from summarizer.extractive.scoring import CLOSELY, Ranked, Weights, rank, read_closely, says_features, topic_features
 from summarizer.extractive.trees import Trees, constant
 
 RIDGE_PAPER, RIDGE_SENTENCE, RIDGE_CLOSELY, RIDGE_PRIOR = 0.3, 1.5, 0.3, 1000.0
@@ -37,7 +37,6 @@ TOPIC_WEIGHT = {
 }  # fmt: skip
 FOUND_ANOTHER = 0.5  # the weight where another paper came first: little is known then of whether the subject was found
 SAYS_WEIGHT = {ANSWERED: 1.0, NEAR_MISS: 1.0, SILENCED: 0.15, MEDICAL: 0.03}
-CLOSELY = "score", "read"  # what the sentences of the paper that is read closely are weighed by
 Numbers = NDArray[np.float64]
 
 
@@ -60,8 +59,7 @@ def learn(cases: Sequence[Case], told: Sequence[Case], names: Mapping[str, Seque
     )
     ranked = {id(case): rank(case.evidence, weights) for case in cases}
     if "read" in names["says"]:
-        both = fit_choice(list(_closely([(case, ranked[id(case)][0]) for case in plain])), ridge=RIDGE_CLOSELY)
-        weights = replace(weights, closely=_named(CLOSELY, both))
+        weights = replace(weights, closely=learn_closely([(case, ranked[id(case)][0]) for case in plain]))
     topic, topic_weight = _weighed(cases, TOPIC_WEIGHT, leave_out=NEAR_MISS)
     topic_weight *= [FOUND_ANOTHER if _found_another(case, ranked[id(case)]) else 1.0 for case in topic]
     says, says_weight = _weighed(cases, SAYS_WEIGHT)
@@ -78,6 +76,11 @@ def learn(cases: Sequence[Case], told: Sequence[Case], names: Mapping[str, Seque
         ),
         prior=tuple(_prior(says, says_weight)) if before else (),
     )  # fmt: skip
+
+
+def learn_closely(best: Iterable[tuple[Case, Ranked]]) -> dict[str, float]:
+    """Return how much its features and reading closely weigh in the choice of the best paper's sentence."""
+    return _named(CLOSELY, fit_choice(list(_closely(best)), ridge=RIDGE_CLOSELY))
 
 
 def _says_features(case: Case, ranked: Sequence[Ranked], before: float | None, weights: Weights) -> dict[str, float]:

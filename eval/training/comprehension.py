@@ -3,9 +3,9 @@
     python -m eval.training.comprehension --data FOLDER --work FOLDER
 
 Learned from the project's own questions over SciTLDR's training abstracts: each with its own paper, a tenth with
-another one too, and now and then without the sentences that answer. Needs jax and optax (`pip install --group train`).
+another one too, and now and then without the sentences that answer. Needs torch (`pip install --group train`).
 Writes comprehension.npz into summarizer/extractive, and the readers that learned without each part into the work
-folder, for eval.training.answers; one that was learned from the same before is not learned again. Some 40 minutes on
+folder, for eval.training.answers; one that was learned from the same before is not learned again. Some 60 minutes on
 two cores without AVX-512. The figures are of questions that were not learned from, each put to the paper that it is
 about; of 1 592 papers 14 have a nearly identical abstract beside them, which a reader may have learned from.
 """
@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +37,7 @@ from eval.training.answer_collections import (
     learned_collections,
     measured_collections,
 )
-from eval.training.earlier import PARTS, PiecesRead, holds, part_of_group, reader_file, stamp
+from eval.training.earlier import PARTS, PiecesRead, holds, how_read, part_of_group, reader_file, stamp
 from summarizer.extractive.comprehension import FILE, Comprehension, Text, beside, load
 from summarizer.extractive.sentences import split
 
@@ -46,7 +45,6 @@ TARGET = Path("summarizer/extractive") / FILE
 INPUTS = ("scitldr/train.jsonl",)
 OTHER_PAPER = 0.1  # of the questions are put to another paper too
 PROCESSES = 2
-ONE_THREAD = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +73,7 @@ def main() -> None:
     _LEARNED[:] = _read(learned_collections(arguments.data), others=OTHER_PAPER)
     parts = [NOT_LEARNED_FROM, *range(PARTS)]  # the longest first
     files = {part: arguments.work / reader_file(part) for part in parts}
-    about = stamp(arguments.data, INPUTS, {"parts": PARTS})
+    about = stamp(arguments.data, INPUTS, how_read())
     left = {part: path for part, path in files.items() if not holds(path, about)}
     with ProcessPoolExecutor(PROCESSES, get_context("fork")) as pool:  # the children know what was read
         list(pool.map(_learn_without, left.keys(), left.values(), repeat(about)))
@@ -84,13 +82,12 @@ def main() -> None:
     out = [*_LEARNED, *_read(measured_collections(arguments.data), others=0.0)]
     figures = _figures(out, readers)
     print(json.dumps(figures, indent=1))  # noqa: T201 - the script's output
-    told = {"about": "Learned by eval/training/comprehension.py.", "parts": PARTS, "figures": figures}
+    told = {"about": "Learned by eval/training/comprehension.py.", **how_read(), "figures": figures}
     readers[NOT_LEARNED_FROM].save(TARGET, stamp(arguments.data, INPUTS, told))
 
 
 def _learn_without(part: int, path: Path, about: str) -> None:
-    os.environ["XLA_FLAGS"] = ONE_THREAD
-    from eval.training.comprehension_model import Example, fit  # deferred: jax starts threads, which no fork survives
+    from eval.training.comprehension_model import Example, fit  # deferred: torch starts threads, which no fork survives
 
     kept = [Example(one.text, one.right) for one in _LEARNED if part not in {one.part, one.of}]
     Comprehension(fit(kept, seed=SEED)).save(path, about)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -15,9 +16,10 @@ from eval.training.answer_collections import FOLDS, NOT_LEARNED_FROM, SEED, chec
 from summarizer.embedding import query_map
 from summarizer.embedding.lower import Pieces, lower_half
 from summarizer.embedding.query_map import QueryMap
-from summarizer.extractive.comprehension import Comprehension, Reading, beside, load, read
+from summarizer.extractive.comprehension import Comprehension, Found, beside, load, read
 from summarizer.extractive.evidence import Reader
 
+HOW_READ = Path("eval/training/comprehension_model.py")
 PARTS = 3  # each reader learns from all questions but those of one part
 Spans = tuple[tuple[int, int], ...]
 
@@ -30,6 +32,11 @@ def part_of_group(group: str) -> int:
 def reader_file(part: int) -> str:
     """Return the name of the file with the reader that learned without a part."""
     return f"comprehension_{part}.npz"
+
+
+def how_read() -> dict[str, Any]:
+    """Return what is stored with a reader of how it was learned: it is of use while that is so."""
+    return {"parts": PARTS, "how": hashlib.sha256(HOW_READ.read_bytes()).hexdigest()}
 
 
 @dataclass
@@ -53,9 +60,9 @@ class Readings:
 
     reader: Comprehension
     pieces: PiecesRead
-    kept: dict[tuple[str, str, str, Spans], Reading] = field(default_factory=dict)
+    kept: dict[tuple[str, str, str, Spans], Found] = field(default_factory=dict)
 
-    def __call__(self, question: str, title: str, abstract: str, sentences: Spans) -> Reading:
+    def __call__(self, question: str, title: str, abstract: str, sentences: Spans) -> Found:
         """Return what it finds in the sentences."""
         key = question, title, abstract, sentences
         if key not in self.kept:
@@ -84,16 +91,17 @@ def in_use() -> Earlier:
 
 def earlier(work: Path, data: Path) -> Earlier:
     """Return what the scripts left in the work folder that come before, learned from what the data hold today."""
-    files = [work / name for name in (*map(map_file, range(FOLDS)), *map(reader_file, range(PARTS)))]
-    old = [path.name for path in files if not holds(path, stamp(data, _inputs(path)))]
+    maps = {work / map_file(fold): dict[str, Any]() for fold in range(FOLDS)}
+    files = maps | {work / reader_file(part): how_read() for part in range(PARTS)}
+    old = [path.name for path, told in files.items() if not holds(path, stamp(data, _inputs(path), told))]
     if old:
         raise SystemExit(
             f"Run eval.training.query_map and .comprehension with this folder first: {', '.join(old)} in {work} "
             "are missing or learned from other data."
         )
     pieces = PiecesRead()
-    maps = {fold: query_map.load(work / map_file(fold)) for fold in range(FOLDS)}
-    return Earlier(maps, {part: Readings(load(work / reader_file(part)), pieces) for part in range(PARTS)})
+    loaded = {fold: query_map.load(work / map_file(fold)) for fold in range(FOLDS)}
+    return Earlier(loaded, {part: Readings(load(work / reader_file(part)), pieces) for part in range(PARTS)})
 
 
 def stamp(data: Path, names: Sequence[str], told: Mapping[str, Any] | None = None) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from abc import abstractmethod
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache, cached_property
 from itertools import islice
@@ -146,22 +146,27 @@ class Encoder:
 
     @cached_property
     def _session(self) -> Any:
-        try:
-            import onnxruntime  # deferred: heavy
-        except ImportError as error:
-            raise EmbeddingUnavailable("onnxruntime is not installed.", hint="Run `make` again.") from error
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # see embed
-        options.log_severity_level = 3
-        if saturates():
-            options.add_session_config_entry(EXACT_PRODUCTS, "1")
-        content = self.model_content()
-        try:
-            return onnxruntime.InferenceSession(
-                content if isinstance(content, bytes) else str(content), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # onnxruntime's errors have no root of their own
-            raise EmbeddingUnavailable(f"The embedding model {self.name} cannot be loaded: {error}.") from error
+        return session(self.model_content, self.name)
+
+
+def session(content_of: Callable[[], bytes | Path], name: str) -> Any:
+    """Return a model, made or read where it lies, ready to run. Raises: EmbeddingUnavailable."""
+    try:
+        import onnxruntime  # deferred: heavy
+    except ImportError as error:
+        raise EmbeddingUnavailable("onnxruntime is not installed.", hint="Run `make` again.") from error
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # see Encoder.embed
+    options.log_severity_level = 3
+    if saturates():
+        options.add_session_config_entry(EXACT_PRODUCTS, "1")
+    content = content_of()
+    try:
+        return onnxruntime.InferenceSession(
+            content if isinstance(content, bytes) else str(content), options, providers=["CPUExecutionProvider"]
+        )
+    except Exception as error:  # onnxruntime's errors have no root of their own
+        raise EmbeddingUnavailable(f"The embedding model {name} cannot be loaded: {error}.") from error
 
 
 @cache

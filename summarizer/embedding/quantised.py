@@ -3,7 +3,8 @@
 The package holds int8 weights with one scale a column, and a graph that turns them back into float32 before it
 multiplies. Here the same integers stay integers: activations are quantised as they pass (onnxruntime's
 DynamicQuantizeMatMul), query, key and value are one product, and attention, GELU and the sums before normalisation are
-onnxruntime's own fused operators. Nothing is written to disk, and no weight is rounded again.
+onnxruntime's own fused operators. Nothing is written to disk, and no weight is rounded again, except
+in a layer that is changed.
 
 That operator takes one scale for all pieces of a text. Before the two wide products each piece is therefore divided by
 its own greatest value and multiplied by it again afterwards: a piece that stands out no longer costs the others their
@@ -12,7 +13,7 @@ precision. One text is one run: a scale over a batch would make a text's vector 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -20,8 +21,10 @@ from summarizer.embedding.onnx_format import FLOAT_TENSOR, INT64_TENSOR, message
 from summarizer.embedding.onnx_graph import EPSILON, FUSED, TYPES, Array, Dense, Graph
 
 INPUT, OUTPUT = "input_ids", "last_hidden_state"
+GIVEN = "states"  # the input of a layer that is a model of its own
 LAYERS, HEADS, WIDTH = 6, 12, 384
-_EMBEDDINGS = "inner.embeddings."
+_EMBEDDINGS, LAYER = "inner.embeddings.", "inner.encoder.layer.{}."
+GREATEST = 127  # of int8, as far below zero as above
 
 
 class Weights:
@@ -45,12 +48,39 @@ class Weights:
 
     def dense(self, *names: str) -> Dense:
         """Return dense layers that read the same input as one, their outputs side by side."""
-        weights = [self._weights[f"{name}.bias"] for name in names]
+        parts = [self._part(name) for name in names]
         return Dense(
-            np.concatenate([self.tensor(f"{name}_q") for name in weights], axis=1),
-            np.concatenate([self.tensor(f"{name}_scale")[0] for name in weights]),
-            np.concatenate([self.tensor(f"{name}.bias") for name in names]),
+            np.concatenate([part.weights for part in parts], axis=1),
+            np.concatenate([part.scales for part in parts]),
+            np.concatenate([part.bias for part in parts]),
         )
+
+    def _part(self, name: str) -> Dense:
+        weight = self._weights[f"{name}.bias"]
+        return Dense(self.tensor(f"{weight}_q"), self.tensor(f"{weight}_scale")[0], self.tensor(f"{name}.bias"))
+
+
+class Changed(Weights):
+    """The tensors of a packaged model with others in the place of some, and some dense layers changed."""
+
+    def __init__(self, content: bytes, changes: Mapping[str, Array]) -> None:
+        """changes: tensors by name, and for a changed dense layer what is added to its weights, (inputs, outputs), by
+        its name."""
+        super().__init__(content)
+        self._changes = changes
+
+    def tensor(self, name: str) -> Array:
+        """Return a tensor by name."""
+        return self._changes[name] if name in self._changes else super().tensor(name)
+
+    def _part(self, name: str) -> Dense:
+        part = super()._part(name)
+        if name not in self._changes:
+            return part
+        weights = part.weights * part.scales + self._changes[name]
+        greatest = np.abs(weights).max(axis=0)
+        scales = (np.where(greatest > 0, greatest, 1.0) / GREATEST).astype("<f4")
+        return Dense(np.rint(weights / scales).astype("i1"), scales, part.bias)
 
 
 def quantised(content: bytes, layers: int = LAYERS) -> bytes:
@@ -59,9 +89,18 @@ def quantised(content: bytes, layers: int = LAYERS) -> bytes:
     weights, graph = Weights(content), Graph()
     state = _embeddings(graph, weights)
     for number in range(layers):
-        state = _layer(graph, weights, f"inner.encoder.layer.{number}.", state)
+        state = _layer(graph, weights, LAYER.format(number), state)
     inputs = ((INPUT, INT64_TENSOR, ("one", "pieces")),)
     return graph.model(OUTPUT, inputs, (FLOAT_TENSOR, ("one", "pieces", WIDTH)))
+
+
+def quantised_layer(content: bytes, number: int, changes: Mapping[str, Array]) -> bytes:
+    """Return one layer of the packaged model as a model of its own: `states` (1, n, 384) to `last_hidden_state`. The
+    changes are as those of Changed, by their names within the layer. Raises: KeyError as above."""
+    prefix, graph = LAYER.format(number), Graph()
+    _layer(graph, Changed(content, {f"{prefix}{name}": change for name, change in changes.items()}), prefix, GIVEN)
+    kind = FLOAT_TENSOR, ("one", "pieces", WIDTH)
+    return graph.model(OUTPUT, ((GIVEN, *kind),), kind)
 
 
 def _embeddings(graph: Graph, weights: Weights) -> str:

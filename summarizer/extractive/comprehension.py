@@ -1,8 +1,9 @@
 """Whether an abstract says what a question asks, read piece by piece: a small reader on top of the packaged model.
 
 Features of whole sentences cannot tell "trained on four machines" from "tested on four machines". This reads the pieces
-of question, title and abstract beside each other: states of the packaged model's lower half, narrowed, go through two
-layers of attention that see both (Vaswani et al. 2017; normalised before, Xiong et al. 2020), and each sentence is held
+of question, title and abstract beside each other: states of the packaged model's lower half, which has seen each by
+itself (MacAvaney et al. 2020; Cao et al. 2020), go through its fourth layer, adapted to see both, and through one more,
+narrow layer of attention (Vaswani et al. 2017; normalised before, Xiong et al. 2020). Each sentence is then held
 against "none of them says it", as in SQuAD 2.0 (Rajpurkar et al. 2018). Learned by eval/training/comprehension.py.
 """
 
@@ -14,17 +15,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from summarizer.embedding import adapted, lower
 from summarizer.embedding.lower import Pieces, lower_half
 from summarizer.errors import PapergistError
 from summarizer.extractive.stemming import FUNCTION_WORDS, placed_stems
 
 FILE = "comprehension.npz"
-LAYERS, HEADS = 2, 2
+JOINT = lower.LAYERS  # the packaged layer that sees both, counted from 0
+LAYERS, HEADS = 1, 2
 QUESTION, TITLE, ABSTRACT = 0, 1, 2  # sides that a piece stands on
 REMEMBERED = 64  # readings; to compare two things reads one twice
 TINY = 1e-5  # added to a variance
@@ -39,13 +43,14 @@ for _layer in range(LAYERS):
 for _head in ("none", "sentence"):
     DENSE |= {f"{_head}.heed": (1, WIDTH), f"{_head}.hidden": (HIDDEN, 2 * WIDTH), f"{_head}.score": (1, HIDDEN)}
 NORMAL = "last", *(f"{layer}.{part}" for layer in range(LAYERS) for part in ("before", "middle"))
-MARKS = {"side": 3, "shared": 2}
+MARKS = {"joint.side": (3, STATES), "joint.shared": (2, STATES), "side": (3, WIDTH), "shared": (2, WIDTH)}
 SHAPES: dict[str, tuple[int, ...]] = {f"{name}.weight": shape for name, shape in DENSE.items()}
 SHAPES |= {f"{name}.bias": shape[:1] for name, shape in DENSE.items()}
 SHAPES |= {f"{name}.{kind}": (WIDTH,) for name in NORMAL for kind in ("weight", "bias")}
-SHAPES |= {name: (count, WIDTH) for name, count in MARKS.items()}
+SHAPES |= MARKS | {f"joint.{name}": shape for name, shape in adapted.SHAPES.items()}
 Numbers = NDArray[np.float32]
 Places = NDArray[np.intp]
+_LOADING = Lock()
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,9 +64,9 @@ class Text:
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
-    """What reading found: the log-odds, from -30 to 30, that one of the sentences says what is asked, and how much
-    speaks for each; for one beyond what was read as much as for the others on average."""
+class Found:
+    """The log-odds, from -30 to 30, that one of the sentences says what is asked, and how much speaks for each; for one
+    beyond what was read as much as for the others on average."""
 
     odds: float
     sentences: Numbers  # (sentences,)
@@ -71,25 +76,32 @@ class Comprehension:
     """The reader: its weights by name, a dense layer's of shape (outputs, inputs)."""
 
     def __init__(self, weights: Mapping[str, Numbers]) -> None:
-        """Raises: ValueError where weights are of other shapes than SHAPES."""
+        """Raises: ValueError where weights are of other shapes than SHAPES, or not all are finite."""
         if {name: weight.shape for name, weight in weights.items()} != SHAPES:
             raise ValueError("weights of other shapes than the reader's")
+        if not all(np.isfinite(weight).all() for weight in weights.values()):
+            raise ValueError("weights that are no finite numbers")
         self._weights = weights
+        self._joint = adapted.AdaptedLayer(JOINT, {name: weights[f"joint.{name}"] for name in adapted.SHAPES})
 
-    def read(self, text: Text, sentences: int) -> Reading:
+    def __reduce__(self) -> tuple[type[Comprehension], tuple[Mapping[str, Numbers]]]:
+        """Leave out what runs, which cannot be sent to another process."""
+        return Comprehension, (self._weights,)
+
+    def read(self, text: Text, sentences: int) -> Found:
         """Return what it finds in so many sentences; log-odds of -30 where nothing is asked, or there is none."""
         was_read = np.isin(np.arange(sentences), text.sentence)
         if not (text.side == QUESTION).any() or not was_read.any():
-            return Reading(-LIMIT, np.zeros(sentences, np.float32))
+            return Found(-LIMIT, np.zeros(sentences, np.float32))
         none, *scores = self.scores(text, sentences)
         odds = float(np.clip(np.logaddexp.reduce(scores) - none, -LIMIT, LIMIT))
-        return Reading(odds, np.where(was_read, scores, np.mean(scores, where=was_read)))
+        return Found(odds, np.where(was_read, scores, np.mean(scores, where=was_read)))
 
     def scores(self, text: Text, sentences: int) -> Numbers:
         """Return how much speaks for none, then for each sentence, shape (1 + sentences,); -30 for one beyond what was
         read."""
-        state = self._dense("enter", text.states.astype(np.float32, copy=False))
-        state = state + self._weights["side"][text.side] + self._weights["shared"][text.shared]
+        state = self._joint.seen(text.states.astype(np.float32, copy=False) + self._marks("joint.", text))
+        state = self._dense("enter", state) + self._marks("", text)
         for layer in range(LAYERS):
             state = state + self._attention(f"{layer}", self._normal(f"{layer}.before", state))
             wide = np.maximum(self._dense(f"{layer}.wide", self._normal(f"{layer}.middle", state)), 0.0)
@@ -99,6 +111,9 @@ class Comprehension:
         heads = ["none", *["sentence"] * sentences]
         scores = [self._score(head, state[inside]) for head, inside in zip(heads, members, strict=True)]
         return np.array(scores, np.float32)
+
+    def _marks(self, of: str, text: Text) -> Numbers:
+        return self._weights[f"{of}side"][text.side] + self._weights[f"{of}shared"][text.shared]
 
     def _score(self, head: str, state: Numbers) -> float:
         if not len(state):
@@ -127,6 +142,10 @@ class Comprehension:
         found: Numbers = scaled * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
         return found
 
+    def load(self) -> None:
+        """Make ready now instead of at the first text. Raises: EmbeddingUnavailable."""
+        self._joint.load()
+
     def save(self, path: Path, about: str) -> None:
         """Write the weights, in half precision, whole or not at all. about: how they came about, for a reader."""
         halves: dict[str, Any] = {name: weight.astype(np.float16) for name, weight in self._weights.items()}
@@ -136,11 +155,13 @@ class Comprehension:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def read(question: str, title: str, abstract: str, sentences: tuple[tuple[int, int], ...]) -> Reading:
+def read(question: str, title: str, abstract: str, sentences: tuple[tuple[int, int], ...]) -> Found:
     """Return what reading finds in these sentences of the abstract; what exceeds 512 pieces is not read, and nothing of
     the abstract that stands in none of them. Raises: PapergistError where model or weights are damaged."""
     pieces = lower_half().read(question), lower_half().read(title, abstract)
-    return learned().read(beside((question, title, abstract), sentences, *pieces), len(sentences))
+    found = learned().read(beside((question, title, abstract), sentences, *pieces), len(sentences))
+    found.sentences.flags.writeable = False  # it is kept, and given to whoever asks again
+    return found
 
 
 def beside(texts: tuple[str, str, str], sentences: Sequence[tuple[int, int]], asked: Pieces, paper: Pieces) -> Text:
@@ -200,7 +221,15 @@ def load(path: Path) -> Comprehension:
         ) from error
 
 
-@cache
 def learned() -> Comprehension:
-    """Return the reader that comes with the program. Raises: PapergistError."""
-    return load(Path(__file__).with_name(FILE))
+    """Return the reader that comes with the program, ready, loaded once however many threads ask. Raises:
+    PapergistError."""
+    with _LOADING:
+        return _loaded()
+
+
+@cache
+def _loaded() -> Comprehension:
+    reader = load(Path(__file__).with_name(FILE))
+    reader.load()
+    return reader

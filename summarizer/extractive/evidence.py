@@ -11,7 +11,7 @@ import numpy as np
 
 from summarizer.embedding import Vectors
 from summarizer.extractive import comprehension
-from summarizer.extractive.comprehension import Reading
+from summarizer.extractive.comprehension import Found
 from summarizer.extractive.demands import NUMBER, demands
 from summarizer.extractive.nearness import nearness, technical
 from summarizer.extractive.question import Kind, Question, initials, stems
@@ -41,7 +41,7 @@ _TIME = re.compile(r"\b(?:1[89]|20)\d\d\b|\b(?:century|years?|months?|days?|when
 _CUES = {Kind.reason: _REASON, Kind.decision: _FINDING, Kind.person: _PERSON, Kind.time: _TIME}
 
 
-Reader = Callable[[str, str, str, tuple[tuple[int, int], ...]], Reading]  # see comprehension.read
+Reader = Callable[[str, str, str, tuple[tuple[int, int], ...]], Found]  # see comprehension.read
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Candidate:
     vectors: Vectors | None
     reader: Reader = comprehension.read
 
-    def read(self, question: str) -> Reading:
+    def read(self, question: str) -> Found:
         """Return what reading the sentences closely finds of what is asked."""
         return self.reader(question, self.paper.title, self.paper.abstract, self.spans)
 

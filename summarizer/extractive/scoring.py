@@ -1,9 +1,10 @@
-"""How likely a paper is meant, a sentence is the answer, and the collection answers at all: four small models.
+"""How likely a paper is meant, a sentence is the answer, and the collection answers at all: a few small models.
 
 They are learned by eval/training/answers.py. `paper` and `sentence` are linear, lie in answer_weights.json, and rank by
-a softmax over the candidates and over one paper's sentences; `topic` (is such a paper here?) and `says` (does it say
-what is asked?) are boosted trees, lie in answer_trees.npz, and both, calibrated together, give the probability that the
-collection answers. There is a second set for collections without vectors.
+a softmax over the candidates and over one paper's sentences; those of the best paper are ranked together with what
+reading it closely finds (`closely`). `topic` (is such a paper here?) and `says` (does it say what is asked?) are
+boosted trees, lie in answer_trees.npz, and both, calibrated together, give the probability that the collection answers.
+There is a second set for collections without vectors.
 """
 
 from __future__ import annotations
@@ -25,12 +26,13 @@ from summarizer.extractive.trees import Trees, unpacked
 
 Numbers = NDArray[np.float64]
 TREES = "answer_trees.npz"
+CLOSELY = "features", "reading"  # what the sentences of the paper that is read closely are weighed by
 
 
 UNSAID = 2.3  # off the log-odds where a thing is asked for that abstracts seldom say, and this one does not
 UNHEARD = 4.0  # the same where no paper found holds a name of the question
 SURE, DOUBT = -0.6, 3.0  # log-odds from which the subject counts as here, and how much each one below weighs
-DOUBT_OF_MEANT = 1.3  # the same where the papers are given; with 3 a quarter of the follow-ups were declined wrongly
+SURE_OF_MEANT = -1.6  # log-odds where the papers are given; chosen by the follow-ups that the tests hold
 SURE_OF_SEVERAL = -2.5  # log-odds where papers are asked for, of which nothing more has to be said; set by hand
 ALONE = 3.0  # the greatest lead of a paper before the next
 OF_ALL = ("fused", "paper_cosine", "top_cosine", "paper_cover", "exact_cover", "technical_cover")
@@ -46,7 +48,7 @@ class Weights:
     says: Trees
     calibration: Mapping[str, float]
     threshold: float
-    closely: Mapping[str, float] = field(default_factory=lambda: {"score": 1.0, "read": 0.0})  # see read_closely
+    closely: Mapping[str, float] = field(default_factory=lambda: dict(zip(CLOSELY, (1.0, 0.0), strict=True)))
     prior: Sequence[float] = ()  # of the question's vector, the intercept last; none without vectors
 
 
@@ -126,9 +128,10 @@ def read_closely(
     if vector is None:
         return ranked, 0.0
     best = ranked[0]
-    reading = best.evidence.candidate.read(question)
-    logits = weights.closely["score"] * best.sentence_logits + weights.closely["read"] * reading.sentences
-    return [replace(best, sentences=softmax(logits), sentence_logits=logits), *ranked[1:]], reading.odds
+    found = best.evidence.candidate.read(question)
+    by_features, by_reading = (weights.closely[name] for name in CLOSELY)
+    logits = by_features * best.sentence_logits + by_reading * found.sentences
+    return [replace(best, sentences=softmax(logits), sentence_logits=logits), *ranked[1:]], found.odds
 
 
 def linear(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
@@ -163,8 +166,8 @@ def judge(
 
     A subject that is here beyond doubt makes no statement likelier, so the first counts where it is in doubt only.
     read: the log-odds of reading closely (read_closely). meant: the papers are known to be those that the question is
-    about, so that a doubt weighs less. several: papers are asked for by their subject, which is wider than that of any
-    of them.
+    about, so that less of the subject is enough. several: papers are asked for by their subject, which is wider than
+    that of any of them.
     """
     says = weights.says.odds(says_features(ranked, prior(vector, weights), read))
     if ranked[0].evidence.paper["unsaid"]:
@@ -172,9 +175,8 @@ def judge(
     if ranked[0].evidence.unheard and not meant:
         says = min(says, 0.0) - UNHEARD
     topic = weights.topic.odds(topic_features(ranked))
-    doubt = DOUBT_OF_MEANT if meant else DOUBT
-    sure = SURE_OF_SEVERAL if several else SURE
-    return {"topic": topic, "says": says, "odds": says + doubt * min(0.0, topic - sure)}
+    sure = SURE_OF_SEVERAL if several else SURE_OF_MEANT if meant else SURE
+    return {"topic": topic, "says": says, "odds": says + DOUBT * min(0.0, topic - sure)}
 
 
 def confidence(

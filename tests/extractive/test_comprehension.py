@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -19,7 +20,7 @@ from summarizer.embedding.lower import lower_half
 from summarizer.errors import PapergistError
 from summarizer.extractive import comprehension, scoring
 from summarizer.extractive.answer import Candidate, choose, weigh
-from summarizer.extractive.comprehension import Comprehension, Reading, beside, learned, load, read
+from summarizer.extractive.comprehension import Comprehension, Found, beside, learned, load, read
 from summarizer.extractive.sentences import split
 from summarizer.models import Hit, Paper
 
@@ -31,6 +32,39 @@ SENTENCES = [
 ]
 QUESTION = "By how much did the plant in Aberdeen cut fuel costs?"
 FILLER = [f"Herring number {number} swam past the buoy without any hurry at all." for number in range(60)]
+
+
+TWINS = {
+    ("Tidal heat from the seabed", *SENTENCES): {
+        "What are the buried coils made of?": "How deep are the coils buried?",
+        QUESTION: "By how much did the plant in Aberdeen cut emissions?",
+        "How many coils pump the heat?": "How long did it take to bury the coils?",
+        "Over how many winters were the savings seen?": "How many homes does the plant heat?",
+    },
+    (
+        "Sorting seeds by sound",
+        "Farmers discard sound seeds because cameras cannot see cracks below the shell.",
+        "We drop each seed on a steel plate and listen: a network of two layers tells cracked ones from whole ones.",
+        "It sorts 900 seeds a minute and errs in 2 percent of the cases, half as often as a camera.",
+    ): {
+        "Why are good seeds thrown away?": "Why do shells crack?",
+        "What are the seeds dropped on?": "What microphone records the seeds?",
+        "How many seeds are sorted in a minute?": "How many seeds was the network trained on?",
+        "How often does listening err?": "How often do farmers err?",
+    },
+    (
+        "Routes for night buses",
+        "Night buses run half empty.",
+        "We plan their routes anew every evening from the trips that riders ask for by telephone, with a search that "
+        "keeps the best twenty plans.",
+        "In Turku waiting fell from 25 to 11 minutes, and drivers preferred the old routes.",
+    ): {
+        "In which city were the routes tried?": "In which month were the routes tried?",
+        "How long do riders wait now?": "How long is an average ride?",
+        "What did drivers think of the new routes?": "What did riders think of the new routes?",
+        "From what are routes planned?": "On what computer are routes planned?",
+    },
+}  # what an abstract answers, and beside it what it leaves open
 
 
 def _read(question, sentences, title=TITLE):
@@ -48,9 +82,16 @@ def test_the_sentence_that_answers_raises_the_odds():
     assert _read(QUESTION, SENTENCES) > 0 > _read(QUESTION, SENTENCES[:2])
 
 
-def test_a_question_that_the_abstract_leaves_open_has_lower_odds_than_its_twin():
-    assert _read("How long did it take to bury the coils?", SENTENCES) < 0
-    assert _read("What are the buried coils made of?", SENTENCES) > _read("How deep are the coils buried?", SENTENCES)
+def test_questions_that_an_abstract_leaves_open_mostly_have_lower_odds_than_their_twins():
+    odds = [
+        [_read(question, sentences, title) for question in twins]
+        for (title, *sentences), asked in TWINS.items()
+        for twins in asked.items()
+    ]
+    differences = [answered - left_open for answered, left_open in odds]
+    assert len(differences) == 12
+    assert sum(one > 0 for one in differences) >= 8
+    assert np.mean(differences) > 0.5
 
 
 def test_the_sentence_that_answers_scores_highest():
@@ -92,10 +133,11 @@ def test_a_sentence_that_is_withheld_is_not_read_at_all():
     assert not text.shared[text.side == comprehension.QUESTION].any()  # what it shares stands in the third
 
 
-def test_threads_that_ask_at_once_share_one_model():
-    lower._loaded.cache_clear()
+@pytest.mark.parametrize(("module", "made"), [(lower, lower_half), (comprehension, learned)])
+def test_threads_that_ask_at_once_share_one_model(module, made):
+    module._loaded.cache_clear()
     with ThreadPoolExecutor(8) as pool:
-        assert len({id(half) for half in pool.map(lambda _: lower_half(), range(8))}) == 1
+        assert len({id(one) for one in pool.map(lambda _: made(), range(8))}) == 1
 
 
 def test_shared_words_are_marked_on_both_sides_by_their_stems():
@@ -110,7 +152,7 @@ def test_only_sentences_that_may_be_quoted_count_as_read():
 
     def reader(question, title, abstract, spans):
         seen.append([abstract[start:end] for start, end in spans])
-        return Reading(0.0, np.zeros(len(spans)))
+        return Found(0.0, np.zeros(len(spans)))
 
     candidate = replace(_candidate([*SENTENCES, order]), reader=reader)
     weigh(QUESTION, [candidate], np.ones(384, np.float32) / 384**0.5)
@@ -128,7 +170,7 @@ def test_reading_raises_or_lowers_the_confidence():
 
 def test_the_sentence_that_reading_speaks_for_is_quoted():
     vector = np.ones(384, np.float32) / 384**0.5
-    weights = replace(scoring.learned(vectors=True), closely={"score": 1.0, "read": 0.8}, threshold=0.0)
+    weights = replace(scoring.learned(vectors=True), closely={"features": 1.0, "reading": 0.8}, threshold=0.0)
     for row in range(3):
         scores = 20.0 * np.eye(3)[row]
         candidate = replace(_candidate(SENTENCES), reader=_found(0.0, *scores))
@@ -188,6 +230,12 @@ def test_stored_weights_come_back(tmp_path):
     assert load(tmp_path / "kept.npz").read(text, 3).odds == learned().read(text, 3).odds
 
 
+def test_a_reader_that_has_read_can_be_sent_to_another_process():
+    text = _text(QUESTION, SENTENCES)
+    odds = learned().read(text, 3).odds
+    assert pickle.loads(pickle.dumps(learned())).read(text, 3).odds == odds
+
+
 def test_the_weights_say_what_they_were_learned_from():
     with np.load(Path(comprehension.__file__).with_name(comprehension.FILE)) as stored:
         about = json.loads(str(stored["about"]))
@@ -198,18 +246,26 @@ def test_the_weights_say_what_they_were_learned_from():
 
 
 def test_what_is_learned_is_what_is_evaluated():
-    pytest.importorskip("jax", reason="jax is installed for learning only")
+    torch = pytest.importorskip("torch", reason="torch is installed for learning only")
     from eval.training import comprehension_model as model
 
-    text = _text(QUESTION, SENTENCES)
-    weights = model._start(np.random.default_rng(1))
-    batch = model._batch([model.Example(text, frozenset({2}))], [False])
-    scores = np.array(model._scores(weights, batch, None))[0, :4]
-    assert scores == pytest.approx(Comprehension(weights).scores(text, 3), abs=1e-3)
+    texts = _text(QUESTION, SENTENCES), _text(QUESTION, SENTENCES[:1])
+    chance = np.random.default_rng(1)
+    weights = {
+        name: weight + 0.02 * chance.standard_normal(weight.shape).astype(np.float32)
+        for name, weight in model.start(chance).items()
+    }
+    with torch.no_grad():
+        batch = model.batch_of([model.Example(text, frozenset()) for text in texts], [False, False])
+        scores = model.Model(weights, dropped=0.0).scores(batch).numpy()
+    for text, row, sentences in zip(texts, scores, (3, 1), strict=True):
+        assert row[: 1 + sentences] == pytest.approx(Comprehension(weights).scores(text, sentences), abs=0.04)
+    without = {name: 0 * weight if name.endswith(".up") else weight for name, weight in weights.items()}
+    assert scores[0, :4] != pytest.approx(Comprehension(without).scores(texts[0], 3), abs=0.08)
 
 
 def _found(odds, *sentences):
-    return lambda *_: Reading(odds, np.array(sentences or [0.0] * len(SENTENCES)))
+    return lambda *_: Found(odds, np.array(sentences or [0.0] * len(SENTENCES)))
 
 
 def _candidate(sentences):
