@@ -202,11 +202,10 @@ def test_the_command_line_saves_hears_and_forgets(tmp_path):
     assert ingested.exit_code == 0
     assert "Saved question" not in run(home, "ingest", page).stderr
     listed = json.loads(run(home, "questions", "list", "--json").stdout)["questions"]
-    assert {one["paper_id"] for one in listed[0]["evidence"]} == {"2412.00001"}
-    quotes = len(listed[0]["evidence"])
-    assert f"Saved question 'bees': is answered now, {quotes} new quote" in ingested.stderr
+    assert [one["paper_id"] for one in listed[0]["evidence"]] == ["2412.00001"] * 2
+    assert "Saved question 'bees': is answered now, 2 new quotes" in ingested.stderr
     assert "+ “We train honey bees to sort letters" in run(home, "questions", "list").stdout
-    assert f"Saved question 'bees': is no longer answered, {quotes} gone" in run(home, "delete", "2412.00001").stderr
+    assert "Saved question 'bees': is no longer answered, 2 gone" in run(home, "delete", "2412.00001").stderr
     assert "its paper is gone" in run(home, "questions", "list").stdout
     assert json.loads(run(home, "questions", "check", "--json").stdout) == {
         "asked": 1, "left": 0, "changes": [], "failed": []

@@ -3,8 +3,8 @@
 The package holds int8 weights with one scale a column, and a graph that turns them back into float32 before it
 multiplies. Here the same integers stay integers: activations are quantised as they pass (onnxruntime's
 DynamicQuantizeMatMul), query, key and value are one product, and attention, GELU and the sums before normalisation are
-onnxruntime's own fused operators. Nothing is written to disk, and no weight is rounded again, except
-in a layer that is changed.
+onnxruntime's own fused operators. Nothing is written to disk, and no weight is rounded again, except in a layer that is
+changed.
 
 That operator takes one scale for all pieces of a text. Before the two wide products each piece is therefore divided by
 its own greatest value and multiplied by it again afterwards: a piece that stands out no longer costs the others their

@@ -88,6 +88,7 @@ def test_questions_that_an_abstract_leaves_open_mostly_have_lower_odds_than_thei
         for (title, *sentences), asked in TWINS.items()
         for twins in asked.items()
     ]
+    assert _read("How long did it take to bury the coils?", SENTENCES) < 0
     differences = [answered - left_open for answered, left_open in odds]
     assert len(differences) == 12
     assert sum(one > 0 for one in differences) >= 8
