@@ -9,6 +9,7 @@ edited. Between sources, likeness of the abstracts decides.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +20,7 @@ from summarizer.models import Entry
 from summarizer.text import fold, one_line, words
 
 ALIKE = 0.4
+_ENDS = re.compile(r"""[.!?…。！？]["'”’»)\]]*$""")  # of sentences
 
 
 @dataclass(eq=False)
@@ -86,9 +88,12 @@ def likeness(first: Wording, second: Wording) -> float:
 
 
 def cut_short(full: str, other: str) -> bool:
-    """Return whether the other abstract is the full one as feeds cut it, with dots at its end."""
-    stem = other.rstrip(" .…")
-    return other.endswith(("…", "...")) and len(stem) < len(full.rstrip(" .…")) and full.startswith(stem)
+    """Return whether the other abstract is the full one, cut: by a feed, with dots at its end, or within a sentence,
+    as where a page was not copied to its end."""
+    end = other.rstrip()
+    stem = end.rstrip(" .…")
+    is_cut = end.endswith(("…", "...")) or not _ENDS.search(end)
+    return is_cut and len(stem) < len(full.rstrip(" .…")) and full.startswith(stem)
 
 
 def group_entries(entries: Iterable[Entry]) -> list[Group]:

@@ -25,10 +25,14 @@ def test_likeness_knows_no_direction_and_lies_between_0_and_1(first, second):
     assert likeness(Wording(first), Wording(first)) == 1
 
 
-def test_only_an_abstract_that_ends_in_dots_is_one_cut_short():
+def test_only_an_abstract_that_ends_in_dots_or_within_a_sentence_is_one_cut_short():
     assert cut_short(BEES, BEES[:30] + "…")
     assert cut_short(BEES, BEES[:30] + " ...")
-    assert not cut_short(BEES, BEES[:30])
+    assert cut_short(BEES, BEES[:30])
+    assert cut_short(BEES, BEES[:30] + "\n")
+    for end in (".", "!", "?", ".)", '."', "。"):
+        assert not cut_short(f"Bees count{end} They do.", f"Bees count{end}")
+    assert not cut_short(BEES, BEES)
     assert not cut_short(BEES, BEES + "...")
     assert not cut_short(BEES, BRIDGES[:30] + "...")
 

@@ -184,6 +184,13 @@ def test_an_abstract_that_a_feed_cut_short_joins_the_full_one_and_does_not_repla
     assert catalog.papers.get(title_id("Bees That Count")).abstract == full
 
 
+def test_a_page_that_was_not_copied_to_its_end_takes_nothing_from_an_abstract(catalog):
+    full = long_abstract("bees")
+    catalog.papers.record(reading(entry(abstract=full)))
+    catalog.papers.record(reading(entry(abstract=full[:90]), source="part of the page"))
+    assert catalog.papers.get(title_id("Bees That Count")).abstract == full
+
+
 def test_a_full_abstract_replaces_the_one_that_a_feed_cut_short(catalog):
     full = long_abstract("bees")
     catalog.papers.record(reading(entry(abstract=full[:90] + "…"), source="feed"))
