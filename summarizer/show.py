@@ -17,7 +17,7 @@ from summarizer.catalog.calls import UsageRow
 from summarizer.catalog.keys import ApiKey
 from summarizer.differences import changes
 from summarizer.doctor import Finding
-from summarizer.models import ORDERS, Answer, IngestReport, Paper, SearchHit, SimilarPaper, Summary
+from summarizer.models import ORDERS, Answer, Citation, IngestReport, Paper, SearchHit, SimilarPaper, Summary
 from summarizer.reader_models import Suited
 from summarizer.summarize import SummariseReport
 from summarizer.tag_names import Decision
@@ -150,13 +150,21 @@ def _answer_view(console: Console, found: Answer) -> None:
     if found.reason:
         console.print(Text(plain(found.reason), style="yellow"))
     console.print()
-    for citation in found.citations:
-        when = f", {citation.published}" if citation.published else ""
-        where = f"  {plain(citation.paper_id)} {citation.start}–{citation.end}"
-        title = plain(one_line(citation.title))
-        console.print(Text.assemble((f"[{citation.n}] ", "bold cyan"), title + when, (where, "dim")))
-        if found.model:
-            console.print(Padding(line(f"“{citation.quote}”"), (0, 0, 0, 4)), style="dim")
+    for name in dict.fromkeys(citation.paper_id for citation in found.citations):
+        _cited(console, [one for one in found.citations if one.paper_id == name], quotes=found.model is not None)
+
+
+def _cited(console: Console, of_one: Sequence[Citation], *, quotes: bool) -> None:
+    """Print a paper once, with the numbers and places of all that is cited from it."""
+    first = of_one[0]
+    marks = " ".join(f"[{citation.n}]" for citation in of_one)
+    when = f", {first.published}" if first.published else ""
+    places = ", ".join(f"{citation.start}–{citation.end}" for citation in of_one)
+    where = f"  {plain(first.paper_id)} {places}"
+    console.print(Text.assemble((f"{marks} ", "bold cyan"), plain(one_line(first.title)) + when, (where, "dim")))
+    for citation in of_one if quotes else ():
+        mark = f"[{citation.n}] " if len(of_one) > 1 else ""
+        console.print(Padding(line(f"{mark}“{citation.quote}”"), (0, 0, 0, 4)), style="dim")
 
 
 def _writer(found: Answer) -> str:

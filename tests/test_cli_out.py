@@ -1,12 +1,16 @@
 """The verbs that bring papers out, over the packaged sample."""
 
+import io
 import json
 
 import bibtexparser
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from summarizer.cli import app
+from summarizer.models import Answer, Citation, Sentence
+from summarizer.show import answer_view
 
 
 def run(*arguments):
@@ -50,3 +54,29 @@ def test_a_file_that_cannot_be_written_whole_is_left_as_it_was(home, tmp_path):
         assert result.exit_code == 2
         assert str(place) in result.stderr
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("model", [None, "some/model"])
+def test_a_paper_that_is_cited_twice_is_named_once_with_both_places(model):
+    cited = [("a1", "Bees", 0, 9), ("b2", "Bridges", 3, 8), ("a1", "Bees", 20, 31)]
+    citations = tuple(
+        Citation(n=number, paper_id=name, title=title, quote=f"quote {number}", start=start, end=end, score=0.5)
+        for number, (name, title, start, end) in enumerate(cited, 1)
+    )
+    found = Answer(
+        answered=True,
+        engine="extractive",
+        model=model,
+        question="?",
+        answer="A. [1] B. [2] C. [3]",
+        sentences=tuple(Sentence(text=text, citations=(number,)) for number, text in enumerate(("A.", "B.", "C."), 1)),
+        citations=citations,
+        confidence=0.9,
+    )
+    page = io.StringIO()
+    answer_view(Console(file=page, width=100), found)
+    lines = page.getvalue().splitlines()
+    assert [line for line in lines if "Bees" in line] == ["[1] [3] Bees  a1 0–9, 20–31"]
+    assert [line for line in lines if "Bridges" in line] == ["[2] Bridges  b2 3–8"]
+    quotes = ["    [1] “quote 1”", "    [3] “quote 3”", "    “quote 2”"] if model else []
+    assert [line.rstrip() for line in lines if "“" in line] == quotes
