@@ -12,7 +12,7 @@ from summarizer.embedding import Vectors
 from summarizer.extractive.asked_for import asked_for, asked_to_do
 from summarizer.extractive.evidence import Candidate, Evidence, measure, measure_all
 from summarizer.extractive.instructions import addresses_a_model
-from summarizer.extractive.named import about_what_is_named
+from summarizer.extractive.named import about_what_is_named, presented
 from summarizer.extractive.question import Kind, Question, take_apart
 from summarizer.extractive.scoring import Ranked, Weights, confidence, learned, rank, rarity, read_closely
 from summarizer.extractive.tldr import write_tldr
@@ -212,9 +212,10 @@ def _reason(question: Question, ranked: Sequence[Ranked], topic: float) -> str:
     """Say in one sentence what is here and what is not."""
     best = ranked[0].evidence
     rarest = sorted(best.holds, key=lambda stem: -question.terms[stem])[:MOST_NAMED]
-    if topic < SUBJECT or not rarest:
+    named = presented(question, ranked)
+    if not named and (topic < SUBJECT or not rarest):
         return f"No abstract that was found mentions {best.unheard[0]}." if best.unheard else NOTHING_NEAR
-    subject = list(dict.fromkeys(question.written[stem] for stem in best.holds if stem in rarest))
+    subject = named or list(dict.fromkeys(question.written[stem] for stem in best.holds if stem in rarest))
     if question.unsaid is not None and best.paper["unsaid"]:
         return f"Papers with the words {_listed(subject)} are here, but their abstracts do not say that; few do."
     missing = best.unheard or [name for name in best.missing if all(name in item.evidence.missing for item in ranked)]
