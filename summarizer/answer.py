@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
 
@@ -17,6 +17,7 @@ from summarizer.extractive.comparing import is_told_of, sides, weigh_sides
 from summarizer.extractive.naming import readable
 from summarizer.extractive.newest import newest_first
 from summarizer.extractive.sentences import split
+from summarizer.listing_facts import Told, told
 from summarizer.models import Answer, Citation, Filters, Hit, Nearest, Paper, Sentence
 from summarizer.retrieval.metadata import as_it_is, merged, narrow
 from summarizer.retrieval.retriever import CANDIDATES, Retriever, shortlist
@@ -38,6 +39,7 @@ class Looked:
     candidates: Sequence[Candidate]
     weighed: Weighed
     empty: bool
+    told: str | None = None  # what the listing of a paper says, where that is what was asked
 
 
 def look(
@@ -87,8 +89,19 @@ def look(
             [own for _, own in found],
         )
     else:
+        listing = told(narrowed.question, [one.paper for one in candidates], meant=among is not None)
+        if listing is not None:
+            return _as_listed(question, filters, candidates, listing)
         weighed = weigh(narrowed.question, candidates, vector, meant=among is not None)
     return Looked(question, filters, candidates, weighed, empty=catalog.papers.count(filters) == 0)
+
+
+def _as_listed(question: str, filters: Filters, candidates: Sequence[Candidate], listing: Told) -> Looked:
+    """Return what a paper's listing tells, beside the sentence with which the paper presents itself."""
+    own = [one for one in candidates if one.paper == listing.paper]
+    weighed = replace(listed(question, own), reason=listing.lacks, confidence=1.0 if listing.says else 0.0)
+    others = [one for one in candidates if one.paper != listing.paper]
+    return Looked(question, filters, [*own, *others], weighed, empty=False, told=listing.says)
 
 
 def _look_at_all(question: str, filters: Filters, catalog: Catalog) -> Looked:
@@ -116,6 +129,9 @@ def answer(looked: Looked, *, catalog: Catalog) -> Answer:
     if choice.reason is not None or not checked:
         return declined(looked, choice.reason, dropped)
     built = Building()
+    if looked.told is not None:
+        built.add(looked.told, checked[:1])
+        return built.answer(looked, dropped=dropped)
     for sentence in checked:
         built.add(readable(sentence.paper, sentence.start, sentence.end), [sentence])
     return built.answer(looked, dropped=dropped)

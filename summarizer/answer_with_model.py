@@ -25,6 +25,8 @@ Event = Citation | Sentence | Answer
 async def answer_with_model(looked: Looked, *, catalog: Catalog, writer: Writer) -> Answer:
     """Answer from the collection in a model's words. The extractive answer stands in where the model fails, and says
     why; what the calibrated score declines is declined without a call."""
+    if looked.told is not None:
+        return answer(looked, catalog=catalog)
     asking = _Asking(looked, catalog, writer)
     if looked.weighed.reason is not None:
         return asking.refusal(looked.weighed.reason)
@@ -40,6 +42,10 @@ async def stream_with_model(looked: Looked, *, catalog: Catalog, writer: Writer)
 
     A citation comes before the first sentence that rests on it. Close the generator to hang up on the model.
     """
+    if looked.told is not None:
+        for event in events_of(answer(looked, catalog=catalog)):
+            yield event
+        return
     asking = _Asking(looked, catalog, writer)
     if looked.weighed.reason is not None:
         yield asking.refusal(looked.weighed.reason)
