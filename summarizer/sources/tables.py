@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from datetime import date
 
 from summarizer.models import Reading
@@ -14,6 +14,7 @@ from summarizer.sources.gathering import Found, gather, never_raising, written_d
 from summarizer.sources.limits import MOST_BYTES
 
 KIND = "csv"
+_END = "\x1e"  # put behind the last line; a quoted cell that is still open swallows it
 _DELIMITERS = ",;\t"
 _OTHER_NAMES = {
     "summary": "abstract",
@@ -53,19 +54,47 @@ def _found(text: str) -> Iterator[Found]:
     before = len(text) - len(stripped)
     first = stripped.split("\n", 1)[0]
     delimiter = _delimiter(first)
-    rows = csv.reader(io.StringIO(stripped), delimiter=delimiter, strict=False)
-    names = [_name(cell) for cell in next(rows, [])]
+    rows = _rows(stripped, delimiter)
+    _, head = next(rows, (1, []))
+    names = [_name(cell) for cell in head or []]
     if not {"title", "abstract"} <= set(names):
         yield Found(1, first, reason="the first line names no columns `title` and `abstract`")
         return
-    begun, is_empty = rows.line_num + 1, True
-    for row in rows:
-        if any(cell.strip() for cell in row):
-            is_empty = False
-            yield _paper(names, row, begun + before)
-        begun = rows.line_num + 1
+    is_empty = True
+    for line, row in rows:
+        is_empty = False
+        if row is None:
+            excerpt = stripped.split("\n")[line - 1]
+            yield Found(line + before, excerpt, reason="a quotation mark opens a cell that is closed nowhere")
+        else:
+            yield _paper(names, row, line + before)
     if is_empty:
         yield Found(1, first, reason="there is no row below the names of the columns")
+
+
+def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
+    """Yield the rows that hold something, with the line on which each begins; None for one with a cell that is closed
+    nowhere. What stands below that line is read as rows: it holds no other such cell, for any quotation mark that opens
+    one would have closed the first."""
+    lines = text.split("\n")
+    below = yield from _rows_from(lines, 0, delimiter)
+    if below is not None:
+        yield from _rows_from(lines, below, delimiter)
+
+
+def _rows_from(
+    lines: list[str], start: int, delimiter: str
+) -> Generator[tuple[int, list[str] | None], None, int | None]:
+    rows = csv.reader(io.StringIO("\n".join([*lines[start:], _END])), delimiter=delimiter, strict=False)
+    begun = start + 1
+    for row in rows:
+        if row and row != [_END] and row[-1].endswith(_END):
+            yield begun, None
+            return begun
+        if row != [_END] and any(cell.strip() for cell in row):
+            yield begun, row
+        begun = start + rows.line_num + 1
+    return None
 
 
 def _paper(names: list[str], row: list[str], line: int) -> Found:

@@ -228,6 +228,13 @@ def test_csv_rows_are_papers_by_the_names_of_their_columns():
     ]
 
 
+def test_a_cell_that_is_closed_nowhere_is_named_and_the_rows_around_it_are_read():
+    rows = 'title,abstract,published\nBees,"We count bees, twice.",2024-07-02\nWasps,"We count wasps,2023-02-05\n'
+    reading = read(rows + "Ants,We count ants.,2023-02-06\n")
+    assert [(one.title, one.line) for one in reading.entries] == [("Bees", 2), ("Ants", 4)]
+    assert complaints(reading) == [(3, "a quotation mark opens a cell that is closed nowhere")]
+
+
 def test_csl_items_are_papers():
     reading = read(EXAMPLES["csl-json"])
     bees, ants = reading.entries
