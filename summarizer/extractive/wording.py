@@ -43,12 +43,10 @@ CONTINUING = re.compile(
     re.IGNORECASE,
 )
 
-_FIND = (
-    "show|shows|showed|demonstrate|demonstrates|demonstrated|find|found|prove|proved|observe|observed|argue|conclude|"
-    "report|"
-    "reported|establish|discover|discovered|reveal|reveals|revealed|indicate|indicates|indicated|suggest|suggests|"
-    "suggested|"
-    "confirm|confirms|confirmed|verify|believe"
+_FIND = (  # not argue, believe or suggest, without which an opinion would stand as a fact
+    "show|shows|showed|demonstrate|demonstrates|demonstrated|find|found|prove|proved|observe|observed|conclude|"
+    "report|reported|establish|discover|discovered|reveal|reveals|revealed|indicate|indicates|indicated|"
+    "confirm|confirms|confirmed|verify"
 )
 _RESULTS = "results?|experiments?|findings|evaluations?|analys[ie]s|simulations?|stud(?:y|ies)|work"
 _KIND = "extensive|experimental|empirical|numerical|theoretical|simulation|evaluation|comprehensive"

@@ -120,6 +120,12 @@ def test_an_announcement_may_go_and_leaves_a_sentence():
     assert "Caching halves the cost of planning." in shortened("We show that caching halves the cost of planning.")
 
 
+@pytest.mark.parametrize("opening", ["We argue", "We believe", "Our results suggest"])
+def test_an_opinion_keeps_the_words_that_say_it_is_one(opening):
+    claim = f"{opening} that caching halves the cost of planning."
+    assert shortened(claim) == {claim}
+
+
 def test_what_the_announced_clause_points_back_to_keeps_its_announcement():
     assert shortened("We show that it halves the cost of planning.") == {"We show that it halves the cost of planning."}
 
