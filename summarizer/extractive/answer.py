@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ LEAST_SENTENCE = 0.08  # probability from which a further sentence of a paper is
 NEARLY = 0.7  # of the likeliest sentence's share of the question
 SUBJECT = 0.3  # probability of the subject below which a question is taken to be about something else
 MOST_NAMED = 3  # words of the question that a reason repeats
+_POINTER = re.compile(r"https?://|\bgithub\b|\b(?:code|project page)\b.*\bavailable\b", re.IGNORECASE)
 NOTHING_NEAR = "No abstract comes close to the question's subject."
 _LACKS = defaultdict(
     lambda: "says what is asked",
@@ -127,8 +129,12 @@ def _told(candidate: Candidate) -> int | None:
 
 def _presents(item: Ranked, may: Sequence[int]) -> int:
     """Return the sentence to quote where papers are asked for: what the paper presents, if that holds nearly as much of
-    the question as the likeliest of those that may be quoted, else this one."""
-    told = _told(item.evidence.candidate)
+    the question as the likeliest of those that may be quoted, else this one; not one that only says where code is, in
+    whose address the words may stand, if there is another."""
+    candidate = item.evidence.candidate
+    texts = {row: candidate.paper.abstract[slice(*candidate.spans[row])] for row in may}
+    may = [row for row, text in texts.items() if not _POINTER.search(text)] or may
+    told = _told(candidate)
     cover = [sentence["cover"] for sentence in item.evidence.sentences]
     return told if told is not None and told in may and cover[told] >= NEARLY * cover[may[0]] else may[0]
 

@@ -110,6 +110,7 @@ _ANSWER_UNITS = tuple((re.compile(q, re.IGNORECASE), re.compile(a, re.IGNORECASE
 _SEVERAL = re.compile(
     r"\b(?:which|what|list|any|some|the|these) (?:of the |of these |\w+ )?"
     r"(?:papers|studies|works|articles|publications)\b|\b(?:papers|studies|works) (?:on|about|that|which)\b|"
+    r"^\W*(?:please )?(?:list|show|find|name|give)(?: me)?(?: [\w/+-]+){1,6} (?:papers|studies|works|articles)\b|"
     r"^\W*compare\b",
     re.IGNORECASE,
 )

@@ -172,6 +172,22 @@ def test_a_question_for_several_papers_reaches_less_likely_ones_than_another_que
     assert several >= one
 
 
+def test_a_paper_that_is_asked_for_is_not_shown_by_where_its_code_is():
+    pointer = "Code for bees that count dots is available at https://example.org/bees-that-count-dots."
+    with_code = _candidate(abstract=f"{pointer} Bees tell dots apart. They live in paper nests.")
+    (told,) = _ask("Which papers are about bees that count dots?", with_code).sentences
+    assert told.quote == "Bees tell dots apart."
+    (told,) = _ask("Which papers are about bees that count dots?", _candidate(abstract=pointer)).sentences
+    assert told.quote == pointer
+
+
+@pytest.mark.parametrize(
+    "question", ["List the counting papers", "Show me all bee counting papers", "Find papers on bees"]
+)
+def test_papers_may_be_asked_for_by_a_request(question):
+    assert take_apart(question, rarity()).several
+
+
 def test_papers_are_listed_by_their_words_where_they_are_asked_for_and_the_models_doubt():
     # "bees" and "dots" stand together in the last sentence; no sentence holds "smell" and "folded"
     assert [one.paper.id for one in _ask("Which papers are about bees and dots?", says=NEVER).sentences] == ["bees"]
