@@ -26,7 +26,7 @@ from summarizer.verify import Verification
 
 # Everything that could move a cursor, change a colour or turn the writing direction.
 _ACTING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_LISTED_UNREAD = 10
+_LISTED_UNREAD, _LONGEST_EXCERPT = 10, 80
 _LONGEST_CHECK = 60
 _STYLES = {"same": "", "gone": "red strike", "new": "green underline"}
 _MARKS = {"same": "{}", "gone": "[-{}-]", "new": "{{+{}+}}"}  # those of wdiff
@@ -182,8 +182,9 @@ def report_view(console: Console, report: IngestReport) -> None:
     if report.not_understood:
         console.print(f"[yellow]{len(report.not_understood)} pieces were not understood:[/]")
     for item in report.not_understood[:_LISTED_UNREAD]:
-        place = f"  {plain(item.source)}:{item.line}  {item.reason}: "
-        console.print(Text(place + plain(one_line(item.text))[:80]))
+        place = f"{plain(item.source)}:{item.line}" if item.line else plain(item.source)
+        excerpt = plain(one_line(item.text))[:_LONGEST_EXCERPT]
+        console.print(Text(f"  {place}  {item.reason.rstrip('.')}" + (f": {excerpt}" if excerpt else "")))
     if len(report.not_understood) > _LISTED_UNREAD:
         console.print(f"  … and {len(report.not_understood) - _LISTED_UNREAD} more; --json lists all")
 

@@ -9,8 +9,8 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from summarizer.cli import app
-from summarizer.models import Answer, Citation, Sentence
-from summarizer.show import answer_view
+from summarizer.models import Answer, Citation, IngestReport, NotUnderstood, Sentence
+from summarizer.show import answer_view, report_view
 
 
 def run(*arguments):
@@ -80,3 +80,18 @@ def test_a_paper_that_is_cited_twice_is_named_once_with_both_places(model):
     assert [line for line in lines if "Bridges" in line] == ["[2] Bridges  b2 3–8"]
     quotes = ["    [1] “quote 1”", "    [3] “quote 3”", "    “quote 2”"] if model else []
     assert [line.rstrip() for line in lines if "“" in line] == quotes
+
+
+def test_what_was_not_understood_is_told_with_its_place_where_it_has_one():
+    report = IngestReport(
+        not_understood=(
+            NotUnderstood(source="page.txt", line=7, text="• many\nauthors", reason="no count"),
+            NotUnderstood(source="gone.txt", line=0, text="", reason="There is no file 'gone.txt'."),
+        )
+    )
+    page = io.StringIO()
+    report_view(Console(file=page, width=100), report)
+    assert page.getvalue().splitlines()[2:] == [
+        "  page.txt:7  no count: • many authors",
+        "  gone.txt  There is no file 'gone.txt'",
+    ]

@@ -18,6 +18,7 @@ Value = TypeVar("Value")
 _GREATEST_COUNT = 2**63 - 1  # what the catalog's integers hold
 _ARXIV_PREFIX = re.compile(r"arxiv[:.]\s*", re.IGNORECASE)
 _VERSION = re.compile(r"v\d+$")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
 _ARXIV_DOI = "10.48550/arxiv."
 _LINE_END = re.compile(r"\r\n?")
 
@@ -135,10 +136,12 @@ def _flag(value: object) -> bool:
 
 def _day(value: object) -> date:
     """Return the day of an ISO date or datetime, as written: no change of time zone."""
+    text = _text(value)
     try:
-        return datetime.fromisoformat(_text(value)).date()
+        return datetime.fromisoformat(text).date()
     except ValueError as error:
-        raise ValueError("must be an ISO date such as 2024-07-02") from error
+        is_in_form = _DAY.match(text) is not None
+        raise ValueError("there is no such day" if is_in_form else "must be an ISO date such as 2024-07-02") from error
 
 
 def _organisation(value: object) -> Organisation:

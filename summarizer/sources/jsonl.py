@@ -109,7 +109,9 @@ def _parse(text: str, line: int) -> FoundValue:
     except RecursionError:
         return FoundValue(line, excerpt, reason="this is nested too deeply")
     except json.JSONDecodeError as error:
-        return FoundValue(line, excerpt, reason=f"this is no JSON: {error.msg} at character {error.pos + 1}")
+        return FoundValue(
+            line, excerpt, reason=f"this is no JSON: {error.msg.removesuffix(' at')} at character {error.pos + 1}"
+        )
     except ValueError:
         return FoundValue(line, excerpt, reason="this holds a number of too many digits")
     return FoundValue(line, excerpt, value)

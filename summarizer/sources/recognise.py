@@ -73,9 +73,11 @@ def _recognise(name: str, text: str) -> Reader:
     for reader in READERS:
         if reader.recognises(text):
             return reader
-    what = "is of no kind that a reader knows" if text.strip() else "is empty"
+    if not text.strip():
+        raise SourceNotUnderstood(f"{name} is empty.", hint="See whether it was saved or copied whole.")
     raise SourceNotUnderstood(
-        f"{name} {what}; the kinds are {', '.join(KINDS)}.", hint="If you know its kind, say so with `--as KIND`."
+        f"{name} is of no kind that a reader knows; the kinds are {', '.join(KINDS)}.",
+        hint="If you know its kind, say so with `--as KIND`.",
     )
 
 

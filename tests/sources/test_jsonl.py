@@ -94,6 +94,7 @@ def test_an_arxiv_id_is_taken_from_where_it_is_one(fields, arxiv_id):
     ("line", "reason"),
     [
         ('{"title": "Bees"', "this is no JSON: Expecting ',' delimiter at character 17"),
+        ('{"title": "Bees', "this is no JSON: Unterminated string starting at character 11"),
         ('{"title": "Bees"}', "abstract: is missing"),
         ('{"abstract": "Bees.", "title": null}', "title: is missing"),
         ('{"title": " ", "abstract": "Bees."}', "title: is empty"),
@@ -111,6 +112,18 @@ def test_a_bad_line_is_listed_and_the_others_are_kept(line, reason):
     assert [entry.line for entry in reading.entries] == [1, 3]
     (item,) = reading.not_understood
     assert (item.source, item.line, item.text, item.reason) == ("papers.jsonl", 2, line[:120], reason)
+
+
+@pytest.mark.parametrize(
+    ("published", "reason"),
+    [
+        ("2024-02-30", "published: there is no such day"),
+        ("30.2.2024", "published: must be an ISO date such as 2024-07-02"),
+    ],
+)
+def test_a_day_that_is_wrong_is_told_from_one_in_another_form(published, reason):
+    entry, reasons = read_one(published=published)
+    assert (entry.published, reasons) == (None, [reason])
 
 
 @pytest.mark.parametrize(

@@ -59,8 +59,9 @@ def test_what_no_reader_knows_is_refused_by_name_with_the_kinds_and_a_hint(data)
 
 @pytest.mark.parametrize("data", [b"", b" \n\t\n", b"\xef\xbb\xbf"])
 def test_an_empty_source_is_called_empty(data):
-    with pytest.raises(SourceNotUnderstood, match="standard input is empty"):
+    with pytest.raises(SourceNotUnderstood, match="standard input is empty") as caught:
         read(data, name="standard input")
+    assert "--as" not in caught.value.hint  # no kind makes papers of it
 
 
 def test_a_named_kind_overrides_the_content():
