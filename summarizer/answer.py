@@ -14,10 +14,10 @@ from summarizer.embedding import Embedder, Vectors
 from summarizer.errors import UsageError
 from summarizer.extractive.answer import MOST, Candidate, Weighed, chosen, listed, weigh
 from summarizer.extractive.comparing import is_told_of, sides, weigh_sides
+from summarizer.extractive.listing_facts import Told, told
 from summarizer.extractive.naming import readable
 from summarizer.extractive.newest import newest_first
 from summarizer.extractive.sentences import split
-from summarizer.listing_facts import Told, told
 from summarizer.models import Answer, Citation, Filters, Hit, Nearest, Paper, Sentence
 from summarizer.retrieval.metadata import as_it_is, merged, narrow
 from summarizer.retrieval.retriever import CANDIDATES, Retriever, shortlist

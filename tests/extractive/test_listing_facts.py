@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from summarizer.answer import answer, look
-from summarizer.listing_facts import told
+from summarizer.extractive.listing_facts import told
 from summarizer.models import Organisation, Paper
 from summarizer.retrieval.retriever import Retriever
 from tests.making import BEES, BRIDGES, Collection, entry
