@@ -13,7 +13,7 @@ from summarizer.embedding import Vectors
 from summarizer.extractive.asked_for import asked_for, asked_to_do
 from summarizer.extractive.evidence import Candidate, Evidence, measure, measure_all
 from summarizer.extractive.instructions import addresses_a_model
-from summarizer.extractive.named import about_what_is_named, presented
+from summarizer.extractive.named import about_what_is_named
 from summarizer.extractive.question import Kind, Question, take_apart
 from summarizer.extractive.scoring import Ranked, Weights, confidence, learned, rank, rarity, read_closely
 from summarizer.extractive.tldr import write_tldr
@@ -218,7 +218,7 @@ def _reason(question: Question, ranked: Sequence[Ranked], topic: float) -> str:
     """Say in one sentence what is here and what is not."""
     best = ranked[0].evidence
     rarest = sorted(best.holds, key=lambda stem: -question.terms[stem])[:MOST_NAMED]
-    named = presented(question, ranked)
+    named = [name for name in question.names if any(name not in item.evidence.missing for item in ranked)]
     if not named and (topic < SUBJECT or not rarest):
         return f"No abstract that was found mentions {best.unheard[0]}." if best.unheard else NOTHING_NEAR
     subject = named or list(dict.fromkeys(question.written[stem] for stem in best.holds if stem in rarest))

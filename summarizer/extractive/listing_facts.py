@@ -41,6 +41,7 @@ _WHO = re.compile(
     r"\b(?:the\s+)?(?:names?\s+of\s+the\s+)?authors?\s+of\b|\bby\s+whom\s+(?:is|was)\b",
     re.IGNORECASE,
 )
+_PAPER, _CAPITAL = re.compile(r"\bpaper\b", re.IGNORECASE), re.compile(r"\b[A-Z][\w+-]{3,}")
 _POINTS = re.compile(r"\b(?:it|this|that|they|the paper|this paper|that paper|the work)\b", re.IGNORECASE)
 
 
@@ -62,6 +63,8 @@ def told(question: str, papers: Sequence[Paper], *, meant: bool = False) -> Told
             continue
         made = asked.groupdict().get("made")
         named = [paper for paper in papers if _names(made or question, paper, first=made is not None)]
+        if not named and _PAPER.search(question):
+            named = [paper for paper in papers if _in_title(question, paper)]
         if not named and meant and len(papers) == 1 and _POINTS.search(question):
             named = list(papers)
         return tell(named[0]) if len(named) == 1 else None
@@ -77,11 +80,16 @@ def _names(text: str, paper: Paper, *, first: bool) -> bool:
     return any(place == 0 if first else place >= 0 for place in found)
 
 
+def _in_title(question: str, paper: Paper) -> bool:
+    """Return whether a word with a capital that is not the first stands in the title."""
+    return not set(_CAPITAL.findall(question, 1)).isdisjoint(_CAPITAL.findall(paper.title))
+
+
 def _date(paper: Paper) -> Told | None:
     if paper.published is None:
         return Told(paper, lacks=f"{_called(paper)} is here, but its listing gives no date.")
     day = f"{paper.published.day} {paper.published:%B %Y}"
-    worked_out = ", as far as its listing lets one work out" if paper.published_inferred else ""
+    worked_out = ", inferred from an incomplete date" if paper.published_inferred else ""
     return Told(paper, says=f"{_called(paper)} is dated {day}{worked_out}.")
 
 

@@ -17,11 +17,6 @@ def about_what_is_named(question: Question, ranked: Sequence[Ranked]) -> Sequenc
     return [item for item in ranked if not set(lacked) & set(item.evidence.missing)] or ranked if lacked else ranked
 
 
-def presented(question: Question, ranked: Sequence[Ranked]) -> list[str]:
-    """Return the names in a question, as written, of what the papers present."""
-    return [name for name, parts in question.names.items() if _is_presented(parts, ranked)]
-
-
 def _is_presented(parts: Sequence[str], ranked: Sequence[Ranked]) -> bool:
     names = (system_name(item.evidence.candidate.paper) for item in ranked)
     return any(name is not None and set(stems(words(name), joined=False)) == set(parts) for name in names)

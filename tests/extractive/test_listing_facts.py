@@ -30,6 +30,7 @@ SAID = {
     "Who is behind the paper DotNet?": "“DotNet: Bees That Count” is listed under The Hive.",
     "How many authors does the DotNet paper have?": "“DotNet: Bees That Count” has 14 authors.",
     "How many authors does Walking on a Folded Bridge have?": "“Walking on a Folded Bridge” has 1 author.",
+    "How many authors does the Bridge paper have?": "“Walking on a Folded Bridge” has 1 author.",
     "Who wrote DotNet?": "“DotNet: Bees That Count” is by Ada Example, Bo Sample and 12 more.",
 }
 LACKING = {
@@ -44,6 +45,8 @@ ASKED_OF_ABSTRACTS = (
     "How many people tested DotNet?",
     "Who taught the bees of DotNet?",
     "When was it published?",
+    "When was Bridge published?",
+    "How many authors does the Beetles paper have?",
     "What does DotNet count?",
 )
 
@@ -83,7 +86,7 @@ def test_a_conversation_about_one_paper_goes_on_about_it():
 def test_a_date_that_was_worked_out_says_so():
     found = told("When was DotNet published?", [PAPER.model_copy(update={"published_inferred": True})])
     assert found is not None
-    assert found.says == "“DotNet: Bees That Count” is dated 3 September 2025, as far as its listing lets one work out."
+    assert found.says == "“DotNet: Bees That Count” is dated 3 September 2025, inferred from an incomplete date."
 
 
 def test_an_unknown_organisation_is_left_to_the_abstract():
