@@ -241,6 +241,8 @@ def search(
             return print_json(found.model_dump(mode="json"))
         from summarizer.show import hits_table
 
+        if found.hits and all(hit.lexical is None for hit in found.hits) and not quiet:
+            say("No paper holds a word of this; these are the nearest by meaning.")
         return hits_table(console(), found.hits)
 
 

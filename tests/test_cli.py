@@ -119,6 +119,14 @@ def test_a_question_from_elsewhere_is_declined_and_that_is_no_failure(home):
     assert len(answer["nearest"]) <= 3
 
 
+def test_a_search_whose_words_no_paper_holds_says_that_meaning_alone_decided(home):
+    strange, known = (run("search", query, "--home", home) for query in ("zzzqqq", "attention zzzqqq"))
+    assert strange.stderr == "No paper holds a word of this; these are the nearest by meaning.\n"
+    assert strange.stdout
+    assert known.stderr == ""
+    assert run("search", "zzzqqq", "--home", home, "--quiet").stderr == ""
+
+
 def test_search_finds_a_paper_by_its_subject(home):
     hits = told(run("search", "low-rank adaptation of large models", "--home", home, "--json"))["hits"]
     assert "LoRA" in hits[0]["title"]
