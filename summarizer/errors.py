@@ -42,6 +42,7 @@ Each message is one sentence on what happened; `hint` says what to do next.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Self
 
 
@@ -94,9 +95,12 @@ class PaperNotFound(PapergistError):
 
     paper_id = ""
 
-    def __init__(self, paper_id: str) -> None:
+    def __init__(self, paper_id: str, like: Sequence[str] = ()) -> None:
+        """like: ids of papers that may be meant."""
+        meant = f"Is it {' or '.join(like)}? " if like else ""
         super().__init__(
-            f"There is no paper {paper_id!r} in this collection.", hint="`papergist ls` lists the ids that are there."
+            f"There is no paper {paper_id!r} in this collection.",
+            hint=f"{meant}`papergist ls` lists the ids that are there.",
         )
         self.paper_id = paper_id
 

@@ -23,6 +23,7 @@ from summarizer.errors import PaperNotFound, UsageError
 from summarizer.ids import without_version
 from summarizer.models import Filters, IngestReport, Organisation, Paper, PaperPage, Reading, Summary
 from summarizer.tag_names import tag_key
+from summarizer.text import fold
 
 Sort = Literal["published", "listed", "comments"]
 Listed = tuple[date, date] | None  # the first and the last day of listing
@@ -39,6 +40,7 @@ _TOLD = (
     .order_by(sightings.c.seen, sightings.c.source)
 )
 _GREATEST_COUNT = 2**63 - 1
+SHORTEST_PART, MOST_LIKE = 3, 3  # characters of a name from which papers like it are looked for, and how many
 
 
 def _publishers() -> Select[Any]:
@@ -212,8 +214,17 @@ def number_of(connection: Connection, name: str) -> int:
     by_alias = select(aliases.c.paper_number).where(aliases.c.alias == bare)
     number = connection.execute(by_id).scalar() or connection.execute(by_alias).scalar()
     if number is None:
-        raise PaperNotFound(name)
+        raise PaperNotFound(name, _like(connection, bare))
     return int(number)
+
+
+def _like(connection: Connection, name: str) -> list[str]:
+    """Return the ids of a few papers with this in their id or title."""
+    key = fold(name)
+    if len(key) < SHORTEST_PART:
+        return []
+    holding = or_(papers.c.title_key.contains(key, autoescape=True), papers.c.id.contains(name, autoescape=True))
+    return list(connection.execute(select(papers.c.id).where(holding).order_by(papers.c.id).limit(MOST_LIKE)).scalars())
 
 
 def _load(connection: Connection, numbers: Sequence[int]) -> list[Paper]:

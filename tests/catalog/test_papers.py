@@ -193,3 +193,24 @@ def test_publishers_are_told_once_each_under_their_newest_name(catalog):
     catalog.papers.record(reading(entry("Paper of nobody", "About nobody.")))
     found = [(one.handle, one.name) for one in catalog.papers.organisations()]
     assert found == [("a", "New Name"), ("b", "b"), ("c", "See")]
+
+
+def test_a_name_that_is_part_of_an_id_or_a_title_leads_to_it(catalog):
+    catalog.papers.record(
+        reading(entry("kGym: A Platform", arxiv_id="2407.02680"), entry("100% of Bees"), entry("Wasps"))
+    )
+    for name in ("kgym", "KGym", "0268"):
+        with pytest.raises(PaperNotFound) as caught:
+            catalog.papers.get(name)
+        assert caught.value.hint == "Is it 2407.02680? `papergist ls` lists the ids that are there."
+    for name in ("ab", "", "moths", "w_sps", "w%s", "%%%"):
+        with pytest.raises(PaperNotFound) as caught:
+            catalog.papers.get(name)
+        assert caught.value.hint == "`papergist ls` lists the ids that are there."
+
+
+def test_of_many_papers_that_may_be_meant_a_few_are_named(catalog):
+    catalog.papers.record(reading(*(entry(f"Bees {number}", arxiv_id=f"2407.0000{number}") for number in range(5))))
+    with pytest.raises(PaperNotFound) as caught:
+        catalog.papers.get("bees")
+    assert caught.value.hint.startswith("Is it 2407.00000 or 2407.00001 or 2407.00002? ")
