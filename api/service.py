@@ -183,11 +183,12 @@ class Service:
 
     def _warm_for_readers(self) -> None:
         """Load what the first readers, questions and searches would wait for, letting questions go first: templates,
-        what reads abstracts closely, and the words that stand in most papers."""
+        what reads abstracts closely and what seeks them, and the words that stand in most papers."""
         rendering.warm()
         with contextlib.suppress(PapergistError):  # who asks is told of it
             if self.services.embedder is not None:
                 comprehension.prepare()
+                self.services.embedder.seeking("Is it loaded?")
         with contextlib.suppress(PapergistError):
             for _ in self.services.catalog.lexical.warm(never=STOP_WORDS):
                 if self._ending.is_set():

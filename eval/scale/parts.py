@@ -38,7 +38,8 @@ def _parts(services: Services, shop: Workshop, asked: Sequence[str]) -> dict[str
     vectors: dict[str, Vectors] = {}
 
     def embed(question: str) -> None:
-        vectors[question] = embedder.seeking(embedder.embed_query(question))
+        sought = embedder.seeking(question)
+        vectors[question] = embedder.embed_query(question) if sought is None else sought
 
     took = {
         "embedding": taken(embed, asked),

@@ -23,10 +23,12 @@ NOT_LEARNED_FROM = -1  # instead of a fold: judged by what was learned from all 
 LISTED_PAPERS, LISTING_SEED = 250, 7
 NEAR_MISS, OWN_FIELD, OTHER_FIELD, MEDICAL, CLAIM = "near-miss", "own-field", "other-field", "pubmedqa", "claim"
 MIXED, NAMED, LAY = "mixed", "named", "lay"  # how questions are worded: as people do, as those who know, as others
+OUTSIDE = "outside"  # as others too, but only for finding papers
 _OWN = Path("tests/data")
 DEV_QUESTIONS, DEV_IDS = _OWN / "dev_questions.jsonl", _OWN / "dev_collection_ids.txt"
 FAR_QUESTIONS, FAR_IDS = _OWN / "dev2_questions.jsonl", _OWN / "dev2_collection_ids.txt"  # asked in other words
 QUESTIONS = Path("eval/training/questions")  # a file a collection
+OUTSIDERS = QUESTIONS / "outsiders"  # how people from outside the field would put it; a file a collection
 UNANSWERABLE = QUESTIONS / "unanswerable.jsonl"  # on other subjects; each names its collection
 _MORE = "more", "third", "fourth", "fifth", "sixth"  # collections of listings
 SCITLDR = tuple(f"scitldr-{number}" for number in range(1, 7))  # of SciTLDR's training abstracts
@@ -56,6 +58,18 @@ def scitldr(data: Path) -> Iterator[dict[str, str]]:
     """Yield the abstracts of SciTLDR's training set, by their number in it."""
     for number, paper in enumerate(lines(data / "scitldr" / "train.jsonl")):
         yield {"id": f"scitldr-{number}", "title": paper["title"] or "-", "abstract": " ".join(paper["source"])}
+
+
+def outsiders_questions(name: str) -> Iterator[dict[str, Any]]:
+    """Yield more questions about a collection's papers, as put by people from outside the field; only for finding the
+    papers, as nobody said which sentence answers."""
+    for row in lines(outsiders_file(name)) if name in SCITLDR else ():
+        yield {"question": row["question"], "paper_ids": [row["paper"]], "group": row["paper"], "worded": OUTSIDE}
+
+
+def outsiders_file(name: str) -> Path:
+    """Return where these questions are."""
+    return OUTSIDERS / f"{name}.jsonl"
 
 
 def measured_collections(data: Path) -> dict[str, Collection]:
@@ -134,8 +148,8 @@ def lines(path: Path) -> Iterator[dict[str, Any]]:
         yield json.loads(line)
 
 
-def checksums(data: Path, names: Sequence[str]) -> dict[str, str]:
-    """Return the SHA-256 of these files of the data folder and of the project's own questions."""
-    own = *(QUESTIONS / f"{name}.jsonl" for name in SCITLDR), UNANSWERABLE
+def checksums(data: Path, names: Sequence[str], more: Sequence[Path] = ()) -> dict[str, str]:
+    """Return the SHA-256 of these files of the data folder, of the project's own questions, and of more files."""
+    own = *(QUESTIONS / f"{name}.jsonl" for name in SCITLDR), UNANSWERABLE, *more
     files = {**{name: data / name for name in names}, **{str(path): path for path in own}}
     return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}

@@ -221,7 +221,7 @@ def _ask(home: Path, collection: Collection, before: Earlier) -> Iterator[Asked]
         retriever = Retriever(services.catalog, embedder, ExactSearch(services.catalog, embedder.name))
         known: dict[str, Candidate] = {}  # a paper is read once, however many questions find it
         for row in collection.questions:
-            embedder.query_map, reader = before.for_group(row["group"], learned_from=collection.learned_from)
+            embedder.seeker, reader = before.for_group(row["group"], learned_from=collection.learned_from)
             vector = embedder.embed_query(row["question"])
             hits = retriever.find(row["question"], limit=POOL, vector=vector)
             new = [hit for hit in hits if hit.paper_id not in known]

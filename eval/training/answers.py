@@ -7,7 +7,7 @@ from PubMedQA dev, and from the evidence of SciFact's train claims. Each questio
 not answer; a third of the pairs are "named", as of those who know a paper, a third "lay", as of somebody from outside
 the field, a third "mixed", as of a colleague: threshold and calibration are those of the last. The questions over arXiv
 listings only measure (eval.training.listings). The collections are ingested into the work folder, once; run
-eval.training.query_map and .comprehension with that folder before: some 25 minutes on two cores. Writes
+eval.training.seeking and .comprehension with that folder before: some 25 minutes on two cores. Writes
 answer_weights.json and answer_trees.npz into summarizer/extractive. Every figure there is of questions that were not
 learned from, but threshold and calibration are those of the same mixed questions, and the trees are stacked, as is the
 weight of reading: for the questions that they learn from, what the reader says is of a reader that may know others of a

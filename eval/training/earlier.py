@@ -12,14 +12,24 @@ from typing import Any
 
 import numpy as np
 
-from eval.training.answer_collections import FOLDS, NOT_LEARNED_FROM, SEED, checksums, fold_of_group
-from summarizer.embedding import query_map
+from eval.training.answer_collections import (
+    FOLDS,
+    NOT_LEARNED_FROM,
+    SCITLDR,
+    SEED,
+    checksums,
+    fold_of_group,
+    outsiders_file,
+)
+from summarizer.embedding import seeking
 from summarizer.embedding.lower import Pieces, lower_half
-from summarizer.embedding.query_map import QueryMap
+from summarizer.embedding.minilm import Seeks
 from summarizer.extractive.comprehension import Comprehension, Found, beside, load, read
 from summarizer.extractive.evidence import Reader
 
-HOW_READ = Path("eval/training/comprehension_model.py")
+HOW_READ = (Path("eval/training/comprehension_model.py"),)
+HOW_SOUGHT = Path("eval/training/seeking_model.py"), Path("eval/training/adapted_model.py")
+SOUGHT_FOR = tuple(outsiders_file(name) for name in SCITLDR)
 PARTS = 3  # each reader learns from all questions but those of one part
 Spans = tuple[tuple[int, int], ...]
 
@@ -36,7 +46,17 @@ def reader_file(part: int) -> str:
 
 def how_read() -> dict[str, Any]:
     """Return what is stored with a reader of how it was learned: it is of use while that is so."""
-    return {"parts": PARTS, "how": hashlib.sha256(HOW_READ.read_bytes()).hexdigest()}
+    return {"parts": PARTS, "how": _how(HOW_READ)}
+
+
+def seeker_file(fold: int) -> str:
+    """Return the name of the file with what was learned of seeking without a fold."""
+    return f"seeking_{fold}.npz"
+
+
+def how_sought() -> dict[str, Any]:
+    """Return what is stored with what seeks of how it was learned."""
+    return {"folds": FOLDS, "how": _how(HOW_SOUGHT)}
 
 
 @dataclass
@@ -75,44 +95,57 @@ class Readings:
 class Earlier:
     """What is learned before the answers and stands under them: for each question, as it was learned without it."""
 
-    maps: Mapping[int, QueryMap]  # of folds
+    seekers: Mapping[int, Seeks]  # of folds
     readers: Mapping[int, Reader]  # of parts
 
-    def for_group(self, group: str, *, learned_from: bool) -> tuple[QueryMap, Reader]:
-        """Return the map and the reader that did not learn from a group of questions."""
+    def for_group(self, group: str, *, learned_from: bool) -> tuple[Seeks, Reader]:
+        """Return what seeks and what reads and did not learn from a group of questions."""
         fold, part = (fold_of_group(group), part_of_group(group)) if learned_from else (NOT_LEARNED_FROM,) * 2
-        return self.maps[fold], self.readers[part]
+        return self.seekers[fold], self.readers[part]
 
 
 def in_use() -> Earlier:
     """Return what comes with the program, for questions that were not learned from."""
-    return Earlier({NOT_LEARNED_FROM: query_map.learned()}, {NOT_LEARNED_FROM: read})
+    return Earlier({NOT_LEARNED_FROM: seeking.learned()}, {NOT_LEARNED_FROM: read})
 
 
 def earlier(work: Path, data: Path) -> Earlier:
     """Return what the scripts left in the work folder that come before, learned from what the data hold today."""
-    maps = {work / map_file(fold): dict[str, Any]() for fold in range(FOLDS)}
-    files = maps | {work / reader_file(part): how_read() for part in range(PARTS)}
-    old = [path.name for path, told in files.items() if not holds(path, stamp(data, _inputs(path), told))]
+    seekers = {
+        work / seeker_file(fold): seekers_stamp(data, _inputs(work / seeker_file(fold))) for fold in range(FOLDS)
+    }
+    readers = {
+        work / reader_file(part): stamp(data, _inputs(work / reader_file(part)), how_read()) for part in range(PARTS)
+    }
+    old = [path.name for path, about in (seekers | readers).items() if not holds(path, about)]
     if old:
         raise SystemExit(
-            f"Run eval.training.query_map and .comprehension with this folder first: {', '.join(old)} in {work} "
+            f"Run eval.training.seeking and .comprehension with this folder first: {', '.join(old)} in {work} "
             "are missing or learned from other data."
         )
     pieces = PiecesRead()
-    loaded = {fold: query_map.load(work / map_file(fold)) for fold in range(FOLDS)}
+    loaded = {fold: seeking.load(work / seeker_file(fold)) for fold in range(FOLDS)}
     return Earlier(loaded, {part: Readings(load(work / reader_file(part)), pieces) for part in range(PARTS)})
 
 
-def stamp(data: Path, names: Sequence[str], told: Mapping[str, Any] | None = None) -> str:
+def stamp(data: Path, names: Sequence[str], told: Mapping[str, Any], more: Sequence[Path] = ()) -> str:
     """Return what is stored with weights: the seed, what they were learned from, and what else is told."""
-    return json.dumps({**(told or {}), "seed": SEED, "inputs": checksums(data, names)})
+    return json.dumps({**told, "seed": SEED, "inputs": checksums(data, names, more)})
+
+
+def seekers_stamp(data: Path, names: Sequence[str], told: Mapping[str, Any] | None = None) -> str:
+    """Return what is stored with what seeks."""
+    return stamp(data, names, {**how_sought(), **(told or {})}, SOUGHT_FOR)
 
 
 def holds(path: Path, about: str) -> bool:
     """Return whether a file of weights is whole and says all of this of itself."""
     wanted: dict[str, Any] = json.loads(about)
     return wanted.items() <= _about(path).items()
+
+
+def _how(files: Sequence[Path]) -> str:
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def _inputs(path: Path) -> list[str]:
@@ -126,8 +159,3 @@ def _about(path: Path) -> dict[str, Any]:
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return {}
     return found
-
-
-def map_file(fold: int) -> str:
-    """Return the name of the file with the map that was learned without a fold."""
-    return f"query_map_{fold}.npz"

@@ -53,6 +53,6 @@ class Embedder(Protocol):
     def embed_query(self, query: str) -> Vectors:
         """Return the unit vector of a question, shape (dimension,). Raises: EmbeddingUnavailable."""
 
-    def seeking(self, question: Vectors) -> Vectors:
-        """Return the vector with which passages are sought, shape (dimension,), for that of a question: another one
-        where something was learned of how people ask."""
+    def seeking(self, question: str) -> Vectors | None:
+        """Return the unit vector with which the passages that answer a question are sought, shape (dimension,), where
+        something was learned of how people ask, or None: its own is. Raises: EmbeddingUnavailable."""

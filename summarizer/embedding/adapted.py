@@ -1,5 +1,6 @@
-"""A layer of the packaged model, changed by products of low rank (LoRA, Hu et al. 2022), as what reads closely learned
-it: the packaged weights know what words have to do with each other, and a few more make them ask of two texts at once.
+"""Layers of the packaged model, changed by products of low rank (LoRA, Hu et al. 2022), as what reads closely learned
+them: the packaged weights know what words have to do with each other, and a few more make them ask of two texts at
+once.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from summarizer.embedding.encoder import session
 from summarizer.embedding.minilm import packaged_weights
-from summarizer.embedding.quantised import GIVEN, LAYER, OUTPUT, WIDTH, Weights, quantised_layer
+from summarizer.embedding.quantised import GIVEN, LAYER, OUTPUT, WIDTH, Weights, quantised_layers
 
 RANK, WIDE = 16, 1536
 DENSE = {
@@ -44,16 +45,16 @@ def packaged_layer(number: int) -> dict[str, Numbers]:
     return found
 
 
-class AdaptedLayer:
-    """A layer that sees all pieces of what is put side by side."""
+class AdaptedLayers:
+    """Layers that see all pieces of what is put side by side."""
 
-    def __init__(self, number: int, weights: Mapping[str, Numbers]) -> None:
-        """number: which layer, from 0. weights: of SHAPES; `up @ down` is added to a dense layer's weights, biases and
-        scales stand in the place of the packaged ones."""
-        self._number, self._weights = number, weights
+    def __init__(self, weights: Mapping[int, Mapping[str, Numbers]]) -> None:
+        """weights: by the numbers of layers, from 0, of SHAPES; `up @ down` is added to a dense layer's weights, biases
+        and scales stand in the place of the packaged ones."""
+        self._weights = weights
 
     def seen(self, states: Numbers) -> Numbers:
-        """Return the states of n pieces after this layer, shape (n, 384). Raises: EmbeddingUnavailable."""
+        """Return the states of n pieces after these layers, shape (n, 384). Raises: EmbeddingUnavailable."""
         found: Numbers = self._session.run([OUTPUT], {GIVEN: states[None]})[0][0]
         return found
 
@@ -63,11 +64,17 @@ class AdaptedLayer:
 
     @cached_property
     def _session(self) -> Any:
-        changes: dict[str, Numbers] = {}
-        for name, (own, _, _) in DENSE.items():
-            changes[own] = (self._weights[f"{name}.up"] @ self._weights[f"{name}.down"]).T
-            changes[f"{own}.bias"] = self._weights[f"{name}.bias"]
-        for name, own in NORMAL.items():
-            changes |= {f"{own}.{kind}": self._weights[f"{name}.{kind}"] for kind in ("weight", "bias")}
-        name = f"all-MiniLM-L6-v2, its layer {self._number + 1} adapted"
-        return session(lambda: quantised_layer(packaged_weights(), self._number, changes), name)
+        changes = {number: _changes(weights) for number, weights in self._weights.items()}
+        name = f"all-MiniLM-L6-v2, adapted in layers {', '.join(str(number + 1) for number in sorted(changes))}"
+        return session(lambda: quantised_layers(packaged_weights(), changes), name)
+
+
+def _changes(weights: Mapping[str, Numbers]) -> dict[str, Numbers]:
+    """Return what is new in a layer, by its own names."""
+    changes: dict[str, Numbers] = {}
+    for name, (own, _, _) in DENSE.items():
+        changes[own] = (weights[f"{name}.up"] @ weights[f"{name}.down"]).T
+        changes[f"{own}.bias"] = weights[f"{name}.bias"]
+    for name, own in NORMAL.items():
+        changes |= {f"{own}.{kind}": weights[f"{name}.{kind}"] for kind in ("weight", "bias")}
+    return changes

@@ -94,9 +94,9 @@ class Encoder:
         states = self.hidden_states(self._framed([*self._prompt_pieces[1], *self._reader.read(query).ids]))
         return self._pooled(states)
 
-    def seeking(self, question: Vectors) -> Vectors:
-        """Return the vector itself; see Embedder.seeking."""
-        return question
+    def seeking(self, question: str) -> Vectors | None:  # noqa: ARG002 - for those that learned something
+        """Return None; see Embedder.seeking."""
+        return None
 
     def load(self) -> None:
         """Load tokenizer and weights now instead of at the first use. Raises: EmbeddingUnavailable."""

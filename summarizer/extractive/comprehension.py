@@ -9,21 +9,17 @@ against "none of them says it", as in SQuAD 2.0 (Rajpurkar et al. 2018). Learned
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.embedding import adapted, lower
+from summarizer.embedding import adapted, lower, quantised, stored
 from summarizer.embedding.lower import Pieces, lower_half
-from summarizer.errors import PapergistError
 from summarizer.extractive.stemming import FUNCTION_WORDS, placed_stems
 
 FILE = "comprehension.npz"
@@ -35,7 +31,7 @@ TINY = 1e-5  # added to a variance
 LIMIT = 30.0  # log-odds beyond which nothing is said
 ONE_THREAD = 262_144  # multiplications that OpenBLAS does in one thread; more have threads spin long afterwards
 HEEDED = 10.0  # logits beyond which no piece of a sentence is heeded more
-STATES, WIDTH, WIDE, HIDDEN = 384, 128, 128, 64
+STATES, WIDTH, WIDE, HIDDEN = quantised.WIDTH, 128, 128, 64
 DENSE: dict[str, tuple[int, int]] = {"enter": (WIDTH, STATES)}
 for _layer in range(LAYERS):
     DENSE |= {f"{_layer}.read": (3 * WIDTH, WIDTH), f"{_layer}.tell": (WIDTH, WIDTH)}
@@ -77,12 +73,8 @@ class Comprehension:
 
     def __init__(self, weights: Mapping[str, Numbers]) -> None:
         """Raises: ValueError where weights are of other shapes than SHAPES, or not all are finite."""
-        if {name: weight.shape for name, weight in weights.items()} != SHAPES:
-            raise ValueError("weights of other shapes than the reader's")
-        if not all(np.isfinite(weight).all() for weight in weights.values()):
-            raise ValueError("weights that are no finite numbers")
-        self._weights = weights
-        self._joint = adapted.AdaptedLayer(JOINT, {name: weights[f"joint.{name}"] for name in adapted.SHAPES})
+        self._weights = stored.checked(weights, SHAPES)
+        self._joint = adapted.AdaptedLayers({JOINT: {name: weights[f"joint.{name}"] for name in adapted.SHAPES}})
 
     def __reduce__(self) -> tuple[type[Comprehension], tuple[Mapping[str, Numbers]]]:
         """Leave out what runs, which cannot be sent to another process."""
@@ -148,10 +140,7 @@ class Comprehension:
 
     def save(self, path: Path, about: str) -> None:
         """Write the weights, in half precision, whole or not at all. about: how they came about, for a reader."""
-        halves: dict[str, Any] = {name: weight.astype(np.float16) for name, weight in self._weights.items()}
-        beside = path.with_name(f"part-of-{path.name}")
-        np.savez_compressed(beside, about=about, **halves)
-        beside.replace(path)
+        stored.save(path, self._weights, about)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -210,15 +199,7 @@ def prepare() -> None:
 
 def load(path: Path) -> Comprehension:
     """Read a reader's weights. Raises: PapergistError."""
-    try:
-        with path.open("rb") as file, np.load(file) as stored:
-            weights = {name: stored[name].astype(np.float32) for name in SHAPES}
-        return Comprehension(weights)
-    except (OSError, ValueError, EOFError, KeyError, NotImplementedError, zipfile.BadZipFile, zlib.error) as error:
-        raise PapergistError(
-            f"{path.name}, with which abstracts are read, is missing or damaged: {error}.",
-            hint="Install Papergist again.",
-        ) from error
+    return Comprehension(stored.load(path, SHAPES, "with which abstracts are read"))
 
 
 def learned() -> Comprehension:

@@ -159,7 +159,8 @@ class Retriever:
         scored, most = self._catalog.lexical.numbers(terms, limit=max(SCORED_BY_WORDS, depth), conditions=narrowed)
         if mode == "lexical" or self._embedder is None or self._exact is None:
             return self._by_words(terms, dict(islice(scored.items(), depth)), most, limit)
-        vector = self._embedder.seeking(self._embedder.embed_query(question) if vector is None else vector)
+        sought = self._embedder.seeking(question)
+        vector = sought if sought is not None else self._embedder.embed_query(question) if vector is None else vector
         by_words, by_meaning = list(islice(scored, depth)), self._nearest(vector, narrowed, depth)
         found = Candidates.of(
             *self._catalog.passages.vectors_of(self._embedder.name, papers_found=by_words, passages_found=by_meaning)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -12,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.training.answer_collections import SCITLDR, UNANSWERABLE
+from eval.training.answer_collections import SCITLDR, UNANSWERABLE, outsiders_file
 from summarizer.ids import title_id
 
 DATA = Path(__file__).parents[1] / "data"
@@ -21,6 +22,8 @@ EXTRACTIVE = Path(__file__).parents[2] / "summarizer" / "extractive"
 FILES = sorted(QUESTIONS.glob("*.jsonl"))
 OF_SCITLDR = [path for path in FILES if path.stem in SCITLDR]
 LONGEST_FACT = 6  # words
+HOW = "short", "need", "fact", "other"
+ACRONYM = re.compile(r"\b[A-Z]{2,}\b")
 PAGE = Path("daily_papers") / "daily-papers-2025-10-30.txt"
 SHORTEST_ABSTRACT = 1000
 
@@ -67,17 +70,27 @@ def test_each_paper_of_scitldr_has_a_near_miss_to_each_answerable_question(path)
 
 
 def test_the_weights_were_learned_from_these_files_and_no_other_questions():
-    stored = [json.loads((EXTRACTIVE / "answer_weights.json").read_text(encoding="utf-8"))]
-    for file in (EXTRACTIVE / "comprehension.npz", EXTRACTIVE.parent / "embedding" / "query_map.npz"):
-        with np.load(file) as arrays:
-            stored.append(json.loads(str(arrays["about"])))
-    for about in stored:
+    both, sought = (*OF_SCITLDR, QUESTIONS / UNANSWERABLE.name), [outsiders_file(name) for name in SCITLDR]
+    stored = [(json.loads((EXTRACTIVE / "answer_weights.json").read_text(encoding="utf-8")), both)]
+    for file, files in (("extractive/comprehension.npz", both), ("embedding/seeking.npz", (*both, *sought))):
+        with np.load(EXTRACTIVE.parent / file) as arrays:
+            stored.append((json.loads(str(arrays["about"])), files))
+    for about, files in stored:
         asked = {name: digest for name, digest in about["inputs"].items() if name.endswith(".jsonl") and "eval" in name}
         assert asked == {
-            str(path.relative_to(QUESTIONS.parents[2])): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in (*OF_SCITLDR, QUESTIONS / UNANSWERABLE.name)
+            str(path.resolve().relative_to(QUESTIONS.parents[2])): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in files
         }
         assert not any(name.startswith("tests/") for name in about["inputs"])
+
+
+@pytest.mark.parametrize("name", SCITLDR)
+def test_outsiders_ask_four_questions_about_each_paper(name):
+    rows, papers = _rows(outsiders_file(name)), {row.get("near") for row in _rows(QUESTIONS / f"{name}.jsonl")} - {None}
+    assert Counter((row["paper"], row["how"]) for row in rows) == Counter(itertools.product(papers, HOW))
+    assert len({row["question"].lower() for row in rows}) == len(rows)
+    assert all(row.keys() == {"paper", "how", "question"} for row in rows)
+    assert sum(bool(ACRONYM.search(row["question"])) for row in rows) < len(rows) / 50  # of words as common as MRI
 
 
 def test_the_facts_of_six_files_of_questions_over_scitldr_have_six_words_at_most():

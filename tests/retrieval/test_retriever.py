@@ -1,6 +1,5 @@
 """Hybrid retrieval: by words, by meaning, fused, narrowed by filters, and without a model or an index too."""
 
-import numpy as np
 import pytest
 
 from summarizer.catalog.passages import PassageStore
@@ -109,7 +108,7 @@ class Guide(FakeEmbedder):
     """An embedder that knows that who asks for the post means mail."""
 
     def seeking(self, question):
-        return self.embed_query("scent of mail") if np.allclose(question, self.embed_query("post")) else question
+        return self.embed_query("scent of mail") if question == "post" else None
 
 
 def test_passages_are_sought_with_the_vector_that_the_model_makes_of_a_questions(collection):
