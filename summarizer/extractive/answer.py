@@ -219,9 +219,12 @@ def _reason(question: Question, ranked: Sequence[Ranked], topic: float) -> str:
     best = ranked[0].evidence
     rarest = sorted(best.holds, key=lambda stem: -question.terms[stem])[:MOST_NAMED]
     named = [name for name in question.names if any(name not in item.evidence.missing for item in ranked)]
-    if not named and (topic < SUBJECT or not rarest):
+    is_elsewhere = topic < SUBJECT or not rarest
+    if is_elsewhere and not named:
         return f"No abstract that was found mentions {best.unheard[0]}." if best.unheard else NOTHING_NEAR
-    subject = named or list(dict.fromkeys(question.written[stem] for stem in best.holds if stem in rarest))
+    subject = (
+        named if is_elsewhere else list(dict.fromkeys(question.written[stem] for stem in best.holds if stem in rarest))
+    )
     if question.unsaid is not None and best.paper["unsaid"]:
         return f"Papers with the words {_listed(subject)} are here, but their abstracts do not say that; few do."
     missing = best.unheard or [name for name in best.missing if all(name in item.evidence.missing for item in ranked)]
