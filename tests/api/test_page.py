@@ -164,3 +164,13 @@ def _tags(number):
         {"paper_number": number, "tag": f"tag {step} {number * step % 80}", "position": place}
         for place, step in enumerate((1, 3, 7, 11, 13))
     ]
+
+
+def test_what_is_told_from_a_listing_is_not_called_the_papers_own_words(filled):
+    listing = filled.get("/ask", params={"question": "When was Sorting Letters by Smell published?"}).text
+    assert "“Sorting Letters by Smell” is dated 2 July 2024." in listing
+    assert "From the paper’s listing" in listing
+    assert "own sentences" not in listing
+    quoted = filled.get("/ask", params={"question": "How much sugar water training do bees need?"}).text
+    assert "In the papers’ own sentences." in quoted
+    assert "listing;" not in quoted
