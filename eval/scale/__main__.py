@@ -10,13 +10,15 @@ import json
 import os
 import sys
 import time
-from itertools import islice
+from itertools import cycle, islice
 from pathlib import Path
 
 from eval.scale.building import REAL, Mixtures, build
 from eval.scale.corpus import LISTINGS, Paper, papers
+from eval.scale.measured import WARM_UP
 from eval.scale.parts import parts
 from eval.scale.service import figures
+from eval.service.process import questions
 
 
 def main() -> None:
@@ -25,23 +27,31 @@ def main() -> None:
     parser.add_argument("--papers", type=int, default=100_000)
     parser.add_argument("--home", type=Path, default=Path("build/scale"))
     parser.add_argument("--more", type=int, default=1000, help="papers taken in while questions are asked")
+    parser.add_argument("--asked", type=int, default=100, help="questions that each figure is of")
     options = parser.parse_args()
+    asked = list(islice(cycle(questions()), options.asked + WARM_UP))
     named = os.environ.get("PAPERGIST_DATA")
     data = Path(named) if named else None
     sources = []
-    for part in build(options.home, papers(options.papers, data), Mixtures(list(islice(papers(REAL, data), REAL)))):
+    real = list(islice(papers(REAL, data), min(REAL, options.papers)))
+    for part in build(options.home, papers(options.papers, data), Mixtures(real)):
         sources.append(part)
         sys.stderr.write(json.dumps(part) + "\n")
-    real = bool(data and (data / LISTINGS).is_file())
     told = {
         "papers": options.papers,
-        "texts": "arXiv listings, and others made of their sentences" if real else "made of the packaged sample",
-        "vectors": f"mixtures of {REAL} real ones, with noise",
+        "texts": _texts(data),
+        "vectors": f"mixtures of {len(real)} real ones, with noise",
         "ingest": [part for part in sources if part["added"]],
-        "parts": parts(options.home),
-        "service": figures(options.home, _others(options.papers, options.more, data)),
+        "parts": parts(options.home, asked),
+        "service": figures(options.home, asked, _others(options.papers, options.more, data)),
     }
     sys.stdout.write(json.dumps(told, indent=2) + "\n")
+
+
+def _texts(data: Path | None) -> str:
+    if data and (data / LISTINGS).is_file():
+        return "arXiv listings, and others made of their sentences"
+    return "made of the packaged sample"
 
 
 def _others(count: int, more: int, data: Path | None) -> list[Paper]:

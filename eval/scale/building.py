@@ -36,7 +36,7 @@ class Mixtures(MiniLM):
 
     def __init__(self, papers: Sequence[Paper]) -> None:
         super().__init__()
-        texts = [EmbeddingText(title=paper["title"], text=paper["abstract"]) for paper in papers[:REAL]]
+        texts = [EmbeddingText(title=paper["title"], text=paper["abstract"]) for paper in papers]
         self._real = np.stack([vector for vector, _ in super().embed(texts)])
 
     def embed(self, texts: Sequence[EmbeddingText]) -> Iterator[tuple[Vectors, Vectors]]:

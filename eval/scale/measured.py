@@ -6,7 +6,6 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 
-ASKED = 100
 WARM_UP = 5
 
 

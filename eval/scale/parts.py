@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.scale.measured import ASKED, WARM_UP, spread, taken
-from eval.service.process import questions
+from eval.scale.measured import spread, taken
 from summarizer.embedding import Vectors
 from summarizer.ingest import Workshop
 from summarizer.retrieval.retriever import CANDIDATES, SCORED_BY_WORDS
@@ -16,12 +15,11 @@ from summarizer.services import Services
 from summarizer.settings import Settings
 
 
-def parts(home: Path) -> dict[str, Any]:
+def parts(home: Path, asked: Sequence[str]) -> dict[str, Any]:
     """Open the collection and return milliseconds of wall time of each part (median, 95th percentile): the question's
     vector, BM25, the nearest passages by the index, what is left of a search (the vectors of the candidates from the
     catalog, fusion, folding), and what an answer costs beyond a search."""
     services = Services(Settings(home=home))
-    asked = (questions() * 2)[: ASKED + WARM_UP]
     with services.own():
         services.open_index()
         with services.writing() as shop:

@@ -14,11 +14,11 @@ import httpx
 import psutil
 
 from eval.scale.corpus import DAYS, NEWEST, Paper
-from eval.scale.measured import ASKED, WARM_UP, spread, taken
-from eval.service.process import questions, served
+from eval.scale.measured import WARM_UP, spread, taken
+from eval.service.process import served
 
 
-def figures(home: Path, more: Sequence[Paper]) -> dict[str, Any]:
+def figures(home: Path, asked: Sequence[str], more: Sequence[Paper]) -> dict[str, Any]:
     """Start a service over the home; return seconds of wall time until it was ready, milliseconds of wall time of its
     responses (median, 95th percentile), those of answers while `more` papers are being taken in, and its memory in
     MB."""
@@ -26,7 +26,7 @@ def figures(home: Path, more: Sequence[Paper]) -> dict[str, Any]:
     with served(home) as service, httpx.Client(base_url=service.url, timeout=60, trust_env=False) as client:
         service.wait_until_ready()
         ready, memory = time.perf_counter() - began, psutil.Process(service.process.pid).memory_info
-        asking, asked = _Asking(client), (questions() * 2)[: ASKED + WARM_UP]
+        asking = _Asking(client)
         return {
             "ready_seconds": round(ready, 2),
             "search": spread(taken(asking.search, asked)),
