@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -54,7 +54,7 @@ def name_tags(
     counts: Mapping[str, int], acronyms: Mapping[str, Collection[str]], decisions: Iterable[Decision] = ()
 ) -> list[Named]:
     """Return every tag with its name, in the order of the alphabet; what decisions speak of is among them, whether any
-    paper bears it or not.
+    paper bears it or not, and so are the acronyms of tags in use, so that either leads to the papers.
 
     counts: tag to how many papers bear it; of spellings with one key the most frequent is the name, of equals the first
     in the alphabet. acronyms: acronym to the ways in which abstracts spell it out.
@@ -66,7 +66,7 @@ def name_tags(
         {tag_key(one.tag): one.name for one in decided}, {tag_key(one.name): one.name for one in decided if one.name}
     )
     spoken_of = {name for one in decided for name in (one.tag, one.name) if name is not None}
-    tags = sorted({*counts, *spoken_of})
+    tags = sorted({*counts, *spoken_of, *_acronyms_in_use(usual, acronyms)})
     return [Named(tag, tag_key(tag), rule.name(tag, _found(tag, usual, spelt_out))) for tag in tags]
 
 
@@ -76,6 +76,17 @@ def _usual(counts: Mapping[str, int]) -> dict[str, str]:
     for tag in counts:
         spellings[tag_key(tag)].append(tag)
     return {key: min(tags, key=lambda tag: (-counts[tag], tag)) for key, tags in spellings.items()}
+
+
+def _acronyms_in_use(usual: Mapping[str, str], acronyms: Mapping[str, Collection[str]]) -> Iterator[str]:
+    """Yield the acronyms that no paper bears and that, in any case of letters, stand for one tag that papers do."""
+    meant: defaultdict[str, set[str]] = defaultdict(set)
+    for acronym, ways in acronyms.items():
+        meant[tag_key(acronym)] |= {tag_key(way) for way in ways}
+    for acronym in acronyms:
+        key = tag_key(acronym)
+        if key not in usual and len(meant[key]) == 1 and meant[key] <= usual.keys():
+            yield acronym
 
 
 def _found(tag: str, usual: Mapping[str, str], spelt_out: Mapping[str, str]) -> str:

@@ -35,7 +35,6 @@ _NEVER_LAST = frozenset(
 )
 _MAY_BE_LAST = frozenset("al inc ltd co corp jr sr dept univ ph.d est".split())  # noqa: SIM905
 _BEFORE_A_NUMBER = frozenset("no nos vol pp p ch chap art app appx alg cor pt".split())  # noqa: SIM905
-_NAMES_WITH_A_MARK = frozenset({"yahoo", "jeopardy"})
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 _ENUMERATOR = re.compile(r"\(?(?:\d{1,2}|[ivx]{1,4}|[A-Ha-h])\Z")
 _NEXT_WORD = re.compile(r"[\"'“‘«(\[{*`]*([^\W_]+(?:['’][a-z]+)?)")
@@ -71,8 +70,10 @@ def _ends_a_sentence(text: str, opened: int, match: re.Match[str]) -> bool:
         return _space_was_forgotten(match["mark"], word) and _opens_a_sentence(text, match.end())
     if not _can_open(text, match.end()):
         return False
+    if match["mark"] == "!" and word[:1].isupper() and not _opens_a_sentence(text, match.end()):
+        return False  # a part of the name, as in "Hogwild! Training"
     if match["mark"] != ".":
-        return word.lower() not in _NAMES_WITH_A_MARK
+        return True
     if match.start() - opened <= _SHORT_ENOUGH_TO_ENUMERATE and _ENUMERATOR.match(text[opened : match.start()].strip()):
         return False
     return not _is_abbreviation(word, text, match.end())

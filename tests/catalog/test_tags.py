@@ -48,6 +48,7 @@ def test_an_acronym_that_an_abstract_defines_is_one_with_its_expansion(tagged):
     say(tagged, "Paper Bridges", "BD", acronyms={"BD": "bee dance"})
     tagged.tags.refresh()
     assert tagged.summaries.tags() == [("bee dance", 2), ("insect", 1)]
+    assert len(titles(tagged, "BD")) == len(titles(tagged, "bd")) == 2
 
 
 def test_merged_tags_are_one_and_their_old_names_go_on_working(tagged):
