@@ -17,6 +17,7 @@ from api.conditional import NotModified, answer_unchanged
 from api.deps import known_parameters
 from api.described import described
 from api.guards import Guards
+from api.heads import Heads
 from api.metrics import Metrics
 from api.operations import paths_of
 from api.routes import chat, digests, exports, jobs, papers, questions, saved, state, subscriptions, taste, watched
@@ -81,6 +82,7 @@ def create_app(settings: Settings, *, services: Services | None = None, ownershi
     )
     app.state.metrics, traces = Metrics(), Traces(settings.traces_url)
     exposed = not is_loopback(settings.host)
+    app.add_middleware(Heads)
     app.add_middleware(Doorkeeper, exposed=exposed, rate=settings.rate_limit)
     trusted = (*settings.trusted_hosts, *filter(None, [urlsplit(settings.public_url or "").hostname]))
     app.add_middleware(Guards, body_limit=settings.body_limit, trusted=trusted, exposed=exposed)

@@ -1,6 +1,5 @@
-"""Errors of the OpenAI-compatible endpoints, and of no others, in OpenAI's form: its clients show `error.message` to
-their user, look at `error.code`, and can do nothing with a problem. What is refused before any endpoint (a foreign
-host, a missing key) stays a problem; clients go by its status."""
+"""Errors of the OpenAI-compatible endpoints, and of no others, in OpenAI's form (chat_form.py). What is refused before
+any endpoint (a missing key, too many requests) gets it in problems.py."""
 
 from __future__ import annotations
 
@@ -15,7 +14,8 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from api.chat_schemas import ChatError, ChatErrorBody
+from api.chat_form import shaped
+from api.chat_schemas import ChatError
 from api.problems import INVALID, Kind, Refusal, field_of, kind_of, words_of
 from summarizer.errors import PapergistError
 from summarizer.sources.decoding import storable
@@ -25,7 +25,6 @@ DOCUMENTED: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ChatError, "description": "A part of the request makes no sense; in OpenAI's form of errors."},
     "5XX": {"model": ChatError, "description": "What the service stands on is not well."},
 }
-_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 log = logging.getLogger(__name__)
 
 
@@ -65,8 +64,4 @@ def told(error: Exception) -> tuple[int, ChatError]:
 
 
 def _as(kind: Kind, message: str, param: str | None) -> tuple[int, ChatError]:
-    """Return the error as OpenAI has it; a request that is not valid is a bad one there."""
-    status = 400 if kind.status == http.HTTPStatus.UNPROCESSABLE_ENTITY else kind.status
-    server = "server_error" if status >= http.HTTPStatus.INTERNAL_SERVER_ERROR else "invalid_request_error"
-    body = ChatErrorBody(message=message, type=_TYPES.get(status, server), param=param, code=kind.slug)
-    return status, ChatError(error=body)
+    return shaped(kind.status, kind.slug, message, param)

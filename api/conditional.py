@@ -77,7 +77,7 @@ def _validators(revision: Revision, stage: str) -> dict[str, str]:
 def _has(headers: dict[str, str], tags: str | None, since: str | None) -> bool:
     """Return whether the client has this state; tags go before dates (RFC 9110, 13.2.2)."""
     if tags is not None:
-        return headers["ETag"] in _TAG.findall(tags)
+        return tags.strip() == "*" or headers["ETag"] in _TAG.findall(tags)
     if since is None or "Last-Modified" not in headers:
         return False
     try:

@@ -1,4 +1,5 @@
-"""Every error as application/problem+json (RFC 9457). Only file that knows which error has which status code.
+"""Every error as application/problem+json (RFC 9457), or in OpenAI's form where its clients ask. Only file that knows
+which error has which status code.
 
 The words of an error go out where they are all ours. Where they may quote another program (a database, the vector
 index, a model's package) a fixed sentence goes out instead, and the words go to the log.
@@ -20,6 +21,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 
+from api.chat_form import is_for_chat, shaped
 from api.schemas import FieldProblem
 from summarizer.errors import (
     BackupBroken,
@@ -284,6 +286,10 @@ def _response(
 
 
 def _send(body: dict[str, Any], headers: Mapping[str, str] | None = None) -> JSONResponse:
+    if is_for_chat(body["instance"]):
+        code = str(body["type"]).rpartition(":")[2] if body["type"] != "about:blank" else "http"
+        status, error = shaped(body["status"], code, body["detail"])
+        return JSONResponse(storable(error.model_dump()), status, headers)
     return JSONResponse(storable(body), body["status"], headers, MEDIA_TYPE)
 
 

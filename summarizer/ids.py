@@ -12,6 +12,11 @@ _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/[^\s\"<
 _VERSION = re.compile(r"v([1-9]\d{0,3})$")
 _ARXIV = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?![\d.]*\d)")
 
+_BEFORE_ARXIV = re.compile(
+    r"\A(?:https?://(?:www\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv:\s*|(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?10\.48550/arxiv\.)",
+    re.IGNORECASE,
+)
+
 
 def title_id(title: str) -> str:
     """Return a slug of the normalised title and eight hex digits of its hash: `attention-is-all-you-need-1b2c3d4e`."""
@@ -38,8 +43,9 @@ def find_arxiv_id(text: str) -> str | None:
 
 
 def without_version(name: str) -> str:
-    """Return an arXiv id without its version, a DOI in lower case and bare, and any other name as it stands."""
-    match = _ARXIV.fullmatch(name)
+    """Return an arXiv id without its version, also of its address or its DOI, any other DOI in lower case and bare, and
+    any other name as it stands."""
+    match = _ARXIV.fullmatch(_BEFORE_ARXIV.sub("", name.strip(), count=1))
     return match.group(1) if match else find_doi(name) or name
 
 

@@ -8,6 +8,7 @@ import unicodedata
 
 _WORD = re.compile(r"[^\W_]+(?:[.\-'’][^\W_]+)*")
 _LATEX_COMMAND = re.compile(r"\\[a-zA-Z]+\s*|\\.")
+_FAMILY_FIRST = "CJK ", "HANGUL ", "HIRAGANA ", "KATAKANA "
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -37,6 +38,12 @@ def content_hash(*parts: str) -> str:
 def one_line(text: str) -> str:
     """Return text with every run of white space as one space, for showing."""
     return " ".join(text.split())
+
+
+def family_first(name: str) -> bool:
+    """Return whether a name is written in Chinese, Japanese or Korean letters, which put the family's name first."""
+    letters = [character for character in name if character.isalpha()]
+    return bool(letters) and all(unicodedata.name(letter, "").startswith(_FAMILY_FIRST) for letter in letters)
 
 
 def counted(number: int, noun: str) -> str:

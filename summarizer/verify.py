@@ -19,6 +19,7 @@ from summarizer.models import Value
 from summarizer.text import content_hash
 
 TOGETHER = 500
+NOT_MADE = "There is no vector index yet; it is made when it is next needed, or by `papergist rebuild-index`."
 LOST = "The catalog's file is damaged: `papergist restore FILE --force` brings a backup back."
 
 
@@ -51,7 +52,9 @@ def verify(
         found += [f"passage {name}: its vectors are damaged" for name in misshapen]
         if not misshapen:  # else they cannot be read, nor compared with the index
             found += [difference for item in catalog.passages.embedded(model) for difference in _vector(item)]
-            found += _index(index) if index is not None and counts.get(model) else ()
+            if index is not None and counts.get(model):
+                found += _index(index) if index.was_made else ()
+                notes += () if index.was_made else (NOT_MADE,)
     checked = {"papers": catalog.papers.count(), "passages": counts["passages"], "vectors": counts.get(model or "", 0)}
     return Verification(ok=not found, checked=checked, differences=tuple(found), notes=notes)
 

@@ -48,9 +48,13 @@ def test_a_restored_collection_tells_what_the_backed_up_one_told_and_embeds_noth
     other = Collection(tmp_path / "other")
     assert told(other) == told(collection)
     assert any(paper["tldr"] == "A person's words." for paper in told(other))
+    assert (found := other.verify()).ok
+    assert found.notes == (
+        "There is no vector index yet; it is made when it is next needed, or by `papergist rebuild-index`.",
+    )
     assert other.mirror().open() == "rebuilt"
     assert other.embedder.embedded == 0
-    assert other.verify().ok
+    assert other.verify().notes == ()
     other.catalog.close()
 
 

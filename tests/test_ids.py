@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.ids import find_arxiv_id, paper_id, title_id
+from summarizer.ids import find_arxiv_id, paper_id, title_id, without_version
 from summarizer.text import content_hash, fold, words
 from tests.making import entry
 
@@ -23,6 +23,23 @@ def test_a_title_has_the_id_that_it_always_had():
 )
 def test_case_spacing_and_punctuation_do_not_change_an_id(other):
     assert title_id(other) == title_id("Attention Is All You Need")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "2503.00001", "2503.00001v3", "arXiv:2503.00001", "arxiv:2503.00001v2", "10.48550/arXiv.2503.00001",
+        "https://doi.org/10.48550/arxiv.2503.00001", "https://arxiv.org/abs/2503.00001v1",
+        "http://www.arxiv.org/pdf/2503.00001",
+    ],
+)  # fmt: skip
+def test_an_arxiv_id_is_known_in_all_its_forms(name):
+    assert without_version(name) == "2503.00001"
+
+
+@pytest.mark.parametrize("name", ["bees-that-count-e96d5f22", "arxiv:bees", "see 2503.00001 there"])
+def test_other_names_stay_as_they_are(name):
+    assert without_version(name) == name
 
 
 def test_accents_in_unicode_and_in_latex_are_one_title():

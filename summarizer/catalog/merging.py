@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from datetime import date
 from typing import Any
 
 from summarizer.catalog import matching
@@ -13,6 +14,7 @@ from summarizer.models import Entry
 from summarizer.text import content_hash
 
 _TEXT = frozenset({"title", "abstract", "authors", "author_count", "version"})
+NAMELESS = frozenset({"request", "standard input"})  # what came without a name: each such source is another one
 _ORIGINS = (
     "title",
     "abstract",
@@ -59,13 +61,21 @@ def merged(old: Mapping[str, Any], new: Mapping[str, Any], source: str) -> dict[
         best |= {key: new[key] for key in ("organisation_handle", "organisation_name")}
     for key in ("published", "listed"):
         inferred = f"{key}_inferred"
-        if new[key] is not None and (old[key] is None or old[inferred] or not new[inferred]):
+        if new[key] is None or (old[key] and new[inferred] and _holds(new[key], old[key])):
+            continue  # a year, or a month, says nothing new of a day in it
+        if old[key] is None or old[inferred] or not new[inferred]:
             best |= {key: new[key], inferred: new[inferred]}
     if matching.cut_short(old["abstract"], new["abstract"]):
         best["abstract"] = old["abstract"]
     best["title_key"] = title_key(best["title"])
     best["content_hash"] = content_hash(best["title"], best["abstract"])
     return best
+
+
+def _holds(part: date, day: date) -> bool:
+    """Return whether a day lies in the year or month that was completed to its first day."""
+    is_year = (part.month, part.day) == (1, 1)
+    return part.day == 1 and part.year == day.year and (is_year or part.month == day.month)
 
 
 def with_origins(old: Mapping[str, Any], new: Mapping[str, Any], source: str) -> dict[str, Any]:
@@ -76,11 +86,15 @@ def with_origins(old: Mapping[str, Any], new: Mapping[str, Any], source: str) ->
 
 def _kept(old: Mapping[str, Any], new: Mapping[str, Any], source: str) -> AbstractSet[str]:
     """Return the fields in which new is not to be believed: all of the text where old is that of a newer version, or of
-    any where new is of none, and a list of authors that was cut short, unless it is a newer version's."""
+    any where new is of none and of another source, and a list of authors that was cut short, unless it is a newer version's."""
     before, after = old["version"], new["version"]
     if before is not None and before != after:
         is_newer = after is not None and after > before
-        return frozenset() if is_newer or (after is None and _gave(old, "abstract") == source) else _TEXT
+        return (
+            frozenset()
+            if is_newer or (after is None and source not in NAMELESS and _gave(old, "abstract") == source)
+            else _TEXT
+        )
     known = max(old["author_count"] or 0, len(old["authors"]))
     cut = new["authors"] and len(new["authors"]) < known
     return {"authors", "author_count"} if cut and old["authors"] else {"author_count"} if cut else frozenset()

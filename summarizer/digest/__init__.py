@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
 from summarizer.catalog import Catalog
@@ -26,6 +26,7 @@ from summarizer.tag_names import tag_key
 from summarizer.taste import without_muted
 
 __all__ = ["Digest", "DigestItem", "DigestSection", "Directions", "Wanted", "considered_digest", "digest"]
+EASTWARD = timedelta(days=1)  # where it is that day already; a later one was written by mistake
 MOST_FOR_YOU, SHARE_FOR_YOU = 7, 4  # papers that stand first: so many at most, and one in so many
 
 
@@ -41,7 +42,8 @@ def considered_digest(
     """Return a digest as `digest` does, and the ids of all papers that it was made from: those too that are folded, or
     left out for want of time. Raises: UsageError."""
     days = catalog.calendar.appeared()
-    newest = days[0][0] if days else None
+    begun = [day for day, _ in days if day <= wanted.today + EASTWARD]
+    newest = next(iter(begun), days[0][0] if days else None)
     period = _period(wanted, newest)
     topics = Topics(wanted.topics)
     asked_for = _papers(catalog, wanted, period, topics, filters)

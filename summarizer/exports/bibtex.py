@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from summarizer.exports.wording import distinct_names, line, name_of
+from summarizer.exports.wording import distinct_names, line, name_of, published_parts
 from summarizer.links import arxiv_id, doi, link
 from summarizer.models import Paper
 
@@ -76,13 +76,13 @@ def _entry(paper: Paper, key: str) -> Entry:
 
 
 def _fields(paper: Paper) -> dict[str, str]:
-    arxiv, published = arxiv_id(paper), paper.published
+    arxiv, published = arxiv_id(paper), [f"{part:02}" for part in published_parts(paper)]
     return {
         "title": f"{{{escaped(paper.title)}}}",  # braced again: styles leave its capitals alone
         "author": " and ".join(_author(author) for author in paper.authors if line(author)),
-        "year": str(published.year) if published else "",
-        "month": str(published.month) if published else "",
-        "date": published.isoformat() if published else "",  # biblatex's, which has the day; BibTeX passes over it
+        "year": published[0] if published else "",
+        "month": str(int(published[1])) if published[1:] else "",
+        "date": "-".join(published),  # biblatex's, which has the day; BibTeX passes over it
         "eprint": arxiv or "",
         "archiveprefix": "arXiv" if arxiv else "",
         "doi": _address(doi(paper)),

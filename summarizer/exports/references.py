@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from summarizer.exports.wording import Name, clean, line, name_of
+from summarizer.exports.wording import Name, clean, line, name_of, published_parts
 from summarizer.links import arxiv_id, doi, link
 from summarizer.models import Paper
 
@@ -24,14 +24,14 @@ def csl(papers: Sequence[Paper]) -> str:
 
 
 def _record(paper: Paper) -> dict[str, Any]:
-    published = paper.published
+    published = [f"{part:02}" for part in published_parts(paper)]
     told: dict[str, Any] = {
         "type_of_reference": "UNPB",
         "id": line(paper.id),
         "title": line(paper.title),
         "authors": [_author(name_of(author)) for author in paper.authors if line(author)],
-        "year": f"{published.year:04}" if published else None,
-        "date": f"{published.isoformat().replace('-', '/')}/" if published else None,
+        "year": published[0] if published else None,
+        "date": "/".join([*published, "", ""][:4]) if published[1:] else None,
         "publisher": "arXiv" if arxiv_id(paper) else None,
         "number": arxiv_id(paper),
         "doi": doi(paper),
@@ -48,13 +48,13 @@ def _author(name: Name) -> str:
 
 
 def _item(paper: Paper) -> dict[str, Any]:
-    published = paper.published
+    published = published_parts(paper)
     told: dict[str, Any] = {
         "id": paper.id,
         "type": "article",
         "title": line(paper.title),
         "author": [_csl_name(name_of(author)) for author in paper.authors if line(author)],
-        "issued": {"date-parts": [[published.year, published.month, published.day]]} if published else None,
+        "issued": {"date-parts": [published]} if published else None,
         "publisher": "arXiv" if arxiv_id(paper) else None,
         "number": f"arXiv:{name}" if (name := arxiv_id(paper)) else None,
         "DOI": doi(paper),

@@ -9,10 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from summarizer.models import Paper
-from summarizer.text import one_line
+from summarizer.text import family_first, one_line
 
 # What XML 1.0 has no place for, not even escaped; other formats lose nothing by its absence.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_OF_ORGANISATIONS = frozenset(
+    """& and for of the association authority bureau center centre collaboration committee company consortium corporation
+    department foundation gmbh group inc inc. initiative institute lab laboratories laboratory labs ltd ltd. ministry
+    network organisation organization project society team university""".split()  # noqa: SIM905 - a list of words
+)
 _LONGEST = 100  # characters of a name
 _MARKS = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # they turn the direction of what follows
 
@@ -30,6 +35,16 @@ def line(text: str) -> str:
 def day_of(paper: Paper) -> date | None:
     """Return when a paper appeared for the readers of a collection: when it was listed, else published."""
     return paper.listed or paper.published
+
+
+def published_parts(paper: Paper) -> list[int]:
+    """Return year, month and day of publication, as far as they are known; none where nothing is. What was completed
+    to the first of a year or a month is left out again."""
+    day = paper.published
+    if day is None:
+        return []
+    known = 3 if not paper.published_inferred or day.day > 1 else 2 if day.month > 1 else 1
+    return [day.year, day.month, day.day][:known]
 
 
 def distinct_names(texts: Sequence[str]) -> list[str]:
@@ -62,13 +77,21 @@ class Name:
     suffix: str = ""
 
 
+def _is_organisation(name: str) -> bool:
+    """Return whether a name has words that those of people have not."""
+    return not _OF_ORGANISATIONS.isdisjoint(name.lower().replace(",", " ").split())
+
+
 def name_of(author: str) -> Name:
     """Return a name in parts by BibTeX's rules, which every program that reads such files knows."""
     from bibtexparser.middlewares.names import InvalidNameError, parse_single_name_into_parts
 
     whole = line(author)
-    if any(mark in whole for mark in "{}\\"):
+    if any(mark in whole for mark in "{}\\") or _is_organisation(whole):
         return Name(whole)
+    if family_first(whole):
+        family, _, given = whole.partition(" ")
+        return Name(family, given)
     try:
         parts = parse_single_name_into_parts(whole, strict=True)
     except InvalidNameError:

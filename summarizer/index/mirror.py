@@ -140,6 +140,11 @@ class IndexMirror:
         if not missing and not extra:
             self._check()
 
+    @property
+    def was_made(self) -> bool:
+        """Whether an index of this collection is, or was, here: after a restore there is none until one is needed."""
+        return self._known() is not None or bool(self._place.generations())
+
     def open_as_is(self) -> None:
         """Open the index without repairing anything, for looking at it. Raises: IndexBroken."""
         known = self._known()

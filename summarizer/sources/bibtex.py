@@ -8,13 +8,17 @@ from datetime import date
 from typing import Any
 
 from summarizer.models import Reading
-from summarizer.sources.gathering import Found, gather, never_raising, written_date
+from summarizer.sources.gathering import Found, gather, never_raising, spoken, written_date
 
 KIND = "bibtex"
 _ENTRY = re.compile(r"^[ \t]*@[ \t]*[A-Za-z]{1,40}[ \t]*[{(]\s{0,40}[^\s,{}()=]{1,200}[ \t]*,", re.MULTILINE)
 _BROKEN = "the entry is broken, or never closed"
 _CIRCUMFLEX = "\N{MODIFIER LETTER CIRCUMFLEX ACCENT}"  # what the library makes of \textasciicircum
-_NAMES = re.compile(r"\s+and\s+", re.IGNORECASE)
+_BETWEEN, _COMMA = "\ue000", "\ue001"  # between names, and within one, where braces have been told apart
+
+
+_NO_MARKS = dict.fromkeys(map(ord, (_BETWEEN, _COMMA)))
+_ORGANISATION = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
 
 
 def is_bibtex(text: str) -> bool:
@@ -49,8 +53,20 @@ def _parsed(text: str) -> Any:
     from bibtexparser.entrypoint import parse_string
 
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it warns of is told in the reading
-    decoding = [middlewares.NormalizeFieldKeys(), middlewares.LatexDecodingMiddleware()]
-    return parse_string(text, append_middleware=decoding)
+    library = parse_string(text.translate(_NO_MARKS), append_middleware=[middlewares.NormalizeFieldKeys()])
+    for entry in library.entries:
+        if "author" in entry:
+            entry["author"] = _separated(str(entry["author"]))
+    return middlewares.LatexDecodingMiddleware().transform(library)
+
+
+def _separated(authors: str) -> str:
+    """Return names apart, as their braces say, which decoding takes away: one within braces is that of an organisation,
+    and its "and" and its comma are parts of it."""
+    from bibtexparser.middlewares.names import split_multiple_persons_names
+
+    names = split_multiple_persons_names(authors)
+    return _BETWEEN.join(name.replace(",", _COMMA) if _ORGANISATION.fullmatch(name) else name for name in names)
 
 
 def _values(entry: Any) -> dict[str, str]:
@@ -59,7 +75,8 @@ def _values(entry: Any) -> dict[str, str]:
     for field in entry.fields:
         value = str(field.value)
         bare = value[1:-1] if value[:1] + value[-1:] in {'""', "{}"} else value
-        found.setdefault(field.key.lower(), _unbraced(bare))
+        key = field.key.lower()
+        found.setdefault(key, _unbraced(_separated(bare) if key == "author" else bare))
     return found
 
 
@@ -98,13 +115,13 @@ def _unbraced(text: str) -> str:
 
 def _authors(text: str) -> list[str]:
     """Return names as they are spoken; `others` is nobody."""
-    names = [" ".join(_unbraced(name).split()) for name in _NAMES.split(text.strip()) if name]
-    return [_spoken(name) for name in names if name and name.lower() != "others"]
+    names = [" ".join(_unbraced(name).split()) for name in text.split(_BETWEEN)]
+    return [_spoken(name).replace(_COMMA, ",") for name in names if name and name.lower() != "others"]
 
 
 def _spoken(name: str) -> str:
     family, comma, given = name.partition(",")
-    return f"{given.rpartition(',')[2].strip()} {family}".strip() if comma else name
+    return spoken(given.rpartition(",")[2], family) if comma else name
 
 
 def _without_words(written: str) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 
 from summarizer.models import Reading
 from summarizer.sources.decoding import storable
-from summarizer.sources.gathering import gather, never_raising, written_date
+from summarizer.sources.gathering import gather, never_raising, spoken, written_date
 from summarizer.sources.jsonl import found_papers, is_json
 from summarizer.sources.markup import plain_text
 
@@ -62,8 +62,8 @@ def _arxiv(item: Mapping[str, object]) -> object:
 def _name(author: object) -> object:
     if not isinstance(author, dict):
         return author
-    parts = [author.get(key) for key in ("given", "non-dropping-particle", "family", "suffix")]
-    return author.get("literal") or " ".join(str(part) for part in parts if part)
+    given, *rest = (str(author.get(key) or "") for key in ("given", "non-dropping-particle", "family", "suffix"))
+    return author.get("literal") or spoken(given, " ".join(part for part in rest if part))
 
 
 def _issued(issued: object) -> dict[str, object]:

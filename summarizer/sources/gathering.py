@@ -12,9 +12,11 @@ from summarizer.models import Reading
 from summarizer.sources.decoding import storable
 from summarizer.sources.json_fields import read_entry
 from summarizer.sources.limits import Gathered
+from summarizer.text import family_first
 
 EXCERPT = 120
 _DATE = re.compile(r"(\d{4})(?:[-/ ](\d{1,2}|[A-Za-z]{3,}))?(?:[-/ ](\d{1,2}))?(?:[-/T ].*)?/*")
+_MONTH_FIRST = re.compile(r"([A-Za-z]{3,})\.?,? (\d{4})")
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 
 
@@ -53,12 +55,19 @@ def never_raising(read: Callable[[str], Iterable[Found]], text: str) -> Iterable
         yield Found(0, "", reason=f"this cannot be read from here on: {type(error).__name__}")
 
 
+def spoken(given: str, family: str) -> str:
+    """Return a name as it is spoken, of its parts."""
+    parts = (family, given) if family_first(f"{family}{given}") else (given, family)
+    return " ".join(part for one in parts if (part := one.strip(" ,")))
+
+
 def written_date(text: str) -> dict[str, object]:
     """Return the fields of a publication date written as a year, a month perhaps and a day perhaps.
 
     What is not given is completed to the first of the year or month and marked as inferred.
     """
-    match = _DATE.fullmatch(text.strip())
+    said = _MONTH_FIRST.fullmatch(text.strip())
+    match = _DATE.fullmatch(f"{said[2]}-{said[1]}" if said else text.strip())
     if not match:
         return {"published": text}
     year, month, day = match.groups()

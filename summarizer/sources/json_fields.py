@@ -18,6 +18,7 @@ Value = TypeVar("Value")
 _GREATEST_COUNT = 2**63 - 1  # what the catalog's integers hold
 _ARXIV_PREFIX = re.compile(r"arxiv[:.]\s*", re.IGNORECASE)
 _VERSION = re.compile(r"v\d+$")
+_PART = re.compile(r"(\d{4})(?:-(\d{1,2}))?")  # of a date
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
 _ARXIV_DOI = "10.48550/arxiv."
 _LINE_END = re.compile(r"\r\n?")
@@ -60,7 +61,8 @@ def read_entry(values: Mapping[str, object], *, listed: date | None, line: int) 
     if title is None or abstract is None:
         missing = [f"{key}: is missing" for key in record.lacks("title", "abstract")]
         return None, record.complaints + missing
-    published, own_listed = record.take(_day, "published", "date", "publishedAt"), record.take(_day, "listed")
+    published, is_part = record.take(_published, "published", "date", "publishedAt") or (None, False)
+    own_listed = record.take(_day, "listed")
     entry = Entry(
         title=title,
         abstract=abstract,
@@ -71,7 +73,7 @@ def read_entry(values: Mapping[str, object], *, listed: date | None, line: int) 
         author_count=record.take(_count, "author_count"),
         organisation=record.take(_organisation, "organisation", "organization"),
         published=published,
-        published_inferred=bool(published and record.take(_flag, "published_inferred")),
+        published_inferred=bool(published and (record.take(_flag, "published_inferred") or is_part)),
         listed=listed or own_listed,
         listed_inferred=bool(not listed and own_listed and record.take(_flag, "listed_inferred")),
         comments=record.take(_count, "comments"),
@@ -142,6 +144,12 @@ def _day(value: object) -> date:
     except ValueError as error:
         is_in_form = _DAY.match(text) is not None
         raise ValueError("there is no such day" if is_in_form else "must be an ISO date such as 2024-07-02") from error
+
+
+def _published(value: object) -> tuple[date, bool]:
+    """Return the day of a date, and whether a part of it had to be taken as the first: of a year, or of a month."""
+    part = _PART.fullmatch(_text(value))
+    return (_day(f"{part[1]}-{int(part[2] or 1):02}-01"), True) if part else (_day(value), False)
 
 
 def _organisation(value: object) -> Organisation:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from summarizer.models import Reading
-from summarizer.sources.gathering import Found, gather, never_raising, written_date
+from summarizer.sources.gathering import Found, gather, never_raising, spoken, written_date
 
 KIND = "ris"
 _TYPE = re.compile(r"^TY {1,2}- ?", re.MULTILINE)
@@ -85,4 +85,4 @@ def _arxiv(record: Mapping[str, Any]) -> str | None:
 
 def _spoken(name: str) -> str:
     family, comma, given = name.partition(",")
-    return f"{given.strip(' ,')} {family}".strip() if comma else name
+    return spoken(given, family) if comma else name

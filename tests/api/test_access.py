@@ -107,6 +107,15 @@ def test_programs_are_asked_for_a_bearer_and_browsers_for_a_password(house):
         assert client.get("/v1/tags", headers=sent).status_code == 200
 
 
+def test_chat_clients_are_told_in_their_form_that_a_key_is_needed(house):
+    client, _ = house
+    for response in (client.post("/v1/chat/completions", json={}), client.get("/v1/models")):
+        error = response.json()["error"]
+        assert (response.status_code, error["type"], error["code"]) == (401, "authentication_error", "key-needed")
+        assert "A key is needed" in error["message"]
+        assert response.headers["www-authenticate"].startswith("Bearer")
+
+
 @pytest.mark.parametrize("sent", ["", "Bearer", "Bearer ", "Basic", "Basic !!", "Basic /w==", "Digest x", "Bearer é"])
 def test_what_is_no_key_lets_nobody_in(house, sent):
     response = house[0].get("/v1/tags", headers={"Authorization": sent.encode()})

@@ -81,6 +81,21 @@ def test_a_method_that_is_not_there_is_a_problem_that_names_those_that_are(fille
     assert response.headers["allow"] == "GET, POST"
 
 
+def test_chat_clients_are_told_of_a_wrong_method_in_their_form(filled):
+    response = filled.get("/v1/chat/completions")
+    assert (response.status_code, response.headers["allow"]) == (405, "POST")
+    assert response.json()["error"]["type"] == "invalid_request_error"
+
+
+@pytest.mark.parametrize("path", ["/", "/health", "/v1/papers", "/feed.atom", "/v1/export.bib", "/v1/nix"])
+def test_head_gives_the_headers_of_get_and_no_body(filled, path):
+    whole, head = filled.get(path), filled.head(path)
+    assert head.content == b""
+    assert head.status_code == whole.status_code
+    for name in ("content-type", "etag", "content-length"):
+        assert head.headers.get(name) == whole.headers.get(name)
+
+
 @pytest.mark.parametrize(
     ("path", "methods"),
     [

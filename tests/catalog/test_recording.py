@@ -3,6 +3,7 @@
 import time
 from datetime import date
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -291,6 +292,26 @@ def test_the_text_that_arxiv_gave_stays_when_another_source_tells_an_older_one(c
     assert counts(catalog.papers.record(reading(more, source=API))) == (1, 0, 1, 0, 0)
     paper = catalog.papers.get("2510.11111")
     assert (paper.abstract, paper.upvotes) == ("The second version counts better.", 4)
+
+
+@pytest.mark.parametrize("source", ["request", "standard input"])
+def test_what_came_without_a_name_is_each_time_another_source(catalog, source):
+    versioned = entry("Bees", "The third version counts.", arxiv_id="2510.11111", version=3)
+    older = entry("Bees", "Some text of no version.", arxiv_id="2510.11111")
+    catalog.papers.record(reading(versioned, source=source))
+    catalog.papers.record(reading(older, source=source))
+    assert catalog.papers.get("2510.11111").abstract == "The third version counts."
+
+
+def test_a_year_says_nothing_new_of_a_day_in_it(catalog):
+    day = entry(published=date(2024, 7, 2), published_inferred=True)
+    catalog.papers.record(reading(day, source=PAGE))
+    for part in (date(2024, 1, 1), date(2024, 7, 1)):
+        told = day.model_copy(update={"published": part})
+        catalog.papers.record(reading(told, source=f"{part}.csv"))
+        assert catalog.papers.get(catalog.papers.ids()[0]).published == date(2024, 7, 2)
+    catalog.papers.record(reading(day.model_copy(update={"published": date(2023, 1, 1)}), source="refs.bib"))
+    assert catalog.papers.get(catalog.papers.ids()[0]).published == date(2023, 1, 1)
 
 
 def test_a_list_of_authors_that_was_cut_short_does_not_replace_the_whole_one(catalog):

@@ -1,7 +1,7 @@
 """Digests: what appeared in a period, each paper once, near-duplicates folded, the overview quoted."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from email import message_from_bytes, policy
 from html.parser import HTMLParser
 
@@ -104,6 +104,11 @@ def test_an_empty_day_says_so_and_names_the_nearest_day_with_papers(collection):
     assert (found.found, found.sections, found.nearest) == (0, (), date(2025, 10, 20))
     assert b"No papers. The nearest day with papers is 2025-10-20." in form("txt", found)
     assert made(collection, "2025-10-25").nearest == date(2025, 10, 20)  # five days either way: the earlier
+
+
+def test_a_day_that_is_yet_to_come_is_not_the_newest(collection):
+    collection.ingest(entry("Mistyped", "We date it wrongly.", published=TODAY + timedelta(days=400)))
+    assert made(collection, None).first == DAY
 
 
 def test_an_empty_collection_has_an_empty_digest_of_today(tmp_path):

@@ -127,6 +127,37 @@ def test_bibtex_names_are_told_apart_as_bibtex_does():
     )
 
 
+ORGANISATIONS = "Center for Research and Technology Hellas", "The ATLAS Collaboration", "Texas and Bell Consortium"
+
+
+def test_the_name_of_an_organisation_stays_whole_and_the_familys_name_comes_first_where_it_is_written_so():
+    paper = SMELL.model_copy(update={"authors": (*ORGANISATIONS, "李 明", "Ada Example")})
+    braced = [f"{{{name}}}" for name in ORGANISATIONS]
+    entry = bibtexparser.parse_string(export("bibtex", [paper])).entries[0]
+    assert entry["author"] == " and ".join([*braced, "李, 明", "Example, Ada"])
+    (item,) = json.loads(export("csl-json", [paper]))
+    last = [{"family": "李", "given": "明"}, {"family": "Example", "given": "Ada"}]
+    assert item["author"] == [*({"literal": name} for name in ORGANISATIONS), *last]
+    (record,) = rispy.loads(export("ris", [paper]))
+    assert record["authors"] == [*ORGANISATIONS, "李, 明", "Example, Ada"]
+    for name in ("bibtex", "csl-json", "ris"):
+        assert read_again(export(name, [paper])).entries[0].authors == paper.authors
+
+
+@pytest.mark.parametrize(
+    ("day", "parts"), [(date(2024, 1, 1), [2024]), (date(2024, 5, 1), [2024, 5]), (date(2024, 5, 2), [2024, 5, 2])]
+)
+def test_no_month_and_no_day_is_written_that_nobody_gave(day, parts):
+    paper = SMELL.model_copy(update={"published": day, "published_inferred": True})
+    entry = bibtexparser.parse_string(export("bibtex", [paper])).entries[0]
+    assert entry["date"] == "-".join(f"{part:02}" for part in parts)
+    assert [field.value for field in entry.fields if field.key == "month"] == [str(part) for part in parts[1:2]]
+    assert json.loads(export("csl-json", [paper]))[0]["issued"] == {"date-parts": [parts]}
+    for name in ("bibtex", "csl-json", "ris"):
+        (again,) = read_again(export(name, [paper])).entries
+        assert (again.published, again.published_inferred) == (day, len(parts) < len(["year", "month", "day"]))
+
+
 @many
 @given(papers)
 def test_ris_is_read_by_its_parser_with_every_field_on_its_line(found):
@@ -150,7 +181,7 @@ def test_csl_json_has_the_items_that_its_schema_asks_for(found):
             assert all(name.values())
         if "issued" in item:
             (parts,) = item["issued"]["date-parts"]
-            assert date(*parts)
+            assert date(*[*parts, 1, 1][:3])
 
 
 def test_json_lines_ingested_again_are_the_same_papers():

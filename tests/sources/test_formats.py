@@ -206,6 +206,29 @@ def test_bibtex_is_decoded_and_what_is_broken_does_not_touch_the_rest():
     assert complaints(reading)[0] == (6, "abstract: is missing")
 
 
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        (
+            "{AI Research and Development Group} and de la Cruz, Juan",
+            ("AI Research and Development Group", "Juan de la Cruz"),
+        ),
+        ("{{Bees, Inc.} and Wasps} AND Bo Wasp and others", ("Bees, Inc. and Wasps", "Bo Wasp")),
+        (r"M{\"u}ller, Eva\n and {\'E}mile Zola", ("Eva Müller", "Émile Zola")),
+        ("李, 明 and 김, 민지", ("李 明", "김 민지")),
+    ],
+)
+def test_braces_keep_the_name_of_an_organisation_whole(written, names):
+    reading = read(f"@misc{{a, title={{Bees}}, abstract={{We count.}}, author={{{written}}}}}")
+    assert reading.entries[0].authors == names
+
+
+def test_a_month_may_stand_before_its_year():
+    csl = '[{"type": "article", "title": "Bees", "abstract": "We count.", "issued": {"raw": "May 2023"}}]'
+    (bees,) = read(csl).entries
+    assert (bees.published, bees.published_inferred) == (date(2023, 5, 1), True)
+
+
 def test_ris_records_stand_for_themselves():
     reading = read(RIS)
     bees, wasps = reading.entries

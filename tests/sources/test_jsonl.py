@@ -60,6 +60,15 @@ def test_a_date_goes_by_three_names(key):
     assert read_one(**{key: "2024-07-02"})[0].published == date(2024, 7, 2)
 
 
+@pytest.mark.parametrize(
+    ("written", "day"), [("2023", date(2023, 1, 1)), ("2024-3", date(2024, 3, 1)), ("2024-03", date(2024, 3, 1))]
+)
+def test_a_year_or_a_month_is_taken_as_its_first_day_and_said_to_be_inferred(written, day):
+    entry, reasons = read_one(published=written)
+    assert reasons == []
+    assert (entry.published, entry.published_inferred) == (day, True)
+
+
 def test_text_may_stand_for_an_author_or_an_organisation():
     entry, _ = read_one(authors="A. Bee", organisation="Hive", link="http://example.org")
     assert entry.authors == ("A. Bee",)
