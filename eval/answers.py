@@ -19,6 +19,8 @@ from eval.stats import auroc, interval, interval_of
 from summarizer.errors import UsageError
 from summarizer.models import Answer
 
+SHOWN = 5  # names that a remark holds
+
 
 class Question(BaseModel):
     """A question and what would be right."""
@@ -61,7 +63,22 @@ def read_questions(path: Path) -> list[Question]:
         lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {error}.") from error
-    return [_read(line, f"Line {number} of {path}") for number, line in enumerate(lines, start=1) if line.strip()]
+    found = [_read(line, f"Line {number} of {path}") for number, line in enumerate(lines, start=1) if line.strip()]
+    if not found:
+        raise UsageError(f"{path} holds no question.", hint='A line is {"id": …, "question": …, "answerable": …}.')
+    return found
+
+
+def amiss(questions: Sequence[Question], is_here: Callable[[str], bool]) -> list[str]:
+    """Return in words what makes figures of these questions mean less than they seem to."""
+    named = {name for question in questions for name in question.paper_ids}
+    absent = sorted(name for name in named if not is_here(name))
+    unnamed = [question.id for question in questions if question.answerable and not question.paper_ids]
+    found = [(absent, "papers that the questions name are not in the collection")]
+    found.append((unnamed, "answerable questions name no paper, so that none is the right one"))
+    return [
+        f"{len(some)} {what}: {', '.join(some[:SHOWN])}{' …' if some[SHOWN:] else ''}." for some, what in found if some
+    ]
 
 
 def evaluate(

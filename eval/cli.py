@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from eval import cli_people, cli_reports, cli_retrieval, cli_runs, cli_selftest
-from summarizer.cli_frame import Home, Json, Quiet, console, print_json, services_for, verb
+from summarizer.cli_frame import Home, Json, Quiet, console, print_json, say, services_for, verb
+from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -53,7 +54,8 @@ def answers(
     quiet: Quiet = False,
 ) -> None:
     """Ask every question of a file and print finds, says, verbatim and refusal figures with intervals."""
-    from eval.answers import evaluate, read_questions
+    from eval.answers import amiss, evaluate, read_questions
+    from summarizer.show import plain
 
     asked = read_questions(questions)
     with services_for(home, quiet=quiet) as services:
@@ -62,6 +64,10 @@ def answers(
             found = services.catalog.papers.get_many([paper_id])
             return found[0].abstract if found else None
 
+        if not services.catalog.papers.count():
+            raise UsageError("The collection is empty.", hint="Is --home right? `papergist ingest` fills a collection.")
+        for remark in amiss(asked, lambda name: get_abstract(name) is not None):
+            say(plain(remark))
         result = evaluate(asked, services.answer, get_abstract)
     if as_json:
         print_json(result if details else {key: result[key] for key in ("figures", "risk_coverage", "by_kind")})
@@ -89,11 +95,12 @@ def guard(
     from dataclasses import asdict
 
     from eval.answers import read_questions
-    from eval.guard import measure, table
+    from eval.guard import measure, refuse_unheard, table
 
     asked = read_questions(questions) if questions else []
     with services_for(home, quiet=quiet) as services:
         outcomes = measure(services, services.writer(model), asked)
+    refuse_unheard(outcomes)
     if sheet is not None:
         lines = (json.dumps(asdict(outcome), ensure_ascii=False) for outcome in outcomes)
         sheet.write_text("\n".join(lines) + "\n", encoding="utf-8")

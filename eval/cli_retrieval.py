@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from summarizer.cli_frame import Json, Quiet, console, print_json, progress_bar, say, services_for, verb
+from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -48,10 +49,17 @@ def retrieval(
     Embedding a corpus takes a while; with --work it is done once, and a run that was stopped goes on.
     """
     from eval import retrieval as measuring
+    from summarizer.show import plain
 
     documents, asked = measuring.read_corpus(corpus), measuring.read_queries(queries)
     judged = measuring.read_judgments(qrels, binary=binary) if qrels else {}
     rival = measuring.read_run(against) if against else None
+    if judged:
+        judged, remarks = measuring.judged_here(judged, asked, {one.id for one in documents})
+        for remark in remarks:
+            say(f"{plain(str(qrels))}: {remark}")
+    elif rival is not None:
+        raise UsageError("--against compares figures, which take judgments.", hint="Give them with --qrels.")
     asked = {name: text for name, text in asked.items() if not judged or name in judged}
     folder = nullcontext(str(work)) if work else tempfile.TemporaryDirectory(prefix="papergist-")
     with (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from eval.runs import Run
     from summarizer.services import Services
 
+MOST_REASONS = 3  # that are told of texts that are missing
 DEFAULT_FOLDER = Path("runs")
 Data = Annotated[
     Path | None, typer.Option("--data", metavar="FOLDER", help="Folder of public sets.", show_default=False)
@@ -162,8 +164,14 @@ def models_of(services: Services) -> dict[str, Path | None]:
 def show_runs(runs: Mapping[Path, Run], *, as_json: bool) -> None:
     """Print the figures of the runs of some files, side by side, each under a name that no other has."""
     from eval.figures import figures, named, table
+    from summarizer.show import plain
 
     shown = named(runs)
+    for run, lost in ((run, [item for item in run.items if not item.text]) for run in shown):
+        if lost:
+            reasons = Counter(item.error or "the text is empty" for item in lost).most_common(MOST_REASONS)
+            why = "; ".join(f"{count} × {reason}" for reason, count in reasons)
+            say(plain(f"{run.system.name} has no text for {len(lost)} of {len(run.items)} papers ({why})."))
     if as_json:
         print_json({run.system.name: figures(run) for run in shown})
     else:

@@ -127,6 +127,15 @@ def table(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Any]]:
     return made
 
 
+def refuse_unheard(outcomes: Sequence[Outcome]) -> None:
+    """Say so where no model ever answered, of which counts would tell nothing. Raises: ModelError."""
+    asked = [outcome for outcome in outcomes if outcome.what != "not asked" and outcome.kind != "tags"]
+    if asked and not any(outcome.completion_tokens for outcome in asked):
+        raise ModelError(
+            f"The model answered nothing. {asked[0].why}", hint="`papergist doctor --call` says what is amiss."
+        )
+
+
 def strays(text: str, source: str) -> tuple[str, ...]:
     """Return the numbers in digits that a text has and its source has not, whatever their unit; 45 counts as there in
     45 %, 45x and 45-fold, and 1,000 is 1000."""

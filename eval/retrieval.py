@@ -10,7 +10,7 @@ judgments and no result counts as 0.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,6 +69,30 @@ def read_judgments(path: Path, *, binary: bool = False) -> dict[str, dict[str, i
         grade = int(fields[2])
         judged.setdefault(fields[0], {})[fields[1]] = min(grade, 1) if binary else grade
     return judged
+
+
+def judged_here(
+    judged: Mapping[str, Mapping[str, int]], queries: Container[str], documents: Container[str]
+) -> tuple[dict[str, dict[str, int]], list[str]]:
+    """Return the judgments of the queries that are asked, and what is amiss with the others in words. Raises:
+    UsageError, where no query that is asked has a document here that is judged relevant."""
+    here = {query: dict(grades) for query, grades in judged.items() if query in queries}
+    relevant = [(query, name) for query, grades in here.items() for name, grade in grades.items() if grade > 0]
+    absent = [name for _, name in relevant if name not in documents]
+    if len(absent) == len(relevant):
+        some = next(iter(absent), None) or next(iter(judged), "")
+        reason = "no document is judged relevant" if here and not absent else f"{some!r} is in none of the other files"
+        raise UsageError(
+            f"The judgments fit neither queries nor documents: {reason}.",
+            hint="Queries and documents go by their `_id` in all three files.",
+        )
+    without = len(here) - len({query for query, _ in relevant})
+    remarks = (
+        (len(judged) - len(here), "queries are judged that are not asked; they are left out"),
+        (len(absent), "documents are judged relevant that are not in the corpus; nothing can find them"),
+        (without, "queries have no document that is judged relevant; they count 0"),
+    )
+    return here, [f"{count} {what}." for count, what in remarks if count]
 
 
 def read_run(path: Path) -> Ranking:

@@ -166,6 +166,7 @@ def _from_file(path: Path) -> System:
             raise UsageError(f"{where}: the id {name!r} stood in an earlier line too.")
         written[name] = Output(text=text or None, tags=tags)
     absent = Output(text=None, error=f"{path.name} has no line for it")
+    empty = Output(text=None, error=f"{path.name} has an empty `tldr`, or none, for it")
 
     async def outputs(items: Sequence[Item]) -> AsyncIterator[Output]:
         if all(item.id not in written for item in items):
@@ -174,7 +175,8 @@ def _from_file(path: Path) -> System:
                 hint=f"Its ids are like {next(iter(written), '')!r}, the dataset's like {items[0].id!r}.",
             )
         for item in items:
-            yield written.get(item.id, absent)
+            found = written.get(item.id, absent)
+            yield found if found.text or found is absent else empty.model_copy(update={"tags": found.tags})
 
     return System(f"file:{path.name}", outputs)
 

@@ -86,7 +86,8 @@ def with_origins(old: Mapping[str, Any], new: Mapping[str, Any], source: str) ->
 
 def _kept(old: Mapping[str, Any], new: Mapping[str, Any], source: str) -> AbstractSet[str]:
     """Return the fields in which new is not to be believed: all of the text where old is that of a newer version, or of
-    any where new is of none and of another source, and a list of authors that was cut short, unless it is a newer version's."""
+    any where new is of none and of another source, and a list of authors that was cut short, unless it is a newer
+    version's."""
     before, after = old["version"], new["version"]
     if before is not None and before != after:
         is_newer = after is not None and after > before

@@ -14,9 +14,9 @@ from summarizer.text import family_first, one_line
 # What XML 1.0 has no place for, not even escaped; other formats lose nothing by its absence.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _OF_ORGANISATIONS = frozenset(
-    """& and for of the association authority bureau center centre collaboration committee company consortium corporation
-    department foundation gmbh group inc inc. initiative institute lab laboratories laboratory labs ltd ltd. ministry
-    network organisation organization project society team university""".split()  # noqa: SIM905 - a list of words
+    """& and for of the association authority bureau center centre collaboration committee company consortium
+    corporation department foundation gmbh group inc inc. initiative institute lab laboratories laboratory labs ltd
+    ltd. ministry network organisation organization project society team university""".split()  # noqa: SIM905 - a list of words
 )
 _LONGEST = 100  # characters of a name
 _MARKS = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # they turn the direction of what follows

@@ -207,6 +207,20 @@ def test_the_command_shows_a_table_and_each_outcome_when_asked(home):
     assert "quotes or reason" in done.stdout
 
 
+def test_an_empty_collection_and_a_file_without_questions_are_wrong_usage(home, tmp_path):
+    for folder, lines, told in ((tmp_path / "other", [LINE], "empty"), (home, [""], "holds no question")):
+        asked = ["answers", "--questions", str(_file(tmp_path, *lines)), "--home", str(folder)]
+        done = CliRunner().invoke(app, asked)
+        assert (done.exit_code, told in done.stderr) == (2, True)
+
+
+def test_questions_that_no_answer_can_be_right_for_are_told_of(home):
+    path = _file(home, {**LINE, "paper_ids": ["nix"]}, {**LINE, "id": "2", "paper_ids": []})
+    said = CliRunner().invoke(app, ["answers", "--questions", str(path), "--home", str(home)]).stderr
+    assert "1 papers that the questions name are not in the collection: nix." in said
+    assert "1 answerable questions name no paper, so that none is the right one: 2." in said
+
+
 def test_the_command_refuses_a_file_of_something_else(home):
     path = _file(home, "no question")
     assert CliRunner().invoke(app, ["answers", "--questions", str(path), "--home", str(home)]).exit_code == 2

@@ -181,6 +181,24 @@ def test_a_file_of_texts_for_other_papers_is_an_error(runs):
     assert (done.exit_code, "none of the 12 papers" in done.stderr, "'zz'" in done.stderr) == (2, True, True)
 
 
+def test_texts_that_are_missing_are_counted_with_the_reason(runs):
+    _, _, folder = runs
+    lines = [{"id": "p0", "tldr": "Hiver 0 is 2x faster."}, {"id": "p1", "tldr": ""}, {"id": "p2", "summary": "Bees."}]
+    (folder / "some.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    done = papergist("eval", "run", "--dataset", "own.jsonl", "--system", "file:some.jsonl", "--json")
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)
+    said = " ".join(done.stderr.split())
+    assert "file:some.jsonl has no text for 11 of 12 papers (9 × some.jsonl has no line for it; 2 ×" in said
+
+
+def test_a_model_that_never_answered_is_not_measured(runs):
+    papergist("ingest", "own.jsonl", "--quiet")
+    done = papergist("eval", "guard", "--model", "ollama/nix", env={"OLLAMA_API_BASE": "http://127.0.0.1:9"})
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "The model answered nothing." in done.stderr
+
+
 def test_the_seed_of_the_resamples_is_in_the_run_and_decides_its_intervals(runs):
     _, _, folder = runs
     some = [{**paper, "references": [f"Hiver {'is a map ' * number}."]} for number, paper in enumerate(PAPERS)]

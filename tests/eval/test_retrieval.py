@@ -79,7 +79,7 @@ def test_an_embedded_corpus_is_kept_and_used_again(files):
     first = run(files, "--work", files / "work", "--json")
     again = run(files, "--work", files / "work", "--json")
     assert json.loads(first.stdout) == json.loads(again.stdout)
-    (files / "corpus.jsonl").write_text(json.dumps({"_id": "z", "text": "Other."}), encoding="utf-8")
+    (files / "corpus.jsonl").write_text(json.dumps({"_id": "d1", "text": "Other."}), encoding="utf-8")
     refused = run(files, "--work", files / "work")
     assert refused.exit_code == 2
     assert "another collection" in refused.stderr
@@ -99,6 +99,37 @@ def test_what_is_malformed_is_named_with_its_line(files, name, text, told):
     result = run(files)
     assert result.exit_code == 2
     assert told in " ".join(result.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("qrels", "told"),
+    [
+        ("q9\td1\t1\n", "'q9' is in none of the other files"),
+        ("q1\tD1\t1\nq2\tD3\t1\n", "'D1' is in none of the other files"),
+        ("q1\td1\t0\n", "no document is judged relevant"),
+    ],
+)
+def test_judgments_that_fit_nothing_are_refused(files, qrels, told):
+    (files / "qrels.tsv").write_text(qrels, encoding="utf-8")
+    result = run(files)
+    assert result.exit_code == 2
+    assert told in " ".join(result.stderr.split())
+
+
+def test_judgments_that_fit_in_part_are_told_of_and_what_cannot_be_asked_counts_nothing(files):
+    (files / "qrels.tsv").write_text("q1\td1\t1\nq9\td1\t1\nq2\tD2\t1\nq3\td2\t0\n", encoding="utf-8")
+    result = run(files, "--json")
+    assert json.loads(result.stdout)["figures"]["R@5"]["n"] == 3
+    said = " ".join(result.stderr.split())
+    for part in ("1 queries are judged that are not asked", "1 documents are judged relevant that are not", "count 0"):
+        assert part in said
+
+
+def test_runs_are_compared_by_judgments(files):
+    run(files, "--run", files / "a.trec")
+    paths = ("--corpus", files / "corpus.jsonl", "--queries", files / "queries.jsonl", "--against", files / "a.trec")
+    result = CliRunner().invoke(app, ["eval", "retrieval", *map(str, paths)])
+    assert (result.exit_code, "--qrels" in result.stderr) == (2, True)
 
 
 def test_a_file_that_is_no_trec_run_is_refused(tmp_path):
