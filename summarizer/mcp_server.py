@@ -24,7 +24,8 @@ from summarizer.catalog.papers import Sort
 from summarizer.collection import Collection, ReadSource
 from summarizer.digest_models import Digest
 from summarizer.errors import PapergistError, PaperNotFound
-from summarizer.models import Answer, Filters, IngestReport, Paper, PaperPage, SearchResult, Summary, Value
+from summarizer.links import link
+from summarizer.models import Answer, Filters, IngestReport, Paper, SearchResult, Summary, Value
 from summarizer.sources import read_source
 from summarizer.text import one_line
 
@@ -68,16 +69,52 @@ class ToldAnswer(Marked):
     answer: Answer
 
 
-class DigestOfPapers(Marked):
-    """What appeared in a period."""
+class BriefPaper(Value):
+    """A paper without its abstract, which `show` gives: what a model reads costs, and many papers are listed."""
 
-    digest: Digest
+    paper_id: str
+    title: str
+    published: date | None = None
+    listed: date | None = None
+    organisation: str | None = None
+    tldr: str | None = None
+    tags: tuple[str, ...] = ()
+    url: str | None = None
+
+
+class DigestPaper(BriefPaper):
+    """A paper of a digest. why: why it stands where it does; folded: ids of papers that say nearly the same."""
+
+    why: tuple[str, ...] = ()
+    folded: tuple[str, ...] = ()
+
+
+class DigestPart(Value):
+    """The papers of a digest under one tag; null where they share none."""
+
+    tag: str | None = None
+    papers: tuple[DigestPaper, ...]
+
+
+class DigestOfPapers(Marked):
+    """What appeared in a period: of the papers found some are folded behind others, some left out for want of time.
+    nearest: where nothing was found, the nearest day with papers."""
+
+    title: str
+    found: int
+    folded: int
+    left_out: int
+    minutes: int
+    overview: tuple[str, ...]
+    parts: tuple[DigestPart, ...]
+    nearest: date | None = None
 
 
 class ListedPapers(Marked):
     """Some papers, and the cursor of those that follow."""
 
-    page: PaperPage
+    papers: tuple[BriefPaper, ...]
+    next: str | None = None
 
 
 Id = Annotated[str, Field(description="A paper's id or alias, as the other tools give it.")]
@@ -192,9 +229,10 @@ def _add_tools(server: PaperServer, collection: Collection) -> None:
         org: Org = None,
         category: Category = None,
     ) -> ListedPapers:
-        """List papers with TL;DRs and tags, a page at a time."""
+        """List papers with TL;DRs and tags, a page at a time; `show` gives the abstract."""
         filters = Filters(since=since, until=until, tag=tag, org=org, category=category)
-        return ListedPapers(page=collection.page(filters, sort=sort, limit=limit, cursor=cursor))
+        page = collection.page(filters, sort=sort, limit=limit, cursor=cursor)
+        return ListedPapers(papers=tuple(BriefPaper(**_brief(paper)) for paper in page.papers), next=page.next)
 
     @server.tool(title="Sum up a day or a week", annotations=READS)
     @_in_words
@@ -208,7 +246,7 @@ def _add_tools(server: PaperServer, collection: Collection) -> None:
     ) -> DigestOfPapers:
         """Give what appeared in a period: papers by tag with TL;DRs and why each is there, near-duplicates folded."""
         found = collection.digest(period, Filters(), minutes=minutes, topics=tuple(topics or ()))
-        return DigestOfPapers(digest=found)
+        return _told(found)
 
 
 def _add_writing_tools(server: PaperServer, collection: Collection) -> None:
@@ -234,6 +272,27 @@ def _add_writing_tools(server: PaperServer, collection: Collection) -> None:
     ) -> Summary:
         """Record a person's own TL;DR of a paper, which stands before that of any engine. Only when a person asks."""
         return collection.correct(paper_id, tldr, tags)
+
+
+def _brief(paper: Paper) -> dict[str, Any]:
+    fields = paper.model_dump(include={"title", "published", "listed", "tldr", "tags"})
+    name = paper.organisation.name if paper.organisation else None
+    return {"paper_id": paper.id, "organisation": name, "url": link(paper), **fields}
+
+
+def _told(digest: Digest) -> DigestOfPapers:
+    parts = (
+        DigestPart(
+            tag=section.tag,
+            papers=tuple(
+                DigestPaper(**_brief(item.paper), why=item.why, folded=tuple(one.paper_id for one in item.folded))
+                for item in section.items
+            ),
+        )
+        for section in digest.sections
+    )
+    counts = digest.model_dump(include={"title", "found", "folded", "left_out", "minutes", "nearest"})
+    return DigestOfPapers(**counts, overview=tuple(one.text for one in digest.overview), parts=tuple(parts))
 
 
 def _shown(collection: Collection, name: str) -> ShownPaper:

@@ -87,9 +87,14 @@ def test_an_agent_searches_asks_shows_lists_and_reads(home, transport):
             assert declined.is_error is not True
             assert declined.structured_content["answer"]["answered"] is False
             listed = await client.call_tool("list", {"limit": 5, "since": "2020-01-01"})
-            page = listed.structured_content["page"]
+            page = listed.structured_content
             assert len(page["papers"]) == 5
             assert page["next"]
+            told_of = (await client.call_tool("digest", {})).structured_content
+            assert [paper["paper_id"] for part in told_of["parts"] for paper in part["papers"]]
+            for paper in (*page["papers"], *(paper for part in told_of["parts"] for paper in part["papers"])):
+                assert "abstract" not in paper
+                assert (await client.call_tool("show", {"paper_id": paper["paper_id"]})).is_error is not True
             resources = (await client.list_resources()).resources
             assert len(resources) == 12
             read = (await client.read_resource(f"papergist://paper/{LORA}")).contents[0]

@@ -21,6 +21,7 @@ _MOST_TAILS = 5
 _LAST_MARKS = ".!?…,;:-–— \t\n"
 _SPACE_BEFORE_A_MARK = re.compile(r" (?=[,;:.!?)\]])")
 _FULL_STOP = re.compile(r"[.!?。！？][\"'”’)\]}]*\Z")
+_BEGUN = re.compile(r",\s[\w-]+\Z")  # one word behind a comma: the first of an apposition, or of a list
 _ITEM = re.compile(r"\((i|1|a)\)")
 _NEXT_ITEM = {"i": "(ii)", "1": "(2)", "a": "(b)"}
 _LOWER_WORD = re.compile(r"[^\W\d_]+(?=[\s,-])")
@@ -163,7 +164,7 @@ def _reads_well(form: Form) -> bool:
         return False
     if not form.deleted & {"tail", "forced"}:
         return True
-    return form.words >= _FEWEST_BEFORE_A_CUT and _has_a_main_clause(text)
+    return form.words >= _FEWEST_BEFORE_A_CUT and _has_a_main_clause(text) and not _BEGUN.search(text)
 
 
 def _is_balanced(text: str) -> bool:

@@ -111,7 +111,8 @@ CANNOT_END = re.compile(
     r"each|following|follows|any|every|all|how|whether|what|"
     r"more|less|most|very|e\.g|i\.e|per|via|using|has|have|had|without|within|when|while|where|if|because|may|might|"
     r"suffers?|namely|first|even|also|often|attributed|due|related|associated|compared|exposed|used|designed|based|able|"
-    r"likely|significantly|applied|required|needed|aimed|according|depending|well|respectively|relative|prior|such as|"
+    r"likely|significantly|applied|required|needed|aim(?:s|ed)?|seeks?|tr(?:y|ies)|"
+    r"tends?|attempts?|according|depending|well|respectively|relative|prior|such as|"
     r"because of|instead|rather|same|different|new|novel|various|several|many|other|long|high|low|large|"
     r"small)|[(\[,])\Z",
     re.IGNORECASE,

@@ -126,6 +126,19 @@ def test_an_opinion_keeps_the_words_that_say_it_is_one(opening):
     assert shortened(claim) == {claim}
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We learn plans that need not hold for all of the robots that are there in the room or beyond its walls, but "
+        "rather aim to keep what matters for the few that plan on the way.",
+        "We train robots on a novel task: predicting the size of the difference between pairs of multisets, sets which "
+        "may contain multiple copies of the very same object.",
+    ],
+)
+def test_no_form_ends_in_what_has_only_begun(sentence):
+    assert not any(form.endswith((" rather aim.", ", sets.")) for form in shortened(sentence))
+
+
 def test_what_the_announced_clause_points_back_to_keeps_its_announcement():
     assert shortened("We show that it halves the cost of planning.") == {"We show that it halves the cost of planning."}
 
