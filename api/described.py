@@ -55,8 +55,9 @@ def _operations(description: dict[str, Any]) -> Iterator[tuple[str, dict[str, An
 def _complete(operation: dict[str, Any], scope: Scope | None) -> None:
     statuses = _EVERYWHERE if scope is None else (*_EVERYWHERE, *_WITH_KEYS)
     told = {str(status): response for status, response in documented(*statuses).items()}
-    for response in told.values():
-        response["content"] |= operation["responses"].get("4XX", {}).get("content", {})  # what the endpoint itself says
+    if "4XX" in operation["responses"]:  # errors there have a form of their own
+        for response in told.values():
+            response["content"] = operation["responses"]["4XX"]["content"]
     operation["responses"] = dict(sorted({**told, **operation["responses"]}.items()))
     operation["security"] = [] if scope is None else [{}, {"key": []}]
     if scope is not None:

@@ -21,7 +21,13 @@ from summarizer.sources.remote_names import is_remote
 
 SHOWN = 20
 LONGEST_ADDRESS = 4000  # bytes of a body that names a source
-_KINDS = {"application/json": None, "application/x-ndjson": "jsonl", "text/plain": None}
+_OF_FILES = {  # what the service itself exports, and other programs send
+    "application/x-bibtex": "bibtex",
+    "application/x-research-info-systems": "ris",
+    "application/vnd.citationstyles.csl+json": "csl-json",
+    "text/csv": "csv",
+}
+_KINDS = {"application/json": None, "application/x-ndjson": "jsonl", "text/plain": None, **_OF_FILES}
 
 Name = Annotated[
     Text,
@@ -104,6 +110,10 @@ DESCRIBED: dict[str, Any] = {
                     "description": "a page or file that `as` names, or whose content shows what it is",
                 },
                 "example": PAGE,
+            },
+            **{
+                media_type: {"schema": {"type": "string", "description": f"a file of {kind}, as `text/plain` takes it"}}
+                for media_type, kind in _OF_FILES.items()
             },
         },
     }

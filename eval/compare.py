@@ -164,11 +164,22 @@ def verdict(metric: MetricInfo, found: Paired, p: float | None) -> str:
     if found.equal == found.n:
         return f"the same on all {found.n} papers"
     if p is None or p >= ALPHA:
-        return f"no difference seen; {found.n} papers would have shown {digits(found.least_visible)}"
+        return _not_seen(found, found.least_visible)
     higher = (found.difference or 0.0) > 0
     if metric.better == "neither":
         return "B is higher" if higher else "B is lower"
     return "B is better" if higher == (metric.better == "higher") else "B is worse"
+
+
+def _not_seen(found: Paired, least: float) -> str:
+    """Return why a difference is not to be believed. Of so few papers that B may be better on each, and yet every sign
+    flip in twenty does as well, none is."""
+    if 2 ** (1 - found.n) >= ALPHA:
+        return "too few papers to decide"
+    if found.p is not None and found.p < ALPHA:
+        return "no difference seen: one of so many metrics may differ as much by chance"
+    could = f"; {found.n} papers would have shown {digits(least)}"
+    return "no difference seen" + (could if abs(found.difference or 0.0) < least else "")
 
 
 def digits(value: float, *, like: float | None = None) -> str:

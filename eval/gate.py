@@ -104,7 +104,8 @@ def judge(rule: Rule, baseline: Run, candidate: Run, *, level: float) -> Judgeme
         )
     limit = _limit(rule, found)
     outcome = _outcome(rule, found, limit, lost)
-    reason = _reason(rule, outcome, limit, found) + (f" The baseline alone has a score on {lost}." if lost else "")
+    told = _counted(found) if rule.metric == MISSING.name and not rule.limit else _reason(rule, outcome, limit, found)
+    reason = told + (f" The baseline alone has a score on {lost}." if lost else "")
     return Judgement(rule=rule, outcome=outcome, limit=limit, paired=found, lost=lost, reason=reason)
 
 
@@ -141,6 +142,11 @@ def _outcome(rule: Rule, found: Paired, limit: float, lost: int) -> Outcome:
     beyond = found.high < limit if rule.side == "<" else found.low > limit
     within = found.low >= limit if rule.side == "<" else found.high <= limit
     return "failed" if beyond else "passed" if within else "undecided"
+
+
+def _counted(found: Paired) -> str:
+    before, now = (round((mean or 0.0) * found.n) for mean in (found.mean_a, found.mean_b))
+    return f"{now} of {found.n} texts are missing, {before} before."
 
 
 def _reason(rule: Rule, outcome: Outcome, limit: float, found: Paired) -> str:

@@ -66,6 +66,17 @@ def test_json_lines_sent_again_change_nothing(client):
     assert report["not_understood"] == []
 
 
+@pytest.mark.parametrize("ending", ["bib", "ris", "csl.json", "csv"])
+def test_what_is_exported_may_be_sent_under_the_type_that_it_came_with(client, ending):
+    add(client, PAPERS)
+    exported = client.get(f"/v1/export.{ending}")
+    report = client.post(
+        "/v1/papers", content=exported.content, headers={"Content-Type": exported.headers["content-type"]}
+    )
+    assert (report.json()["found"], report.json()["added"]) == (3, 0)
+    assert report.json()["not_understood"] == []
+
+
 def test_feeds_are_understood_and_keep_their_names(filled):
     feed = feedparser.parse(filled.get("/feed.atom", params={"sort": "published"}).content)
     assert not feed.bozo

@@ -45,6 +45,26 @@ def test_chance_is_no_difference_and_what_could_have_been_seen_is_said():
     assert found.verdict.startswith("no difference seen; 60 papers would have shown 1.1")
 
 
+@pytest.mark.parametrize(
+    ("papers", "verdict"), [(2, "too few papers to decide"), (5, "too few papers to decide"), (6, "B is better")]
+)
+def test_so_few_papers_decide_nothing_however_they_fall(papers, verdict):
+    low, high = ([float(base + number) for number in range(papers)] for base in (20, 80))
+    assert compare(run("a", rouge1=low), run("b", rouge1=high)).metrics[0].verdict == verdict
+
+
+def test_what_holm_takes_back_is_not_said_to_have_been_too_small_to_see():
+    names = [f"m{number}" for number in range(12)]
+    a = run("a", rouge1=BEFORE[:8], **dict.fromkeys(names, BEFORE[:8]))
+    better = [score + 1 for score in BEFORE[:8]]  # on each of 8: p is 2 / 2**8, and 13 times that with the others
+    alike = {name: [score + sign for score, sign in zip(BEFORE[:8], [1, -1] * 4, strict=True)] for name in names[1:]}
+    b = run("b", rouge1=BEFORE[:8], m0=better, **alike)
+    assert (
+        _by_name(compare(a, b))["m0"].verdict
+        == "no difference seen: one of so many metrics may differ as much by chance"
+    )
+
+
 def test_equal_runs_are_the_same_on_all_papers():
     found = compare(run("a", rouge1=BEFORE), run("b", rouge1=BEFORE))
     assert found.metrics[0].verdict == "the same on all 60 papers"
