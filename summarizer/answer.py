@@ -203,9 +203,10 @@ def declined(looked: Looked, reason: str | None, dropped: int, **passport: Any) 
         reason = (
             "No paper of the collection meets the filters." if looked.filters.active() else "The collection is empty."
         )
+    asked = looked.candidates if looked.weighed.asked.terms and looked.weighed.ranked else ()  # else near to nothing
     near = tuple(
         Nearest(paper_id=candidate.paper.id, title=candidate.paper.title, score=candidate.hit.score)
-        for candidate in looked.candidates[:NEAREST]
+        for candidate in asked[:NEAREST]
     )
     told: dict[str, Any] = {"engine": "extractive", **passport}
     return Answer(

@@ -20,6 +20,7 @@ def atom(papers: Sequence[Paper], about: Mapping[str, Any]) -> str:
         {
             "paper": paper,
             "id": entry_id(paper),
+            "link": _address(paper, about["home"]),
             "updated": moment(day_of(paper) or about["changed"]),
             "published": moment(paper.published) if paper.published else None,
             "authors": [name for author in paper.authors if (name := line(author))],
@@ -38,17 +39,17 @@ def json_feed(papers: Sequence[Paper], about: Mapping[str, Any]) -> str:
         "title": line(about["title"]) or "Papergist",
         "home_page_url": about["home"],
         "feed_url": about["own"],
-        "items": list(map(_item, papers)),
+        "items": [_item(paper, about["home"]) for paper in papers],
     }
     return json.dumps(_known(feed), ensure_ascii=False, indent=1) + "\n"
 
 
-def _item(paper: Paper) -> dict[str, Any]:
+def _item(paper: Paper, home: str | None) -> dict[str, Any]:
     day = day_of(paper)
     return _known(
         {
             "id": entry_id(paper),
-            "url": link(paper),
+            "url": _address(paper, home),
             "title": line(paper.title),
             "summary": line(paper.tldr or "") or None,
             "content_text": clean(paper.abstract),
@@ -57,6 +58,11 @@ def _item(paper: Paper) -> dict[str, Any]:
             "tags": [name for tag in paper.tags if (name := line(tag))] or None,
         }
     )
+
+
+def _address(paper: Paper, home: str | None) -> str | None:
+    """Return where a paper is read, else its page of the service that the feed comes from."""
+    return link(paper) or (f"{home}papers/{quote(paper.id, safe='/')}" if home else None)
 
 
 def entry_id(paper: Paper) -> str:

@@ -29,6 +29,11 @@ NEARLY = 0.7  # of the likeliest sentence's share of the question
 SUBJECT = 0.3  # probability of the subject below which a question is taken to be about something else
 MOST_NAMED = 3  # words of the question that a reason repeats
 _POINTER = re.compile(r"https?://|\bgithub\b|\b(?:code|project page)\b.*\bavailable\b", re.IGNORECASE)
+_SMALL_TALK = re.compile(
+    r"(?:\b(?:hi|hello|hey|thanks?|thank you|ok|okay|bye|goodbye|good (?:morning|evening|day)|please|very|so|much|a lot|"
+    r"there|again)\b[\s,.!?]*)+",
+    re.IGNORECASE,
+)
 NOTHING_NEAR = "No abstract comes close to the question's subject."
 _LACKS = defaultdict(
     lambda: "says what is asked",
@@ -90,6 +95,8 @@ def weigh(
     are known to be the papers that the question is about."""
     weights = weights or learned(vectors=vector is not None)
     asked = take_apart(question, rarity())
+    if _SMALL_TALK.fullmatch(question):
+        return Weighed(asked, (), 0.0, "This asks nothing of the papers; ask what they say.")
     if not asked.terms:
         return Weighed(asked, (), 0.0, "The question holds no word that could be looked for.")
     evidence = measure_all(asked, [one for one in map(_quotable, candidates) if one.spans], vector)

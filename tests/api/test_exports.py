@@ -77,6 +77,14 @@ def test_what_is_exported_may_be_sent_under_the_type_that_it_came_with(client, e
     assert report.json()["not_understood"] == []
 
 
+def test_a_paper_without_an_address_leads_to_its_page_here(client):
+    add(client, [{"title": "Sand & Sea", "abstract": "We count sand."}])
+    (entry,) = feedparser.parse(client.get("/feed.atom").content).entries
+    (item,) = client.get("/feed.json").json()["items"]
+    assert entry.link == item["url"]
+    assert "Sand &amp; Sea" in client.get(entry.link).text
+
+
 def test_feeds_are_understood_and_keep_their_names(filled):
     feed = feedparser.parse(filled.get("/feed.atom", params={"sort": "published"}).content)
     assert not feed.bozo

@@ -241,6 +241,16 @@ def test_a_question_without_a_word_is_declined(question):
     assert choose(question, (BEE,), None).reason == "The question holds no word that could be looked for."
 
 
+@pytest.mark.parametrize("said", ["hello", "Thanks!", "Hi there", "thank you very much.", "OK, bye"])
+def test_small_talk_is_told_from_a_question(said):
+    assert choose(said, (BEE,), None).reason == "This asks nothing of the papers; ask what they say."
+
+
+@pytest.mark.parametrize("question", ["hello world programs", "Is OK good?", "thanks to which trick do bees count"])
+def test_a_question_that_holds_such_a_word_is_one(question):
+    assert choose(question, (BEE,), None).reason != "This asks nothing of the papers; ask what they say."
+
+
 def test_without_candidates_everything_is_declined():
     choice = choose("How do bees count?", (), None)
     assert (choice.sentences, choice.confidence) == ((), 0.0)
