@@ -30,8 +30,8 @@ SUBJECT = 0.3  # probability of the subject below which a question is taken to b
 MOST_NAMED = 3  # words of the question that a reason repeats
 _POINTER = re.compile(r"https?://|\bgithub\b|\b(?:code|project page)\b.*\bavailable\b", re.IGNORECASE)
 _SMALL_TALK = re.compile(
-    r"(?:\b(?:hi|hello|hey|thanks?|thank you|ok|okay|bye|goodbye|good (?:morning|evening|day)|please|very|so|much|a lot|"
-    r"there|again)\b[\s,.!?]*)+",
+    r"(?:\b(?:hi|hello|hey|thanks?|thank you|ok|okay|bye|goodbye|good (?:morning|evening|day)|please|very|so|much|"
+    r"a lot|there|again)\b[\s,.!?]*)+",
     re.IGNORECASE,
 )
 NOTHING_NEAR = "No abstract comes close to the question's subject."
