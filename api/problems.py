@@ -62,6 +62,7 @@ from summarizer.errors import (
     UsageError,
 )
 from summarizer.sources.decoding import storable
+from summarizer.text import counted
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger(__name__)
@@ -299,4 +300,15 @@ def field_of(item: Mapping[str, Any]) -> FieldProblem:
         told = f"this is no JSON: {item['ctx']['error']} at character {item['loc'][-1]}"
         return FieldProblem(location="body", message=told)
     location = ".".join(str(part) for part in item["loc"])
-    return FieldProblem(location=location, message=str(item["msg"]).removeprefix("Value error, "))
+    return FieldProblem(location=location, message=_of_length(item) or str(item["msg"]).removeprefix("Value error, "))
+
+
+def _of_length(item: Mapping[str, Any]) -> str | None:
+    """Return what is wrong with a length, which pydantic tells in the words of Python; None of anything else."""
+    told = item.get("ctx", {})
+    thing = "character" if isinstance(item.get("input"), str) else "item"
+    limits = (("min_length", "too_short", "at least"), ("max_length", "too_long", "at most"))
+    found = (
+        f"must have {words} {counted(told[limit], thing)}" for limit, kind, words in limits if item["type"] == kind
+    )
+    return next(found, None)

@@ -145,3 +145,14 @@ def test_a_question_that_is_no_json_is_told_where_it_breaks(filled):
     response = filled.post("/v1/ask", content=b'{"question": ', headers={"Content-Type": "application/json"})
     problem = assert_problem(response, 422, "not-valid")
     assert problem["errors"] == [{"location": "body", "message": "this is no JSON: Expecting value at character 13"}]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "message"),
+    [
+        ("/v1/ask", {"question": ""}, "must have at least 1 character"),
+        ("/v1/chat/completions", {"model": "papergist", "messages": []}, "must have at least 1 item"),
+    ],
+)
+def test_a_length_is_told_without_pythons_words(filled, path, body, message):
+    assert message in filled.post(path, json=body).text
