@@ -53,8 +53,9 @@ def verify(
         if not misshapen:  # else they cannot be read, nor compared with the index
             found += [difference for item in catalog.passages.embedded(model) for difference in _vector(item)]
             if index is not None and counts.get(model):
-                found += _index(index) if index.was_made else ()
-                notes += () if index.was_made else (NOT_MADE,)
+                unmade = _is_yet_to_be_made(index)
+                found += () if unmade else _index(index)
+                notes += (NOT_MADE,) if unmade else ()
     checked = {"papers": catalog.papers.count(), "passages": counts["passages"], "vectors": counts.get(model or "", 0)}
     return Verification(ok=not found, checked=checked, differences=tuple(found), notes=notes)
 
@@ -150,6 +151,13 @@ def _unfinished(catalog: Catalog, passages_left: int) -> Iterator[str]:
         yield f"{papers_left} papers are not cut into passages yet; `papergist ingest` finishes them."
     if passages_left:
         yield f"{passages_left} passages are not embedded yet; `papergist ingest` finishes them."
+
+
+def _is_yet_to_be_made(index: IndexMirror) -> bool:
+    try:
+        return not index.was_made
+    except IndexBroken:  # where it is cannot be looked at, which is a difference
+        return False
 
 
 def _index(index: IndexMirror) -> Iterator[str]:

@@ -142,7 +142,8 @@ class IndexMirror:
 
     @property
     def was_made(self) -> bool:
-        """Whether an index of this collection is, or was, here: after a restore there is none until one is needed."""
+        """Whether an index of this collection is, or was, here: after a restore there is none until one is needed.
+        Raises: IndexUnreachable."""
         return self._known() is not None or bool(self._place.generations())
 
     def open_as_is(self) -> None:
