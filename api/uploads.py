@@ -58,6 +58,12 @@ We train sorters on scent alone. They beat reading sorters by nine percent.
 Jul 2, 2024 3
 
 """
+EXAMPLES = {
+    "bibtex": "@misc{smell, title = {Sorting Letters by Smell}, abstract = {We sort by scent.}, year = 2024}\n",
+    "ris": "TY  - UNPB\nTI  - Sorting Letters by Smell\nAB  - We train sorters on scent alone.\nPY  - 2024\nER  - \n",
+    "csl-json": '[{"type": "article", "title": "Sorting Letters by Smell", "abstract": "We sort by scent."}]\n',
+    "csv": "title,abstract,published\nSorting Letters by Smell,We train sorters on scent alone.,2024-07-02\n",
+}
 # What the endpoint takes is read from the raw body, so it is described here by hand.
 DESCRIBED: dict[str, Any] = {
     "requestBody": {
@@ -112,7 +118,10 @@ DESCRIBED: dict[str, Any] = {
                 "example": PAGE,
             },
             **{
-                media_type: {"schema": {"type": "string", "description": f"a file of {kind}, as `text/plain` takes it"}}
+                media_type: {
+                    "schema": {"type": "string", "description": f"a file of {kind}, as `text/plain` takes it"},
+                    "example": EXAMPLES[kind],
+                }
                 for media_type, kind in _OF_FILES.items()
             },
         },
