@@ -16,7 +16,7 @@ from typing import Any
 
 from eval.answers import Question
 from summarizer.answer_with_model import shown_for
-from summarizer.errors import ModelError
+from summarizer.errors import ModelError, PapergistError
 from summarizer.generative.answer import write_answer
 from summarizer.generative.summarise import summarise
 from summarizer.generative.writer import Bill, Writer
@@ -128,10 +128,10 @@ def table(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Any]]:
 
 
 def refuse_unheard(outcomes: Sequence[Outcome]) -> None:
-    """Say so where no model ever answered, of which counts would tell nothing. Raises: ModelError."""
+    """Say so where no model ever answered, of which counts would tell nothing. Raises: PapergistError."""
     asked = [outcome for outcome in outcomes if outcome.what != "not asked" and outcome.kind != "tags"]
-    if asked and not any(outcome.completion_tokens for outcome in asked):
-        raise ModelError(
+    if asked and all(outcome.what == "replaced" and not outcome.completion_tokens for outcome in asked):
+        raise PapergistError(
             f"The model answered nothing. {asked[0].why}", hint="`papergist doctor --call` says what is amiss."
         )
 

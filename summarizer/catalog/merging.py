@@ -61,9 +61,8 @@ def merged(old: Mapping[str, Any], new: Mapping[str, Any], source: str) -> dict[
         best |= {key: new[key] for key in ("organisation_handle", "organisation_name")}
     for key in ("published", "listed"):
         inferred = f"{key}_inferred"
-        if new[key] is None or (old[key] and new[inferred] and _holds(new[key], old[key])):
-            continue  # a year, or a month, says nothing new of a day in it
-        if old[key] is None or old[inferred] or not new[inferred]:
+        is_part = key == "published" and old[key] and new[key] and new[inferred] and _holds(new[key], old[key])
+        if new[key] is not None and not is_part and (old[key] is None or old[inferred] or not new[inferred]):
             best |= {key: new[key], inferred: new[inferred]}
     if matching.cut_short(old["abstract"], new["abstract"]):
         best["abstract"] = old["abstract"]

@@ -15,8 +15,6 @@ _ENTRY = re.compile(r"^[ \t]*@[ \t]*[A-Za-z]{1,40}[ \t]*[{(]\s{0,40}[^\s,{}()=]{
 _BROKEN = "the entry is broken, or never closed"
 _CIRCUMFLEX = "\N{MODIFIER LETTER CIRCUMFLEX ACCENT}"  # what the library makes of \textasciicircum
 _BETWEEN, _COMMA = "\ue000", "\ue001"  # between names, and within one, where braces have been told apart
-
-
 _NO_MARKS = dict.fromkeys(map(ord, (_BETWEEN, _COMMA)))
 _ORGANISATION = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
 

@@ -314,6 +314,12 @@ def test_a_year_says_nothing_new_of_a_day_in_it(catalog):
     assert catalog.papers.get(catalog.papers.ids()[0]).published == date(2023, 1, 1)
 
 
+def test_the_first_of_a_month_is_a_day_of_listing_like_any_other(catalog):
+    for day in (date(2025, 11, 20), date(2025, 11, 1)):
+        catalog.papers.record(reading(entry(listed=day, listed_inferred=True), source=f"{day}.txt"))
+    assert catalog.papers.get(catalog.papers.ids()[0]).listed == date(2025, 11, 1)
+
+
 def test_a_list_of_authors_that_was_cut_short_does_not_replace_the_whole_one(catalog):
     catalog.papers.record(reading(entry(authors=("A", "B", "C")), source=PAGE))
     catalog.papers.record(reading(entry(authors=("A",)), source="refs.bib"))

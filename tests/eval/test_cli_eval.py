@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from typer.testing import CliRunner
 
+from eval.guard import Outcome, refuse_unheard
 from summarizer.cli import app
 
 PAPERS = [
@@ -192,11 +193,17 @@ def test_texts_that_are_missing_are_counted_with_the_reason(runs):
     assert "file:some.jsonl has no text for 11 of 12 papers (9 × some.jsonl has no line for it; 2 ×" in said
 
 
+@pytest.mark.parametrize("what", ["kept", "repaired", "declined"])
+def test_a_model_whose_server_counts_no_tokens_has_answered_all_the_same(what):
+    refuse_unheard([Outcome("p0", "tldr", "replaced", "busy", "", ()), Outcome("p1", "tldr", what, "", "Bees.", ())])
+
+
 def test_a_model_that_never_answered_is_not_measured(runs):
     papergist("ingest", "own.jsonl", "--quiet")
     done = papergist("eval", "guard", "--model", "ollama/nix", env={"OLLAMA_API_BASE": "http://127.0.0.1:9"})
     assert (done.exit_code, done.stdout) == (1, "")
-    assert "The model answered nothing." in done.stderr
+    assert "papergist: The model answered nothing. The server of ollama/nix cannot be reached" in done.stderr
+    assert "gave nothing usable" not in done.stderr
 
 
 def test_the_seed_of_the_resamples_is_in_the_run_and_decides_its_intervals(runs):

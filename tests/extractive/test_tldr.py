@@ -129,8 +129,9 @@ def test_an_opinion_keeps_the_words_that_say_it_is_one(opening):
 @pytest.mark.parametrize(
     "sentence",
     [
-        "We learn plans that need not hold for all of the robots that are there in the room or beyond its walls, but "
-        "rather aim to keep what matters for the few that plan on the way.",
+        "We learn salient plans: plans that are not necessarily complete in terms of capturing all sources of "
+        "variation in the observed rooms of small robots, but rather aim to capture those factors which matter most "
+        "under the load of a swarm.",
         "We train robots on a novel task: predicting the size of the difference between pairs of multisets, sets which "
         "may contain multiple copies of the very same object.",
     ],
