@@ -16,9 +16,9 @@ from typing import Any
 
 from eval.answers import Question
 from summarizer.answer_with_model import shown_for
-from summarizer.errors import ModelError, PapergistError
+from summarizer.errors import PapergistError
 from summarizer.generative.answer import write_answer
-from summarizer.generative.summarise import summarise
+from summarizer.generative.summarise import OF_ONE_PAPER, summarise
 from summarizer.generative.writer import Bill, Writer
 from summarizer.llm import run_and_hang_up
 from summarizer.models import Filters, Paper
@@ -46,11 +46,17 @@ class Outcome:
 
 
 async def of_papers(services: Services, writer: Writer) -> AsyncIterator[Outcome]:
-    """Yield what becomes of the TL;DR and of the tags of each paper, in the order of their ids; nothing is stored."""
+    """Yield what becomes of the TL;DR and of the tags of each paper, in the order of their ids; nothing is stored.
+
+    Raises: ModelError that would meet the next paper too; what was heard until then need not be asked for again.
+    """
     papers = sorted(services.catalog.papers.page(Filters()).papers, key=lambda paper: paper.id)
     vocabulary = [tag for tag, _ in services.catalog.summaries.tags()]
     for paper in papers:
-        written = (await summarise(writer, paper.title, paper.abstract, vocabulary)).summary
+        done = await summarise(writer, paper.title, paper.abstract, vocabulary)
+        if done.stopped:
+            raise done.stopped
+        written = done.summary
         checks = written.checks
         what = _what(kept=written.engine == "generative", repaired=bool(checks.get("repaired")))
         quotes = [(span.quote, paper.abstract[span.start : span.end]) for span in written.support]
@@ -71,7 +77,7 @@ async def of_papers(services: Services, writer: Writer) -> AsyncIterator[Outcome
 
 
 async def of_questions(services: Services, writer: Writer, questions: Iterable[Question]) -> AsyncIterator[Outcome]:
-    """Yield what becomes of the answer to each question."""
+    """Yield what becomes of the answer to each question. Raises: ModelError that would meet the next one too."""
     for question in questions:
         looked = services.look(question.question)
         if looked.weighed.reason is not None:
@@ -80,7 +86,7 @@ async def of_questions(services: Services, writer: Writer, questions: Iterable[Q
         bill = Bill()
         try:
             done = await write_answer(writer, looked.question, shown_for(looked), bill)
-        except ModelError as error:
+        except OF_ONE_PAPER as error:
             told = Outcome(question.id, "answer", "replaced", error.message, "", ())
             yield replace(told, prompt_tokens=bill.heard[0], completion_tokens=bill.heard[1])
             continue

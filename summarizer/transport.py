@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import re
+import weakref
 from collections.abc import AsyncIterator
-from typing import ClassVar
+from ssl import SSLContext
+from typing import Any, ClassVar
 from weakref import WeakKeyDictionary, WeakSet
 
 import httpx
@@ -23,13 +25,26 @@ _FAILED = 400
 
 
 class BoundedTransport(httpx.AsyncHTTPTransport):
-    """A transport whose responses end early where they are larger than a reply can be, or are none."""
+    """A transport whose responses end early where they are larger than a reply can be, or are none.
 
-    in_use: ClassVar[WeakKeyDictionary[asyncio.AbstractEventLoop, WeakSet[BoundedTransport]]] = WeakKeyDictionary()
+    Its connections are those of the running event loop: LiteLLM finds its clients by the address of the loop, which
+    the next loop may have where one has ended, and some it keeps for all loops.
+    """
+
+    in_use: ClassVar[WeakKeyDictionary[asyncio.AbstractEventLoop, WeakSet[Any]]] = WeakKeyDictionary()
+
+    def __init__(self, *, verify: SSLContext | bool) -> None:
+        super().__init__(verify=verify)
+        self._verify = verify
+        self._loop: weakref.ref[asyncio.AbstractEventLoop] | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send the request, and return the response with a body that is cut at its bound."""
-        self.in_use.setdefault(asyncio.get_running_loop(), WeakSet()).add(self)
+        loop = asyncio.get_running_loop()
+        if self._loop is not None and self._loop() is not loop:
+            super().__init__(verify=self._verify)
+        self._loop = weakref.ref(loop)
+        self.in_use.setdefault(loop, WeakSet()).add(self._pool)
         request.headers["accept-encoding"] = "identity"  # what is packed small may be large
         response = await super().handle_async_request(request)
         assert isinstance(response.stream, httpx.AsyncByteStream)
@@ -43,8 +58,8 @@ class BoundedTransport(httpx.AsyncHTTPTransport):
 async def hang_up() -> None:
     """Close the connections that were kept in the running event loop: LiteLLM keeps its clients beyond the loop's end,
     and no other loop can use them."""
-    for transport in BoundedTransport.in_use.pop(asyncio.get_running_loop(), ()):
-        await transport.aclose()
+    for connections in BoundedTransport.in_use.pop(asyncio.get_running_loop(), ()):
+        await connections.aclose()
 
 
 def most_of(response: httpx.Response, *, is_stream: bool, is_vectors: bool = False) -> int:

@@ -29,7 +29,7 @@ Kept = TypeVar("Kept")
 
 STANDS_IN = "{message} The extractive engine stands in."
 # What may be different with the next paper; every other error would only be repeated.
-_OF_ONE_PAPER = (OutputInvalid, OutputUnsupported, ContextTooLong, ModelRefused, ModelTimeout)
+OF_ONE_PAPER = (OutputInvalid, OutputUnsupported, ContextTooLong, ModelRefused, ModelTimeout)
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,10 @@ async def summarise(writer: Writer, title: str, abstract: str, vocabulary: Seque
         return Written(plain)
     title = "" if addresses_a_model(title) else title
     tldr = await _tried(by_tldr.write_tldr(writer, title, shown, bill))
-    stopped = tldr if isinstance(tldr, ModelError) and not isinstance(tldr, _OF_ONE_PAPER) else None
+    stopped = tldr if isinstance(tldr, ModelError) and not isinstance(tldr, OF_ONE_PAPER) else None
     left = began + writer.model.timeout - time.monotonic()
     tags = stopped or await _tried(by_tags.write_tags(writer, title, shown, vocabulary, bill, within=left))
-    if isinstance(tags, ModelError) and not isinstance(tags, _OF_ONE_PAPER):
+    if isinstance(tags, ModelError) and not isinstance(tags, OF_ONE_PAPER):
         stopped = tags
     summary = _tagged(_summary(writer, plain, tldr), tags)
     noted: dict[str, float | None] = {"withheld": withheld} if withheld else {}

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from eval.guard import Outcome, refuse_unheard
 from summarizer.cli import app
+from summarizer.errors import PapergistError
 
 PAPERS = [
     {
@@ -198,11 +199,16 @@ def test_a_model_whose_server_counts_no_tokens_has_answered_all_the_same(what):
     refuse_unheard([Outcome("p0", "tldr", "replaced", "busy", "", ()), Outcome("p1", "tldr", what, "", "Bees.", ())])
 
 
+def test_replies_of_which_none_was_heard_are_no_measure():
+    with pytest.raises(PapergistError, match=r"The model answered nothing\. too late"):
+        refuse_unheard([Outcome(f"p{number}", "tldr", "replaced", "too late", "", ()) for number in range(3)])
+
+
 def test_a_model_that_never_answered_is_not_measured(runs):
     papergist("ingest", "own.jsonl", "--quiet")
     done = papergist("eval", "guard", "--model", "ollama/nix", env={"OLLAMA_API_BASE": "http://127.0.0.1:9"})
     assert (done.exit_code, done.stdout) == (1, "")
-    assert "papergist: The model answered nothing. The server of ollama/nix cannot be reached" in done.stderr
+    assert "papergist: The server of ollama/nix cannot be reached" in done.stderr
     assert "gave nothing usable" not in done.stderr
 
 

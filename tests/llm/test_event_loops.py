@@ -1,5 +1,6 @@
 """Connections that a provider keeps open are closed with the event loop that they were made in."""
 
+import asyncio
 import gc
 import json
 import threading
@@ -80,6 +81,19 @@ def test_connections_are_closed_with_their_loop_and_the_next_loop_makes_its_own(
     assert keeping.all_closed()
     llm._litellm().in_memory_llm_clients_cache.flush_cache()
     gc.collect()  # a socket that nobody closed is told of here
+
+
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")  # nobody hangs up: that is what is tested
+def test_a_loop_at_the_address_of_one_that_nobody_hung_up_in_makes_its_own_connections(keeping, monkeypatch):
+    kept = type(llm._litellm().in_memory_llm_clients_cache)
+    monkeypatch.setattr(kept, "update_cache_key_with_event_loop", lambda self, key: f"{key}-at one address")
+    model = LanguageModel("openai/m", api_base=keeping.url, attempts=1)
+    for _ in range(3):
+        with asyncio.Runner() as runner:
+            assert runner.run(say(model)).text == "three"
+    assert keeping.made == 3
+    llm._litellm().in_memory_llm_clients_cache.flush_cache()
+    gc.collect()
 
 
 def test_calls_in_one_loop_share_a_connection(keeping):
