@@ -51,7 +51,7 @@ async def query_filters(
     source: Annotated[Text | None, Query(description="Told of by this source, by its name as it stands.")] = None,
 ) -> Filters:
     """Return the filters that the query names."""
-    return Filters(since=since, until=until, tag=tag, org=org, category=category, source=source)
+    return Filters.asked(since=since, until=until, tag=tag, org=org, category=category, source=source)
 
 
 async def known_parameters(request: Request) -> None:

@@ -59,7 +59,7 @@ class FilterFields(Message):
 
     def filters(self) -> Filters:
         """Return them as the domain knows them."""
-        return Filters(**{name: getattr(self, name) for name in FilterFields.model_fields})
+        return Filters.asked(**{name: getattr(self, name) for name in FilterFields.model_fields})
 
 
 class AskRequest(Message):

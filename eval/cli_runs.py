@@ -61,6 +61,7 @@ def run(
     from eval.runs import generate, save, score
     from eval.systems import system as find
     from summarizer.show import plain
+    from summarizer.text import counted
 
     names = names_of(system, "--system")
     done: dict[Path, Run] = {}
@@ -78,6 +79,10 @@ def run(
                 made = resuming.resumed(made, before, path) if before else made
                 done[path] = score(made, items, chosen, follows=follows(meta), cache=kept, progress=progress)
                 save(done[path], path)
+                strangers = sorted(one.written - {item.id for item in items.items})
+                if strangers and limit is None:
+                    texts = counted(len(strangers), "text")
+                    say(plain(f"{one.name} has {texts} for papers that are not there, like {strangers[0]!r}."))
                 if not quiet:
                     say(f"Wrote {plain(str(path))}.")
     show_runs(done, as_json=as_json)

@@ -40,7 +40,8 @@ NAMES = (*CONTROLS, "extractive", "generative", "generative:MODEL", "stored", "f
 @dataclass(frozen=True)
 class System:
     """One way of writing TL;DRs. enforced: the support checks that its texts have already passed, so that a report
-    does not praise it for them. is_repeatable: the item and our code alone decide the text."""
+    does not praise it for them. is_repeatable: the item and our code alone decide the text. written: the ids of the
+    papers that it has texts for, where it has them before it is asked."""
 
     name: str
     write: Callable[[Sequence[Item]], AsyncIterator[Output]]
@@ -49,6 +50,7 @@ class System:
     prompts: tuple[str, ...] = ()
     enforced: frozenset[str] = frozenset()
     is_repeatable: bool = False
+    written: frozenset[str] = frozenset()
 
 
 def system(name: str, services: Services) -> System:
@@ -178,7 +180,7 @@ def _from_file(path: Path) -> System:
             found = written.get(item.id, absent)
             yield found if found.text or found is absent else empty.model_copy(update={"tags": found.tags})
 
-    return System(f"file:{path.name}", outputs)
+    return System(f"file:{path.name}", outputs, written=frozenset(written))
 
 
 _CONTROL_TEXTS: dict[str, Callable[[Item], Output]] = {

@@ -105,7 +105,7 @@ def filters_of(
     from summarizer.models import Filters
 
     days = {"since": day(since, "--since"), "until": day(until, "--until")}
-    return Filters(**days, tag=tag, org=org, category=category, source=source)
+    return Filters.asked(**days, tag=tag, org=org, category=category, source=source)
 
 
 def day(text: str | None, option: str) -> date | None:

@@ -191,7 +191,7 @@ def _add_tools(server: PaperServer, collection: Collection) -> None:
         category: Category = None,
     ) -> FoundPapers:
         """Find papers by words and by meaning, best first, each with its passage nearest to the query."""
-        filters = Filters(since=since, until=until, tag=tag, org=org, category=category)
+        filters = Filters.asked(since=since, until=until, tag=tag, org=org, category=category)
         return FoundPapers(found=collection.search(query, filters, limit=limit))
 
     @server.tool(title="Ask the papers", annotations=READS)
@@ -207,7 +207,7 @@ def _add_tools(server: PaperServer, collection: Collection) -> None:
     ) -> ToldAnswer:
         """Answer a question from the abstracts, each sentence with quotes that stand there word for word, or say that
         they do not tell."""
-        filters = Filters(since=since, until=until, tag=tag, org=org, category=category)
+        filters = Filters.asked(since=since, until=until, tag=tag, org=org, category=category)
         return ToldAnswer(answer=collection.ask(question, filters))
 
     @server.tool(title="Show a paper", annotations=READS)
@@ -230,7 +230,7 @@ def _add_tools(server: PaperServer, collection: Collection) -> None:
         category: Category = None,
     ) -> ListedPapers:
         """List papers with TL;DRs and tags, a page at a time; `show` gives the abstract."""
-        filters = Filters(since=since, until=until, tag=tag, org=org, category=category)
+        filters = Filters.asked(since=since, until=until, tag=tag, org=org, category=category)
         page = collection.page(filters, sort=sort, limit=limit, cursor=cursor)
         return ListedPapers(papers=tuple(BriefPaper(**_brief(paper)) for paper in page.papers), next=page.next)
 

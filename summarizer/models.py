@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from summarizer.errors import UsageError
+
 UtcTime = Annotated[datetime, AfterValidator(lambda time: time if time.tzinfo else time.replace(tzinfo=UTC))]
 EngineName = Literal["extractive", "generative"]
 Probability = Annotated[float, Field(ge=0, le=1)]
@@ -142,6 +144,17 @@ class Filters(Value):
     org: str | None = None
     category: str | None = None
     source: str | None = None
+
+    @classmethod
+    def asked(cls, **fields: Any) -> Filters:
+        """Return the filters that a person or a program named. Raises: UsageError, where no day can be meant."""
+        filters = cls(**fields)
+        if filters.since and filters.until and filters.since > filters.until:
+            raise UsageError(
+                f"No day is from {filters.since} on and until {filters.until}.",
+                hint="since is the first day that counts, until the last.",
+            )
+        return filters
 
     def active(self) -> dict[str, Any]:
         """Return the fields that were set, ready for JSON."""

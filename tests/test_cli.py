@@ -161,7 +161,13 @@ def test_an_unknown_paper_exits_with_1_and_says_what_to_do(home):
 
 @pytest.mark.parametrize(
     "arguments",
-    [("ingest", "no-such-file.txt"), ("ls", "--since", "yesterday"), ("ls", "--cursor", "xyz"), ("ask", "  ")],
+    [
+        ("ingest", "no-such-file.txt"),
+        ("ls", "--since", "yesterday"),
+        ("ls", "--since", "2025-02-01", "--until", "2025-01-31"),
+        ("ls", "--cursor", "xyz"),
+        ("ask", "  "),
+    ],
 )
 def test_wrong_usage_exits_with_2_and_names_what_is_wrong(home, arguments):
     result = run(*arguments, "--home", home)

@@ -116,6 +116,8 @@ def test_what_goes_wrong_is_told_in_words(home, transport):
             assert "The question is empty." in empty.content[0].text
             wrong = await client.call_tool("search", {"query": "bees", "limit": 1000})
             assert wrong.is_error
+            ends = await client.call_tool("list", {"since": "2025-02-01", "until": "2025-01-31"})
+            assert "No day is from 2025-02-01 on and until 2025-01-31." in ends.content[0].text
             with pytest.raises(MCPError, match="There is no paper"):
                 await client.read_resource("papergist://paper/hep-th/9901001")
 

@@ -52,7 +52,7 @@ def filters_of(fields: Mapping[str, str]) -> Filters:
     """Return the filters. Raises: UsageError for a day that is none."""
     days = {name: read_day(fields[name]) for name in ("since", "until") if name in fields}
     words = {name: value for name, value in fields.items() if name not in days}
-    return Filters.model_validate({**words, **days})
+    return Filters.asked(**words, **days)
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ def test_nothing_is_written_inline_and_nothing_is_loaded_from_elsewhere(filled, 
     [
         ("/papers/none", 404, "none"),
         ("/?since=soon", 422, "&#39;soon&#39; is no day"),
+        ("/?since=2025-02-01&until=2025-01-31", 422, "No day is from 2025-02-01 on and until 2025-01-31."),
         ("/?week=2025-W99", 422, "is no week"),
         ("/?sort=colour", 422, "not sorted by"),
         ("/?cursor=nonsense&day=all", 422, "cursor"),

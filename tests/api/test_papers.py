@@ -189,6 +189,19 @@ def test_a_listing_that_makes_no_sense_is_refused(filled, query):
     assert problem["errors"][0]["location"] == f"query.{next(iter(query))}"
 
 
+def test_filters_that_no_day_meets_are_refused(filled):
+    ends = {"since": "2024-07-02", "until": "2024-07-01"}
+    for refused in (
+        filled.get("/v1/papers", params=ends),
+        filled.get("/v1/search", params={"q": "paper", **ends}),
+        filled.post("/v1/ask", json={"question": "How far do bees count?", "filters": ends}),
+    ):
+        problem = assert_problem(refused, 422, "usage")
+        assert problem["detail"].startswith("No day is from 2024-07-02 on and until 2024-07-01.")
+    one_day = {"since": "2024-07-02", "until": "2024-07-02"}
+    assert filled.get("/v1/papers", params=one_day).status_code == 200
+
+
 @pytest.mark.parametrize("cursor", ["nonsense", "é", "W10", "bnVsbA"])
 def test_a_foreign_cursor_is_refused(filled, cursor):
     assert_problem(filled.get("/v1/papers", params={"cursor": cursor}), 422, "usage")

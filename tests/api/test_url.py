@@ -46,6 +46,7 @@ WRONG = [
     ("show", "nobody", "--similar"),
     ("ls", "--cursor", "xyz"),
     ("ls", "--since", "yesterday"),
+    ("ls", "--since", "2025-02-01", "--until", "2025-01-31"),
     ("digest", "--date", "someday"),
     ("ask", "  "),
     ("ask", "why " * 600),

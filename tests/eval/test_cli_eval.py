@@ -186,12 +186,16 @@ def test_a_file_of_texts_for_other_papers_is_an_error(runs):
 def test_texts_that_are_missing_are_counted_with_the_reason(runs):
     _, _, folder = runs
     lines = [{"id": "p0", "tldr": "Hiver 0 is 2x faster."}, {"id": "p1", "tldr": ""}, {"id": "p2", "summary": "Bees."}]
+    lines += [{"id": "elsewhere", "tldr": "Bees count."}]
     (folder / "some.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
     done = papergist("eval", "run", "--dataset", "own.jsonl", "--system", "file:some.jsonl", "--json")
     assert done.exit_code == 0
     assert json.loads(done.stdout)
     said = " ".join(done.stderr.split())
     assert "file:some.jsonl has no text for 11 of 12 papers (9 × some.jsonl has no line for it; 2 ×" in said
+    assert "file:some.jsonl has 1 text for papers that are not there, like 'elsewhere'." in said
+    done = papergist("eval", "run", "--dataset", "own.jsonl", "--system", "file:some.jsonl", "--limit", "3", "--force")
+    assert "not there" not in done.stderr
 
 
 @pytest.mark.parametrize("what", ["kept", "repaired", "declined"])
