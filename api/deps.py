@@ -98,5 +98,11 @@ SearchQuery = Annotated[
 ]
 SearchLimit = Annotated[int, Query(ge=1, le=100, description="At most so many papers.")]
 PageLimit = Annotated[int, Query(ge=1, le=500, description="At most so many papers on this page.")]
-PageSort = Annotated[Sort, Query(description="Newest or most first; papers without the value come last.")]
+PageSort = Annotated[
+    Sort,
+    Query(
+        description="Newest or most first. Papers without the value come last, those without a day of listing at "
+        "the day of their publication."
+    ),
+]
 PageCursor = Annotated[Text | None, Query(description="`next` of the page before.")]

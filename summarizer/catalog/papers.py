@@ -27,6 +27,7 @@ from summarizer.text import fold
 
 Sort = Literal["published", "listed", "comments"]
 Listed = tuple[date, date] | None  # the first and the last day of listing
+_APPEARED = func.coalesce(papers.c.listed, papers.c.published)
 _NUMBERS = select(papers.c.id, papers.c.number).where(papers.c.id.in_(values_named("ids")))
 _ROWS = select(papers).where(papers.c.number.in_(values_named("numbers")))
 _NAMES = (
@@ -92,11 +93,12 @@ class PaperStore:
         listed: Listed = None,
     ) -> PaperPage:
         """Return papers, newest or most commented first, unknown values last, and the cursor of what follows; with
-        `listed` only those listed from its first day to its last.
+        `listed` only those listed from its first day to its last. Sorted by listing, those whose listing is not known
+        stand at the day of their publication.
 
         Raises: UsageError for a cursor that is not one of ours.
         """
-        column = papers.c[sort]
+        column = _APPEARED if sort == "listed" else papers.c[sort]
         query = select(papers.c.number, column.label("value")).where(*conditions(filters), *within(listed))
         if cursor is not None:
             query = query.where(_after(column, *_read_cursor(cursor, sort)))
@@ -111,16 +113,14 @@ class PaperStore:
     def appeared(self, first: date, last: date, filters: Filters | None = None) -> list[Paper]:
         """Return the papers that appeared in these days, both included, in the order in which they came: listed then,
         or published where no listing is known."""
-        column = func.coalesce(papers.c.listed, papers.c.published)
-        query = select(papers.c.number).where(column.between(first, last), *conditions(filters or Filters()))
+        query = select(papers.c.number).where(_APPEARED.between(first, last), *conditions(filters or Filters()))
         with self._database.read() as connection:
             return _load(connection, list(connection.execute(query.order_by(papers.c.number)).scalars()))
 
     def appeared_before(self, day: date) -> set[str]:
         """Return the ids of the papers that appeared before a day."""
-        column = func.coalesce(papers.c.listed, papers.c.published)
         with self._database.read() as connection:
-            return set(connection.execute(select(papers.c.id).where(column < day)).scalars())
+            return set(connection.execute(select(papers.c.id).where(day > _APPEARED)).scalars())
 
     def delete(self, name: str) -> str:
         """Remove a paper with everything that derives from it, and return its id. Raises: PaperNotFound."""

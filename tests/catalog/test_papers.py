@@ -146,10 +146,13 @@ some_papers = st.lists(
 def test_the_pages_together_are_the_whole_list_with_unknown_values_last(tmp_path_factory, papers, limit, sort):
     catalog = Catalog(tmp_path_factory.mktemp("pages") / "catalog.sqlite3")
     days = [(None if day is None else DAY + timedelta(days=day), count) for day, count in papers]
-    made = [entry(f"P{n}", f"T{n}.", listed=day, published=day, comments=count) for n, (day, count) in enumerate(days)]
+    made = [
+        entry(f"P{n}", f"T{n}.", listed=day if n % 2 else None, published=day, comments=count)
+        for n, (day, count) in enumerate(days)
+    ]
     catalog.papers.record(reading(*made))
     whole = list(catalog.papers.page(Filters(), sort=sort).papers)
-    values = [getattr(paper, sort) for paper in whole]
+    values = [paper.published if sort == "listed" and not paper.listed else getattr(paper, sort) for paper in whole]
     known = [value for value in values if value is not None]
     assert values == sorted(known, reverse=True) + [None] * (len(values) - len(known))
     seen, cursor = [], None
