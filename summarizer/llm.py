@@ -415,7 +415,7 @@ def _litellm() -> Any:
     clients.create_async_transport = staticmethod(_transport)
 
     # pydantic's word on LiteLLM's own types, at the first stream
-    warnings.filterwarnings("ignore", message=".*is using the `ReadOnly` qualifier", category=UserWarning)
+    warnings.filterwarnings("ignore", message=".*using the `ReadOnly` qualifier", category=UserWarning)
     # LiteLLM prepares a call in a thread; one that is cancelled meanwhile is dropped before it is begun
     warnings.filterwarnings("ignore", message="coroutine '.*completion' was never awaited", category=RuntimeWarning)
     litellm.suppress_debug_info = True
