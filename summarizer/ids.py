@@ -7,6 +7,7 @@ import re
 from summarizer.models import Entry
 from summarizer.text import content_hash, fold
 
+ENTRY_ID = "urn:papergist:paper:"  # before a paper's id, quoted, in feeds
 _SLUG_LENGTH = 48
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/[^\s\"<>]+)", re.IGNORECASE)
 _VERSION = re.compile(r"v([1-9]\d{0,3})$")

@@ -43,6 +43,9 @@ class Entry(Value):
     published_inferred: bool = False
     listed: date | None = None
     listed_inferred: bool = False
+    guessed: frozenset[Literal["published", "listed"]] = Field(
+        default=frozenset(), exclude=True, description="inferred from no more than when the source was read or copied"
+    )
     comments: int | None = Field(default=None, ge=0)
     upvotes: int | None = Field(default=None, ge=0)
     url: str | None = None

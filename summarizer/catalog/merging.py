@@ -15,6 +15,7 @@ from summarizer.text import content_hash
 
 _TEXT = frozenset({"title", "abstract", "authors", "author_count", "version"})
 NAMELESS = frozenset({"request", "standard input"})  # what came without a name: each such source is another one
+TEASER = 0.5  # of an abstract's length; what is shorter is no abstract, where one is known
 _ORIGINS = (
     "title",
     "abstract",
@@ -49,10 +50,11 @@ def columns_of(entry: Entry) -> dict[str, Any]:
     }
 
 
-def merged(old: Mapping[str, Any], new: Mapping[str, Any], source: str) -> dict[str, Any]:
-    """Return old with what new knows better: the last telling wins, but nothing replaces something, what was inferred
-    replaces nothing that was written, and an older version of a paper says nothing of a newer one's text."""
-    best = dict(old)
+def merged(old: Mapping[str, Any], entry: Entry, source: str) -> dict[str, Any]:
+    """Return old with what an entry knows better: the last telling wins, but nothing replaces something, what was
+    inferred replaces nothing that was written, what was guessed nothing at all, and an older version of a paper says
+    nothing of a newer one's text."""
+    best, new = dict(old), columns_of(entry)
     kept = _kept(old, new, source)
     for key in ("authors", "author_count", "comments", "upvotes", "url", "title", "abstract", "version"):
         if key not in kept and new[key] is not None and new[key] not in ("", []):
@@ -62,13 +64,27 @@ def merged(old: Mapping[str, Any], new: Mapping[str, Any], source: str) -> dict[
     for key in ("published", "listed"):
         inferred = f"{key}_inferred"
         is_part = key == "published" and old[key] and new[key] and new[inferred] and _holds(new[key], old[key])
-        if new[key] is not None and not is_part and (old[key] is None or old[inferred] or not new[inferred]):
+        is_better = old[key] is None or not new[inferred] or (old[inferred] and key not in entry.guessed)
+        if new[key] is not None and not is_part and is_better:
             best |= {key: new[key], inferred: new[inferred]}
-    if matching.cut_short(old["abstract"], new["abstract"]):
+    if _is_less(old, new, source):
         best["abstract"] = old["abstract"]
     best["title_key"] = title_key(best["title"])
     best["content_hash"] = content_hash(best["title"], best["abstract"])
     return best
+
+
+def _is_less(old: Mapping[str, Any], new: Mapping[str, Any], source: str) -> bool:
+    """Return whether the new abstract is the old one cut short: as it ends; or, where another source tells of no newer
+    version, the old one's first sentences, or what a teaser says of it in less than half the length."""
+    before, after = old["abstract"], new["abstract"]
+    if matching.cut_short(before, after):
+        return True
+    is_newer = new["version"] is not None and new["version"] > (old["version"] or 0)
+    if is_newer or (source not in NAMELESS and _gave(old, "abstract") == source):
+        return False
+    is_beginning = len(after) < len(before) and before.startswith(after.rstrip())
+    return is_beginning or len(after) < TEASER * len(before)
 
 
 def _holds(part: date, day: date) -> bool:

@@ -176,7 +176,7 @@ def _record(connection: Connection, group: Group, source: str) -> tuple[int, Out
     number = row["number"]
     values = dict(row)
     for entry in group.entries:
-        values = with_origins(values, merged(values, columns_of(entry), source), source)
+        values = with_origins(values, merged(values, entry, source), source)
     changed = {key: value for key, value in values.items() if value != row[key]}
     if changed.keys() - {"origins"}:
         connection.execute(update(papers).where(papers.c.number == number).values(**changed, updated=now()))
@@ -191,7 +191,7 @@ def _record(connection: Connection, group: Group, source: str) -> tuple[int, Out
 def _add(connection: Connection, group: Group, source: str) -> int:
     values = columns_of(group.entries[0])
     for entry in group.entries[1:]:
-        values = merged(values, columns_of(entry), source)
+        values = merged(values, entry, source)
     values = with_origins({}, values, source)
     values["id"] = _free_id(connection, group.arxiv_id or values["id"])
     values |= {"created": now(), "updated": now()}

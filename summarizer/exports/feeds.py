@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from summarizer.exports.templates import rendered
 from summarizer.exports.wording import clean, day_of, line
+from summarizer.ids import ENTRY_ID
 from summarizer.links import link
 from summarizer.models import Paper
 
@@ -67,7 +68,7 @@ def _address(paper: Paper, home: str | None) -> str | None:
 
 def entry_id(paper: Paper) -> str:
     """Return the address-like name of a paper, the same wherever it is exported."""
-    return f"urn:papergist:paper:{quote(paper.id, safe='')}"
+    return f"{ENTRY_ID}{quote(paper.id, safe='')}"
 
 
 def feed_id(about: Mapping[str, Any]) -> str:

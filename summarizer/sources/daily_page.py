@@ -46,9 +46,11 @@ def read(text: str, *, source: str, captured: date | None, listed: date | None, 
         return _no_page(lines, source)
     sheet = assemble(lines, labels)
     named = date_in_name(source, today=today)
-    days, impossible = _days(sheet, captured or named, today)
+    copied = captured or named
+    days, impossible = _days(sheet, copied, today)
     fitting, beyond = _divided(sheet.drafts)
-    entries = tuple(_entry(draft, days, listed=listed, named=named) for draft in fitting)
+    is_known = copied is not None and (captured is not None or copied != today)
+    entries = tuple(_entry(draft, days, listed=listed, copied=copied, is_known=is_known) for draft in fitting)
     leftovers = [*sheet.leftovers, *impossible, *beyond]
     if not entries and not leftovers:
         return _empty_page(source)
@@ -93,29 +95,38 @@ def _written(lines: Sequence[Line]) -> Mapping[Line, WrittenDate]:
     return {line: written for line in lines if (written := parse_date(line.text))}
 
 
-def _entry(draft: Draft, days: Mapping[Line, date], *, listed: date | None, named: date | None) -> Entry:
+def _entry(
+    draft: Draft, days: Mapping[Line, date], *, listed: date | None, copied: date | None, is_known: bool
+) -> Entry:
+    """Return what a draft tells. is_known: somebody said when it was copied, and not only today's date does."""
     line = draft.trailer.get(Label.DATE)
     written = parse_date(line.text) if line else None
     published = days.get(line) if line else None
-    listed_day, listed_inferred = (listed, False) if listed else _listed(draft.listing.line, days, named)
+    published_inferred = bool(published and written and written.year is None)
+    listed_day, listed_inferred = (listed, False) if listed else _listed(draft.listing.line, days, copied)
+    guessed = [
+        *(["published"] if published_inferred and not is_known else []),
+        *(["listed"] if listed_inferred and not (is_known and draft.listing.line) else []),
+    ]
     return Entry(
         title=draft.title.text,
         abstract=draft.text,
         author_count=draft.author_count,
         organisation=draft.organisation,
         published=published,
-        published_inferred=bool(published and written and written.year is None),
+        published_inferred=published_inferred,
         listed=listed_day,
         listed_inferred=listed_inferred,
+        guessed=frozenset(guessed),
         comments=written.comments if written else None,
         line=draft.title.number,
     )
 
 
-def _listed(heading: Line | None, days: Mapping[Line, date], named: date | None) -> tuple[date | None, bool]:
-    """Return the listing day and whether it was inferred: the heading's date, else, without one, the file name's."""
+def _listed(heading: Line | None, days: Mapping[Line, date], copied: date | None) -> tuple[date | None, bool]:
+    """Return the listing day and whether it was inferred: the heading's date, else, without one, that of the copy."""
     if heading is None:
-        return named, named is not None
+        return copied, copied is not None
     written = parse_date(heading.text)
     return days.get(heading), heading in days and written is not None and written.year is None
 

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
 from typing import Any
+from urllib.parse import unquote
 
-from summarizer.ids import find_arxiv_id
+from summarizer.ids import ENTRY_ID, find_arxiv_id
 from summarizer.models import Reading
 from summarizer.sources.gathering import Found, gather, never_raising
 from summarizer.sources.markup import has_document_type, lines_of, plain_text, root_of
@@ -21,7 +22,8 @@ from summarizer.sources.markup import has_document_type, lines_of, plain_text, r
 ARXIV, KIND = "arxiv", "feed"
 _ROOTS = frozenset({"feed", "rss", "RDF"})
 _ANNOUNCED = re.compile(r"arXiv:(?P<id>\S+)\s+Announce Type:\s*(?P<type>[\w-]+)\s*\n?\s*Abstract:\s*", re.IGNORECASE)
-_OF_ARXIV = re.compile(r"https?://(?:export\.|rss\.|www\.)?arxiv\.org/(?:schemas/|rss/|atom/|api/|abs/)")
+_OF_ARXIV = re.compile(r"https?://(?:export\.|rss\.|www\.)?arxiv\.org/(?:schemas/|rss/|atom/|api/)")
+_FIRST_ENTRY = re.compile(r"<(?:\w+:)?(?:entry|item)[\s>]")
 _NEW_HERE = frozenset({"new", "cross"})
 _HEAD = 4000
 _FAMILY_AND_GIVEN = 2
@@ -34,8 +36,11 @@ def is_feed(text: str) -> bool:
 
 
 def is_arxiv_feed(text: str) -> bool:
-    """Return whether a text is a feed of arXiv."""
-    return is_feed(text) and bool(_OF_ARXIV.search(text[:_HEAD]))
+    """Return whether a text is a feed of arXiv: it says so itself, as any feed may lead to papers there."""
+    if not is_feed(text):
+        return False
+    of_the_feed = _FIRST_ENTRY.split(text[:_HEAD], maxsplit=1)[0]
+    return bool(_OF_ARXIV.search(of_the_feed)) or "arxiv.org/schemas/" in text[:_HEAD]
 
 
 def read_arxiv(text: str, *, source: str, captured: date | None, listed: date | None, today: date) -> Reading:
@@ -62,7 +67,9 @@ def _found(text: str, *, of_arxiv: bool) -> Iterator[Found]:
     for number, entry in enumerate(entries):
         line = lines[number] if number < len(lines) else 0
         yield _arxiv_paper(entry, line) if of_arxiv else _paper(entry, line)
-    if not entries and not broken:  # what is read all the same may be the reason why there is nothing
+    if not entries and lines:
+        yield Found(lines[0], "", reason="its entries are not written as those of a feed")
+    elif not entries and not broken:  # what is read all the same may be the reason why there is nothing
         _, broken = lines_of(text, (), namespaces=True)
     if broken or (not entries and root_of(text) not in _ROOTS):
         yield Found(0, "", reason=broken or "this is no feed")
@@ -128,9 +135,26 @@ def _paper(entry: Mapping[str, Any], line: int) -> Found:
         "doi": entry.get("prism_doi") or _doi(entry.get("dc_identifier")),
         "authors": _authors(entry),
         "listed": _day(entry, "published") or _day(entry, "updated"),
-        "url": entry.get("link"),
+        "url": _link(entry),
     }
-    return Found(line, title, fields)
+    return Found(line, title, {**fields, **_of_ours(entry)})
+
+
+def _link(entry: Mapping[str, Any]) -> str | None:
+    """Return where an entry leads; the parser takes an id that is no address for it where there is none."""
+    link = entry.get("link")
+    return None if link == entry.get("id") and not str(link).startswith(("http:", "https:")) else link
+
+
+def _of_ours(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an entry of a feed of Papergist's says otherwise: it tells publication and listing apart. Without a
+    day of publication nobody knows whether it is updated on that of its listing or on that of the feed."""
+    name = str(entry.get("id") or "")
+    if not name.startswith(ENTRY_ID):
+        return {}
+    published, updated = _day(entry, "published"), _day(entry, "updated")
+    listed = updated if published and updated != published else None
+    return {"id": unquote(name[len(ENTRY_ID) :]), "published": published, "listed": listed}
 
 
 def _doi(identifier: Any) -> str | None:

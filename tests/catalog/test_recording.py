@@ -192,6 +192,32 @@ def test_a_page_that_was_not_copied_to_its_end_takes_nothing_from_an_abstract(ca
     assert catalog.papers.get(title_id("Bees That Count")).abstract == full
 
 
+@pytest.mark.parametrize("shorter", ["its beginning", "a teaser"])
+def test_neither_its_first_sentences_nor_a_teaser_from_elsewhere_replace_an_abstract(catalog, shorter):
+    full = long_abstract("bees")
+    first = full[: full.index(".") + 1]
+    text = {"its beginning": full[: full.rindex(".", 0, -1) + 1], "a teaser": f"In short: {first}"}[shorter]
+    catalog.papers.record(reading(entry(abstract=full, arxiv_id="2403.01234")))
+    catalog.papers.record(reading(entry(abstract=text, arxiv_id="2403.01234"), source="elsewhere"))
+    assert catalog.papers.get("2403.01234").abstract == full
+    catalog.papers.record(reading(entry(abstract=text, arxiv_id="2403.01234")))  # who gave it may take of it
+    assert catalog.papers.get("2403.01234").abstract == text
+
+
+def test_a_day_that_was_guessed_replaces_none(catalog):
+    known, guess = date(2025, 10, 30), date(2026, 10, 30)
+    both = frozenset({"published", "listed"})
+    guessed = {"published": guess, "published_inferred": True, "listed": guess, "listed_inferred": True}
+    catalog.papers.record(reading(entry(**guessed, guessed=both)))
+    found = catalog.papers.get(title_id("Bees That Count"))
+    assert (found.published, found.listed) == (guess, guess)
+    told = {key: known if value is guess else value for key, value in guessed.items()}
+    for values, kept, source in ((told, known, "a"), (guessed | {"guessed": both}, known, "b"), (guessed, guess, "c")):
+        catalog.papers.record(reading(entry(**values), source=source))
+        found = catalog.papers.get(title_id("Bees That Count"))
+        assert (found.published, found.listed) == (kept, kept)
+
+
 def test_a_full_abstract_replaces_the_one_that_a_feed_cut_short(catalog):
     full = long_abstract("bees")
     catalog.papers.record(reading(entry(abstract=full[:90] + "…"), source="feed"))

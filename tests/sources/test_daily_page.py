@@ -250,6 +250,21 @@ def test_the_listing_day_is_given_or_on_the_page_or_in_the_name():
     assert (nowhere.listed, nowhere.listed_inferred) == (None, False)
 
 
+def test_days_that_nothing_but_the_day_of_reading_or_of_copying_tells_are_guesses():
+    page, dated = HEADING + paper(trailer="·\nJul 2"), {"captured": date(2025, 10, 30)}
+    both, bare = {"published", "listed"}, page.replace("Oct 30", "")
+    for text, given, guessed in (
+        (page, {}, both),
+        (page, {"source": f"pasted-{TODAY}.txt"}, both),
+        (page, dated, set()),
+        (page, {"source": "page-2025-10-30.txt"}, set()),
+        (bare, dated, {"listed"}),
+        (bare, {**dated, "listed": date(2025, 10, 30)}, set()),
+    ):
+        assert read(text, **given).entries[0].guessed == guessed
+    assert read(bare, source=f"pasted-{TODAY}.txt", **dated).entries[0].listed == date(2025, 10, 30)
+
+
 def test_a_heading_with_its_year_bounds_the_year_of_capture():
     page = (
         HEADING.replace("Oct 30", "Oct 30, 2024") + paper(trailer="·\nJul 2") + paper("Ants", trailer="·\nMay 1, 2020")

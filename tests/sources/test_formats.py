@@ -178,6 +178,18 @@ def test_a_feed_gives_plain_text_and_its_day_of_listing():
     assert complaints(reading) == [(7, "abstract: is missing")]
 
 
+def test_a_feed_that_leads_to_papers_of_arxiv_is_no_feed_of_arxiv():
+    text = """<rss xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Reads</title><item>
+    <title>Bees</title><link>https://blog.example.org/1</link><description>See https://arxiv.org/abs/2403.01234 and
+    https://rss.arxiv.org/rss/cs.CL for it.</description>
+    <content:encoded>We count bees in two meadows over a summer, by day and by night, and find that they count.
+    </content:encoded><pubDate>Tue, 02 Jul 2024 09:30:00 +0000</pubDate></item></channel></rss>"""
+    reading = read(text)
+    (entry,) = reading.entries
+    assert (reading.kind, entry.listed, entry.published) == ("feed", date(2024, 7, 2), None)
+    assert entry.abstract.startswith("We count bees in two meadows")
+
+
 def test_a_document_type_is_refused_whatever_stands_before_it():
     bomb = '<?xml version="1.0"?><!-- <a> --><!DOCTYPE rss [<!ENTITY a "b">]><rss><channel/></rss>'
     for kind in ("feed", "arxiv", "acl-xml"):
