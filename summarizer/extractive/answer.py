@@ -102,7 +102,8 @@ def weigh(
     evidence = measure_all(asked, [one for one in map(_quotable, candidates) if one.spans], vector)
     if not evidence:
         return Weighed(asked, (), 0.0, NOTHING_NEAR)
-    ranked = _those_that_say(asked, about_what_is_named(asked, rank(evidence, weights)))
+    found = rank(evidence, weights)
+    ranked = _those_that_say(asked, about_what_is_named(asked, found))
     ranked, read = read_closely(question, ranked, vector, weights)
     topic, probability = confidence(ranked, vector, weights, read=read, meant=meant, several=asked.several)
     if probability >= weights.threshold:
@@ -110,7 +111,7 @@ def weigh(
     wanted = asked_for(asked, asked_to_do(question), ranked)
     if wanted:
         return Weighed(asked, wanted, weights.threshold)
-    return Weighed(asked, ranked, probability, _reason(asked, ranked, topic))
+    return Weighed(asked, ranked, probability, _reason(asked, ranked, topic, found))
 
 
 def listed(question: str, candidates: Sequence[Candidate]) -> Weighed:
@@ -221,11 +222,11 @@ def _says(question: Question, item: Ranked, row: int) -> bool:
     return question.unsaid.search(item.evidence.candidate.paper.abstract[start:end]) is not None
 
 
-def _reason(question: Question, ranked: Sequence[Ranked], topic: float) -> str:
-    """Say in one sentence what is here and what is not."""
+def _reason(question: Question, ranked: Sequence[Ranked], topic: float, found: Sequence[Ranked]) -> str:
+    """Say in one sentence what is here and what is not. found: all papers, also those that ranked leaves out."""
     best = ranked[0].evidence
     rarest = sorted(best.holds, key=lambda stem: -question.terms[stem])[:MOST_NAMED]
-    named = [name for name in question.names if any(name not in item.evidence.missing for item in ranked)]
+    named = [name for name in question.names if any(name not in item.evidence.missing for item in found)]
     is_elsewhere = topic < SUBJECT or not rarest
     if is_elsewhere and not named:
         return f"No abstract that was found mentions {best.unheard[0]}." if best.unheard else NOTHING_NEAR
@@ -234,7 +235,9 @@ def _reason(question: Question, ranked: Sequence[Ranked], topic: float) -> str:
     )
     if question.unsaid is not None and best.paper["unsaid"]:
         return f"Papers with the words {_listed(subject)} are here, but their abstracts do not say that; few do."
-    missing = best.unheard or [name for name in best.missing if all(name in item.evidence.missing for item in ranked)]
+    missing = [name for name in (*best.unheard, *best.missing) if name not in named]
+    if not missing and all(set(named) & set(item.evidence.missing) for item in found):
+        return f"Papers with the words {_listed(named)} are here, but none that was found with all of them."
     if missing:
         return f"Papers with the words {_listed(subject)} are here, but none that was found mentions {missing[0]}."
     here = f"Papers with the words {_listed(subject)} are here"

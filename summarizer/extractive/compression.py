@@ -174,8 +174,10 @@ def _is_balanced(text: str) -> bool:
 
 def _has_a_main_clause(text: str) -> bool:
     """Return whether a finite verb stands in the main clause: behind the first comma where the text opens with a
-    subordinate clause."""
-    main = text.partition(", ")[2] if wording.SUBORDINATE_START.match(text) else text
+    subordinate clause, or what it says does ("we argue that if …, …")."""
+    inner = wording.INNER_SUBORDINATE.search(text)
+    opens = wording.SUBORDINATE_START.match(text)
+    main = text[inner.end() if inner else 0 :].partition(", ")[2] if inner or opens else text
     return wording.FINITE_VERB.search(main[0].lower() + main[1:] if main else "") is not None
 
 

@@ -70,6 +70,9 @@ _SUBORDINATORS = (
     "beyond|[a-z]{2,}ing"
 )
 SUBORDINATE_START = re.compile(rf"(?:{_SUBORDINATORS})\b", re.IGNORECASE)
+INNER_SUBORDINATE = re.compile(
+    r"\bthat,? (?:if|when|while|although|though|because|since|once|unless|whenever|given that)\b", re.IGNORECASE
+)
 LEADING_CLAUSE = re.compile(
     rf"(?:{_SUBORDINATORS})\b[^.;:]{{3,200}}?,\s+(?=(?:(?:here|in this (?:{_WORK})),? )?(?:we|this (?:{_WORK})|our)\b)",
     re.IGNORECASE,

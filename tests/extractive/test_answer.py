@@ -77,6 +77,16 @@ def test_what_is_declined_of_a_system_by_its_name_says_that_the_system_is_here()
     assert _ask("Which glue does CreaseB need?", folder, BEE, topic=NEVER).reason != reason
 
 
+def test_two_systems_of_two_papers_are_not_said_to_be_missing():
+    folder, hiver = _candidate("folder", "FoldA: Walking on Paper", BRIDGES), _candidate(title="Hiver: Bees That Count")
+    for first, other in (("FoldA", "Hiver"), ("Hiver", "FoldA")):
+        reason = _ask(f"Is {first} better than {other}?", folder, hiver, says=NEVER).reason
+        here = f"Papers with the words “{first}” and “{other}” are here"
+        assert reason == f"{here}, but none that was found with all of them."
+    reason = _ask("Is FoldA better than Zorbex?", folder, hiver, says=NEVER).reason
+    assert reason.endswith("but none that was found mentions Zorbex.")
+
+
 def test_a_sentence_in_capitals_names_nothing_and_a_few_words_do():
     assert take_apart("CAN HONEY BEES COUNT DOTS?", rarity()).names == {}
     assert take_apart("GPT-4 OR BERT?", rarity()).names.keys() >= {"GPT-4", "BERT"}

@@ -140,6 +140,15 @@ def test_no_form_ends_in_what_has_only_begun(sentence):
     assert not any(form.endswith((" rather aim.", ", sets.")) for form in shortened(sentence))
 
 
+@pytest.mark.parametrize("opening", ["that if", "that, while", "that when", "that although"])
+def test_no_form_ends_before_the_main_clause_of_what_is_argued(opening):
+    sentence = (
+        f"We argue {opening} we could move the focus of the hive from the making of maps to keeping maps and use "
+        "the dances of earlier summers as further context, we could significantly improve the flowers that are found."
+    )
+    assert all("we could significantly improve" in form for form in shortened(sentence))
+
+
 def test_what_the_announced_clause_points_back_to_keeps_its_announcement():
     assert shortened("We show that it halves the cost of planning.") == {"We show that it halves the cost of planning."}
 
