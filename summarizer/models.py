@@ -46,6 +46,11 @@ class Entry(Value):
     guessed: frozenset[Literal["published", "listed"]] = Field(
         default=frozenset(), exclude=True, description="inferred from no more than when the source was read or copied"
     )
+    perhaps_cut: bool = Field(
+        default=False,
+        exclude=True,
+        description="the source may tell less than the whole abstract: a feed, a page's end",
+    )
     comments: int | None = Field(default=None, ge=0)
     upvotes: int | None = Field(default=None, ge=0)
     url: str | None = None
@@ -134,8 +139,9 @@ class Summary(Value):
     support: tuple[Span, ...] = Field(default=(), description="the spans of the abstract that the TL;DR rests on")
     checks: dict[str, Any] = Field(default_factory=dict)
     fallback: str | None = Field(default=None, description="why another engine than the one asked for wrote this")
-    created: datetime | None = None
+    created: UtcTime | None = None
     stale: bool = Field(default=False, description="the abstract has changed since this was written")
+    withdrawn: UtcTime | None = Field(default=None, description="when the person who wrote this took it back")
 
 
 class Filters(Value):

@@ -350,6 +350,7 @@ def _passport(summary: Summary) -> str:
     checks = [_check(name.replace("_", " "), value) for name, value in summary.checks.items() if _is_small(value)]
     facts += [f"checks: {', '.join(checks)}" if checks else None]
     facts += ["the abstract has changed since" if summary.stale else None]
+    facts += [f"withdrawn {summary.withdrawn:%Y-%m-%d}" if summary.withdrawn else None]
     return plain("       by " + " · ".join(one_line(fact) for fact in facts if fact))
 
 

@@ -73,7 +73,7 @@ def shown(
         support=summary.support if summary and not summary.stale else (),
         passport=passport(summary) if summary else [],
         history=list(zip(history, [None, *history], strict=False))[::-1],
-        corrected=any(item.engine == "person" for item in history),
+        corrected=summary is not None and summary.engine == "person",
         similar=services.similar(paper.id, limit=ALIKE).similar,
         written=written or _in_force(paper),
         refused=refused,

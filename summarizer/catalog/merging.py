@@ -67,22 +67,20 @@ def merged(old: Mapping[str, Any], entry: Entry, source: str) -> dict[str, Any]:
         is_better = old[key] is None or not new[inferred] or (old[inferred] and key not in entry.guessed)
         if new[key] is not None and not is_part and is_better:
             best |= {key: new[key], inferred: new[inferred]}
-    if _is_less(old, new, source):
+    if _is_less(old, new, perhaps_cut=entry.perhaps_cut):
         best["abstract"] = old["abstract"]
     best["title_key"] = title_key(best["title"])
     best["content_hash"] = content_hash(best["title"], best["abstract"])
     return best
 
 
-def _is_less(old: Mapping[str, Any], new: Mapping[str, Any], source: str) -> bool:
-    """Return whether the new abstract is the old one cut short: as it ends; or, where another source tells of no newer
-    version, the old one's first sentences, or what a teaser says of it in less than half the length."""
+def _is_less(old: Mapping[str, Any], new: Mapping[str, Any], *, perhaps_cut: bool) -> bool:
+    """Return whether the new abstract is the old one cut short: as it ends; or, in a source that may cut and tells of
+    no newer version, the old one's first sentences, or what a teaser says of it in less than half the length."""
     before, after = old["abstract"], new["abstract"]
-    if matching.cut_short(before, after):
-        return True
     is_newer = new["version"] is not None and new["version"] > (old["version"] or 0)
-    if is_newer or (source not in NAMELESS and _gave(old, "abstract") == source):
-        return False
+    if matching.cut_short(before, after) or is_newer or not perhaps_cut:
+        return matching.cut_short(before, after)
     is_beginning = len(after) < len(before) and before.startswith(after.rstrip())
     return is_beginning or len(after) < TEASER * len(before)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, date
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -20,6 +20,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    update,
 )
 
 from summarizer.catalog.database import Database, now
@@ -31,13 +32,14 @@ from summarizer.models import EngineName, Filters, Summary
 
 _FRESH = summaries.c.content_hash == papers.c.content_hash
 _BY_PERSON = summaries.c.engine == "person"
+_STANDS = summaries.c.withdrawn.is_(None)
 _MADE = (  # of these papers, each with whether its text has changed since
     select(summaries, (~_FRESH).label("stale"))
     .join(papers, papers.c.number == summaries.c.paper_number)
     .where(summaries.c.paper_number.in_(values_named("numbers")))
 )
 _EVER = _MADE.order_by(summaries.c.number)
-_IN_FORCE_LAST = _MADE.order_by(_BY_PERSON, _FRESH, summaries.c.number)
+_IN_FORCE_LAST = _MADE.where(_STANDS).order_by(_BY_PERSON, _FRESH, summaries.c.number)
 
 
 class SummaryStore:
@@ -52,7 +54,8 @@ class SummaryStore:
         """Record a summary of the title and abstract with this hash, and the acronyms that these define. Returns False,
         and writes no summary, where the last one by the same kind of author, engine or person, says the same of the
         same text. Raises: PaperNotFound."""
-        values = {**summary.model_dump(mode="json", exclude={"created", "stale"}), "content_hash": content_hash}
+        told = summary.model_dump(mode="json", exclude={"created", "stale", "withdrawn"})
+        values = {**told, "content_hash": content_hash}
         with self._database.write() as connection:
             number = _number(connection, paper_id)
             if acronyms is not None:
@@ -75,7 +78,7 @@ class SummaryStore:
             return summary.model_copy(update={"tags": renamed(summary.tags, names_of(connection, summary.tags))})
 
     def history(self, paper_id: str) -> list[Summary]:
-        """Return every summary that was made of the paper, oldest first; what a person withdrew is not among them.
+        """Return every summary that was made of the paper, oldest first, with what a person withdrew.
 
         Takes an id, no alias. Raises: PaperNotFound.
         """
@@ -84,15 +87,16 @@ class SummaryStore:
             return [_summary(row) for row in connection.execute(_EVER, given).mappings()]
 
     def withdraw(self, paper_id: str) -> int:
-        """Remove the person's words, so that an engine's are in force again, and return how many there were.
+        """Withdraw the person's words, so that an engine's are in force again, and return how many there were.
 
         Takes an id, no alias. Raises: PaperNotFound.
         """
         with self._database.write() as connection:
             number = _number(connection, paper_id)
-            removed = connection.execute(delete(summaries).where(summaries.c.paper_number == number, _BY_PERSON))
+            standing = summaries.c.paper_number == number, _BY_PERSON, _STANDS
+            withdrawn = connection.execute(update(summaries).where(*standing).values(withdrawn=now()))
             mirror_tags(connection, number)
-            return removed.rowcount
+            return withdrawn.rowcount
 
     def wanting(
         self,
@@ -153,8 +157,10 @@ def of_category(category: str) -> Select[tuple[int]]:
     mine, its = _rank(made, paper), _rank(better, paper)
     before = or_(its > mine, and_(its == mine, better.c.number > made.c.number))
     query = select(made.c.paper_number).join(paper, paper.c.number == made.c.paper_number)
-    query = query.where(func.lower(made.c.category) == category.lower())
-    return query.where(~exists().where(better.c.paper_number == made.c.paper_number, before))
+    query = query.where(func.lower(made.c.category) == category.lower(), made.c.withdrawn.is_(None))
+    return query.where(
+        ~exists().where(better.c.paper_number == made.c.paper_number, better.c.withdrawn.is_(None), before)
+    )
 
 
 def _rank(made: FromClause, paper: FromClause) -> ColumnElement[int]:
@@ -173,14 +179,14 @@ def _number(connection: Connection, paper_id: str) -> int:
 def _says_the_same(connection: Connection, number: int, values: Mapping[str, Any]) -> bool:
     """Return whether the paper's last summary by the same kind of author has these values, all but the time."""
     author = _BY_PERSON if values["engine"] == "person" else ~_BY_PERSON
-    query = select(summaries).where(summaries.c.paper_number == number, author)
+    query = select(summaries).where(summaries.c.paper_number == number, author, _STANDS)
     last = connection.execute(query.order_by(summaries.c.number.desc()).limit(1)).mappings().first()
     return last is not None and all(last[key] == value for key, value in values.items())
 
 
 def _summarised(*which: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Return the condition that a paper has a summary of which all of these hold."""
-    return exists().where(summaries.c.paper_number == papers.c.number, *which)
+    """Return the condition that a paper has a summary that stands and of which all of these hold."""
+    return exists().where(summaries.c.paper_number == papers.c.number, _STANDS, *which)
 
 
 def _good_for(engine: EngineName) -> Sequence[ColumnElement[bool]]:
@@ -207,8 +213,7 @@ def _generated_otherwise(model: str | None, prompts: Collection[str] | None) -> 
 
 
 def _summary(row: Any) -> Summary:
-    values = {key: row[key] for key in Summary.model_fields}
-    return Summary.model_validate({**values, "created": row["created"].replace(tzinfo=UTC)})
+    return Summary.model_validate({key: row[key] for key in Summary.model_fields})
 
 
 def mirror_tags(connection: Connection, number: int) -> None:

@@ -142,6 +142,7 @@ summaries = Table(
     Column("checks", JSON, nullable=False),
     Column("fallback", Text),
     Column("created", DateTime, nullable=False),  # UTC
+    Column("withdrawn", DateTime),  # UTC; by the person who wrote it
 )
 
 paper_tags = Table(

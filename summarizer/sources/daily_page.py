@@ -118,6 +118,7 @@ def _entry(
         listed=listed_day,
         listed_inferred=listed_inferred,
         guessed=frozenset(guessed),
+        perhaps_cut=not draft.trailer,
         comments=written.comments if written else None,
         line=draft.title.number,
     )

@@ -55,7 +55,9 @@ def read(text: str, *, source: str, captured: date | None, listed: date | None, 
     A feed's date is taken as the day of listing: feeds say when they told of something, not when it was published.
     """
     del captured, today
-    return gather(never_raising(partial(_found, of_arxiv=False), text), source=source, kind=KIND, listed=listed)
+    reading = gather(never_raising(partial(_found, of_arxiv=False), text), source=source, kind=KIND, listed=listed)
+    entries = tuple(entry.model_copy(update={"perhaps_cut": True}) for entry in reading.entries)
+    return reading.model_copy(update={"entries": entries})
 
 
 def _found(text: str, *, of_arxiv: bool) -> Iterator[Found]:

@@ -55,6 +55,10 @@ def test_a_correction_stands_is_kept_in_the_history_and_can_be_withdrawn(own, sc
     expect(page.locator(".history li")).to_have_count(2)
     page.get_by_role("button", name="Withdraw").click()
     expect(page.locator(".summary .tldr")).to_have_text(before)
+    page.locator(".history summary").click()
+    expect(page.locator(".history li").first).to_contain_text("withdrawn")
+    expect(page.locator(".history li").first).to_contain_text("Kites pump")
+    expect(page.get_by_role("button", name="Withdraw")).to_have_count(0)
 
 
 @BOTH

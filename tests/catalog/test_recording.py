@@ -193,15 +193,17 @@ def test_a_page_that_was_not_copied_to_its_end_takes_nothing_from_an_abstract(ca
 
 
 @pytest.mark.parametrize("shorter", ["its beginning", "a teaser"])
-def test_neither_its_first_sentences_nor_a_teaser_from_elsewhere_replace_an_abstract(catalog, shorter):
+def test_neither_first_sentences_nor_a_teaser_of_a_source_that_may_cut_replace_an_abstract(catalog, shorter):
     full = long_abstract("bees")
     first = full[: full.index(".") + 1]
     text = {"its beginning": full[: full.rindex(".", 0, -1) + 1], "a teaser": f"In short: {first}"}[shorter]
     catalog.papers.record(reading(entry(abstract=full, arxiv_id="2403.01234")))
-    catalog.papers.record(reading(entry(abstract=text, arxiv_id="2403.01234"), source="elsewhere"))
-    assert catalog.papers.get("2403.01234").abstract == full
-    catalog.papers.record(reading(entry(abstract=text, arxiv_id="2403.01234")))  # who gave it may take of it
-    assert catalog.papers.get("2403.01234").abstract == text
+    for version, kept in ((None, full), (2, text)):
+        cut = entry(abstract=text, arxiv_id="2403.01234", version=version, perhaps_cut=True)
+        catalog.papers.record(reading(cut, source="elsewhere"))
+        assert catalog.papers.get("2403.01234").abstract == kept
+    catalog.papers.record(reading(entry(abstract=first, arxiv_id="2403.01234", version=2)))  # which tells it whole
+    assert catalog.papers.get("2403.01234").abstract == first
 
 
 def test_a_day_that_was_guessed_replaces_none(catalog):

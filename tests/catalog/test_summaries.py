@@ -110,8 +110,12 @@ def test_withdrawing_a_persons_words_puts_the_engines_last_summary_and_its_tags_
     assert told.summaries.withdraw(NAME) == 2
     assert told.summaries.current(NAME).tldr == "By rule."
     assert told.summaries.tags() == [("rule", 1)]
-    assert [item.tldr for item in told.summaries.history(NAME)] == ["Bees count.", "By rule."]
+    history = [(item.tldr, item.withdrawn is not None) for item in told.summaries.history(NAME)]
+    by_hand = [("By hand.", True), ("By hand, better.", True)]
+    assert history == [("Bees count.", False), *by_hand, ("By rule.", False)]
     assert told.summaries.withdraw(NAME) == 0
+    assert save(told, summary("By hand, better.", "mine", engine="person"))
+    assert told.summaries.current(NAME).tldr == "By hand, better."
 
 
 def test_withdrawing_the_only_summary_leaves_none_and_no_tags(catalog):

@@ -20,7 +20,7 @@ from tests.durability.processes import tell
 from tests.making import long_abstract
 
 OLD_PAPERS = 150
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 _WHEN = "'2025-01-02 03:04:05.000000'"
 _ROWS = (
     "INSERT INTO papers (number, id, title, abstract, title_key, content_hash, cut_hash, authors, published_inferred, "

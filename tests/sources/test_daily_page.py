@@ -265,6 +265,11 @@ def test_days_that_nothing_but_the_day_of_reading_or_of_copying_tells_are_guesse
     assert read(bare, source=f"pasted-{TODAY}.txt", **dated).entries[0].listed == date(2025, 10, 30)
 
 
+def test_an_abstract_with_nothing_behind_it_may_be_cut():
+    whole, last = read(HEADING + paper(trailer="  • 7 authors\n·\nJul 2, 2024") + paper("Ants")).entries
+    assert (whole.perhaps_cut, last.perhaps_cut) == (False, True)
+
+
 def test_a_heading_with_its_year_bounds_the_year_of_capture():
     page = (
         HEADING.replace("Oct 30", "Oct 30, 2024") + paper(trailer="·\nJul 2") + paper("Ants", trailer="·\nMay 1, 2020")
