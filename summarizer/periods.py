@@ -58,10 +58,10 @@ def day_of(day: date) -> Period:
 
 
 def week_of(day: date) -> Period:
-    """Return the week, from Monday, that holds a day, named as ISO 8601 does."""
+    """Return the week, from Monday, that holds a day, named as ISO 8601 does; the last one ends with the calendar."""
     year, week, weekday = day.isocalendar()
     first = day - timedelta(days=weekday - 1)
-    return Period("week", f"{year}-W{week:02}", first, first + timedelta(days=6))
+    return Period("week", f"{year}-W{week:02}", first, first + min(timedelta(days=6), date.max - first))
 
 
 def read_week(text: str) -> Period:
