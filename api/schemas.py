@@ -78,6 +78,12 @@ class AskRequest(Message):
 
     question: Question = Field(description="in plain language")
     filters: FilterFields = Field(default=FilterFields(), description="answer from these papers only")
+    filters_as_given: bool = Field(
+        default=False,
+        strict=True,
+        description="false: dates, an organisation or a tag that the question names narrow too, where `filters` do not "
+        "say otherwise; true: `filters` alone count",
+    )
     engine: EngineName | None = Field(
         default=None,
         description="who answers; null leaves it to the service's settings. `generative` needs a model to be "

@@ -52,10 +52,11 @@ def look(
     top_k: int = TOP_K,
     today: Callable[[], date] = date.today,
     among: Sequence[str] | None = None,
+    as_given: bool = False,
 ) -> Looked:
     """Find what may answer a question, and weigh it. Words of the question that name dates, an organisation or a tag of
-    papers become filters, unless the same were given; not where it is known which papers it is about: among, by their
-    ids. Raises: UsageError."""
+    papers become filters, unless the same were given, or the filters are to be taken as_given; not where it is known
+    which papers it is about: among, by their ids. Raises: UsageError."""
     question = question.strip()
     if not question:
         raise UsageError("The question is empty.", hint='Ask like this: papergist ask "What speeds up decoding?"')
@@ -63,7 +64,8 @@ def look(
         raise UsageError(f"The question is longer than {LONGEST_QUESTION} characters.")
     organisations = catalog.papers.organisations()
     narrowed = narrow(question, today=today(), organisations=organisations) if among is None else as_it_is(question)
-    filters = merged(filters or Filters(), narrowed.filters)
+    given = filters or Filters()
+    filters = given if as_given else merged(given, narrowed.filters)
     if narrowed.only_metadata:
         return _look_at_all(question, filters, catalog)
     if narrowed.newest:

@@ -151,9 +151,10 @@ class Services:
         *,
         top_k: int | None = None,
         among: Sequence[str] | None = None,
+        as_given: bool = False,
     ) -> Looked:
-        """Find what may answer a question, in all papers or among those with these ids. Raises: UsageError,
-        CatalogError, EmbeddingMismatch."""
+        """Find what may answer a question, in all papers or among those with these ids; as_given: no filter is read
+        from the question. Raises: UsageError, CatalogError, EmbeddingMismatch."""
         from summarizer.answer import TOP_K, look
 
         return look(
@@ -164,14 +165,17 @@ class Services:
             embedder=self._usable_embedder(),
             top_k=top_k or TOP_K,
             among=among,
+            as_given=as_given,
         )
 
-    def answer(self, question: str, filters: Filters | None = None, *, top_k: int | None = None) -> Answer:
-        """Answer a question over the collection by its own sentences. Raises: UsageError, CatalogError,
-        EmbeddingMismatch."""
+    def answer(
+        self, question: str, filters: Filters | None = None, *, top_k: int | None = None, as_given: bool = False
+    ) -> Answer:
+        """Answer a question over the collection by its own sentences; as_given: no filter is read from the question.
+        Raises: UsageError, CatalogError, EmbeddingMismatch."""
         from summarizer.answer import answer
 
-        return answer(self.look(question, filters, top_k=top_k), catalog=self.catalog)
+        return answer(self.look(question, filters, top_k=top_k, as_given=as_given), catalog=self.catalog)
 
     def writer(self, model: str | None = None) -> Writer:
         """Return the model that writes for one run, the configured one unless another is named. Raises: UsageError."""

@@ -38,12 +38,13 @@ async def ask(
     With `Accept: text/event-stream` the same comes as events, each sentence as soon as it was checked.
     """
     services, wanted = service.services, (asked.question, asked.filters.filters())
+    top_k, as_given = asked.top_k, asked.filters_as_given
     if (asked.engine or services.settings.engine) == "extractive":
-        found = await service.think(partial(services.answer, *wanted, top_k=asked.top_k))
+        found = await service.think(partial(services.answer, *wanted, top_k=top_k, as_given=as_given))
         metrics.answered(found)
         return EventStream(ready(found), request.url.path) if accepts_events(request) else found
     writer = await to_thread.run_sync(services.writer)
-    looked = await service.think(partial(services.look, *wanted, top_k=asked.top_k))
+    looked = await service.think(partial(services.look, *wanted, top_k=top_k, as_given=as_given))
     if accepts_events(request):
         events = stream_with_model(looked, catalog=services.catalog, writer=writer)
         return EventStream(metrics.counting(events), request.url.path)

@@ -116,3 +116,21 @@ def test_a_quote_that_no_longer_stands_is_not_shown_as_one(sample):
     shown = httpx.post(f"{sample.url}/ask/shown", json=answered).text
     assert "no longer stands" in shown
     assert "<mark" not in shown
+
+
+@BOTH
+def test_filters_read_from_a_question_can_be_taken_away(sample, scripts, visit):
+    page = visit(sample, scripts=scripts)
+    ask(page, "Which papers appeared in September 2023 on attention?")
+    expect(page.locator(".narrow summary")).to_contain_text("from 2023-09-01")
+    expect(page.locator(".save button")).to_be_visible()
+    page.locator(".narrow input[name=since]").fill("")
+    page.locator(".narrow input[name=until]").fill("")
+    page.get_by_role("button", name="Ask again").click()
+    expect(page.locator(".narrow summary")).to_have_text("Ask only some of the papers")
+    expect(page.locator(".sources .title").first).to_be_visible()
+    expect(page.locator("input[name=since]")).to_have_value("")
+    expect(page.locator(".save")).to_have_count(0)  # saved, it would be asked of September's papers again
+    assert "filters=given" in page.url
+    page.reload()
+    expect(page.locator(".narrow summary")).to_have_text("Ask only some of the papers")

@@ -24,6 +24,7 @@ function asked() {
   const filters = {};
   for (const name of FILTERS) if (address.get(name)) filters[name] = address.get(name);
   const body = { question: address.get("question").trim(), filters };
+  if (address.get("filters") === "given") body.filters_as_given = true;
   if (address.get("engine")) body.engine = address.get("engine");
   return body;
 }
