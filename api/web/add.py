@@ -17,10 +17,12 @@ from starlette.datastructures import FormData, UploadFile
 from api.deps import RunningService
 from api.events import MEDIA_TYPE, accepts_events
 from api.problems import words_of
+from api.schemas import LONGEST_NAME
 from api.service import Service
 from api.uploads import LONGEST_ADDRESS
-from api.web.rendering import NOT_KEPT, page
+from api.web.rendering import NOT_KEPT, address, page
 from api.web.routing import page_router
+from api.web.wanted import EVERYTHING
 from summarizer.errors import PapergistError, SourceNotFound, SourceNotUnderstood, SourceUnreachable
 from summarizer.ingest import ingest
 from summarizer.models import IngestReport, NotUnderstood, Reading
@@ -38,7 +40,7 @@ MOST_FILES, MOST_FIELDS = 50, 10
 @router.get("/add")
 def show_adding() -> Response:
     """Show where a page goes."""
-    return page("add.html", report=None, written="", refused=None)
+    return page("add.html", report=None, read=[], written="", refused=None)
 
 
 @router.post("/add", response_model=None)
@@ -52,16 +54,27 @@ async def add_from_page(request: Request, service: RunningService) -> Response:
         pasted = _text(form, "text")
     if not sources:
         refused = "There is nothing to read yet: paste a page, or choose a file."
-        return page("add.html", 422, report=None, written="", refused=refused)
+        return page("add.html", 422, report=None, read=[], written="", refused=refused)
     readings = await to_thread.run_sync(lambda: list(_readings(sources, captured, service.fetch)))
     if accepts_events(request):
         return StreamingResponse(_followed(service, readings, pasted), media_type=MEDIA_TYPE, headers=NOT_KEPT)
-    return _told(await service.write(lambda shop: ingest(readings, shop)), pasted)
+    return _told(await service.write(lambda shop: ingest(readings, shop)), readings, pasted)
 
 
-def _told(report: IngestReport, pasted: str) -> Response:
-    """Return the page that tells what came of it; a text in which nothing was found is given back."""
-    return page("add.html", report=report, written="" if report.found else pasted, refused=None)
+def _told(report: IngestReport, readings: Sequence[Reading], pasted: str) -> Response:
+    """Return the page that tells what came of it, and leads to what each source told; a text in which nothing was found
+    is given back."""
+    read = [
+        (reading.source, address("/", day=EVERYTHING, source=reading.source if _fits(reading.source) else ""))
+        for reading in readings
+        if reading.entries
+    ]
+    return page("add.html", report=report, read=read, written="" if report.found else pasted, refused=None)
+
+
+def _fits(source: str) -> bool:
+    """Return whether an address may name the source to narrow by."""
+    return len(source) <= LONGEST_NAME
 
 
 async def _followed(service: Service, readings: Sequence[Reading], pasted: str) -> AsyncIterator[bytes]:
@@ -76,7 +89,7 @@ async def _followed(service: Service, readings: Sequence[Reading], pasted: str) 
     while (step := await steps.get()) is not None:
         yield _event("progress", step)
     try:
-        yield _event("done", {"page": bytes(_told(working.result(), pasted).body).decode()})
+        yield _event("done", {"page": bytes(_told(working.result(), readings, pasted).body).decode()})
     except PapergistError as error:
         yield _event("error", {"detail": words_of(error)})
 
