@@ -35,6 +35,7 @@ from summarizer.text import one_line
 
 router = page_router()
 MOST_FILES, MOST_FIELDS = 50, 10
+PASTED = "pasted-"  # what the name of a pasted text begins with
 
 
 @router.get("/add")
@@ -62,14 +63,15 @@ async def add_from_page(request: Request, service: RunningService) -> Response:
 
 
 def _told(report: IngestReport, readings: Sequence[Reading], pasted: str) -> Response:
-    """Return the page that tells what came of it, and leads to what each source told; a text in which nothing was found
-    is given back."""
+    """Return the page that tells what came of it, and leads to what each source told; a text of which a part was not
+    understood, or in which nothing was found, is given back."""
     read = [
         (reading.source, address("/", day=EVERYTHING, source=reading.source if _fits(reading.source) else ""))
         for reading in readings
         if reading.entries
     ]
-    return page("add.html", report=report, read=read, written="" if report.found else pasted, refused=None)
+    whole = report.found and not any(item.source.startswith(PASTED) for item in report.not_understood)
+    return page("add.html", report=report, read=read, written="" if whole else pasted, refused=None)
 
 
 def _fits(source: str) -> bool:
@@ -103,7 +105,7 @@ async def _sources(form: FormData) -> AsyncIterator[tuple[str, bytes]]:
     if form.get("sample"):
         yield open_source("sample")
     if pasted := _text(form, "text"):
-        yield f"pasted-{today}.txt", pasted.encode()
+        yield f"{PASTED}{today}.txt", pasted.encode()
     for file in form.getlist("file"):
         if isinstance(file, UploadFile) and file.filename:
             yield one_line(storable(file.filename)), await file.read()
@@ -118,7 +120,7 @@ def _readings(
     for name, data in sources:
         line = data.decode(errors="replace").strip() if len(data) < LONGEST_ADDRESS else ""
         try:
-            if name.startswith("pasted-") and is_remote(line) and "\n" not in line:
+            if name.startswith(PASTED) and is_remote(line) and "\n" not in line:
                 yield fetch(line)
                 continue
             yield read_source(name, data, kind=None, captured=captured, listed=None, today=today)

@@ -43,3 +43,17 @@ def test_the_sample_and_a_pasted_text_lead_to_their_papers(client):
     assert "12 papers" in client.get(leading_to(sample, "Read them")).text
     pasted = client.post("/add", data={"text": SNOW.decode()}).text
     assert "1 paper" in client.get(leading_to(pasted, "Read them")).text
+
+
+def test_a_pasted_text_stays_to_be_mended_where_a_part_of_it_was_not_understood(client):
+    lines = SNOW.decode() + '\n{"title": "No abstract, ' + "and on " * 60 + 'the end"}'
+    html = client.post("/add", data={"text": lines}).text
+    assert "1 paper found" in html
+    assert "What you pasted stands below" in html
+    assert unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", html, re.DOTALL)[1]) == lines
+
+
+def test_a_pasted_text_that_was_understood_goes_whatever_a_file_held(client):
+    html = client.post("/add", data={"text": SNOW.decode()}, files={"file": ("none.jsonl", b"{}")}).text
+    assert "1 piece not understood" in html
+    assert re.search(r"<textarea[^>]*></textarea>", html)

@@ -32,6 +32,7 @@ def test_a_pasted_page_is_read_and_what_is_not_understood_is_listed(empty, scrip
     expect(row).to_have_count(1)
     expect(row).to_contain_text("line 2")
     expect(row).to_contain_text("No abstract here")
+    expect(page.get_by_label("Paste a page of papers here")).to_have_value(LINES.strip())
     page.get_by_role("link", name="Read them").click()
     expect(page.locator(".card h3")).to_have_text("Snow on Rails")
 
