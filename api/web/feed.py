@@ -65,6 +65,7 @@ def show_feed(
         papers=found.papers,
         thumbs=catalog.tastes.thumbs(),
         total=total,
+        followed={**fields, **({"q": query} if query else {})},
         exported={**params, **({} if query else {"sort": order})},
         following=found.next,
         sort=order,

@@ -1,5 +1,8 @@
 """The papers of a day, of filters and of a search, as the page shows them without a browser."""
 
+import re
+from html import unescape
+
 import pytest
 
 from tests.api.conftest import PAPERS, add, running, settings_for, wait_until_ready
@@ -22,3 +25,20 @@ def test_the_first_and_the_last_days_of_the_calendar_have_pages(listed, params):
     response = listed.get(f"/?{params}", headers=HTML)
     assert response.status_code == 200
     assert "No paper meets this" in response.text
+
+
+@pytest.mark.parametrize(
+    ("path", "followed"),
+    [("/", ""), ("/?week=2025-W44", ""), ("/?day=all&sort=comments", ""), ("/?org=post&day=2025-10-30", "?org=post"),
+     ("/?q=scent&tag=mail", "?tag=mail&q=scent")],
+)  # fmt: skip
+def test_feeds_follow_the_filters_of_a_view_and_never_stay_with_its_day(listed, path, followed):
+    html = listed.get(path).text
+    feeds = [unescape(link) for link in re.findall(r'href="(/feed\.[^"]+)"', html)]
+    shown = "Follow " in html
+    assert feeds == [f"/feed.atom{followed}", *([f"/feed.atom{followed}", f"/feed.json{followed}"] * shown)]
+    assert listed.get(feeds[0]).status_code == 200
+
+
+def test_exports_stay_with_the_day_on_screen(listed):
+    assert "/v1/export.bib?day=2025-10-30" in listed.get("/").text
