@@ -17,8 +17,10 @@ from api.web.wanted import EVERYTHING, FilterFields, Short, chips, filters_of, p
 from summarizer.catalog import Catalog
 from summarizer.catalog.papers import Listed, Sort
 from summarizer.errors import UsageError
-from summarizer.models import Filters, PaperPage
+from summarizer.models import Filters, Paper, PaperPage
 from summarizer.periods import Period, day_of, week_of
+from summarizer.retrieval.operators import take_apart
+from summarizer.retrieval.terms import search_terms
 from summarizer.services import Services
 from summarizer.sources.decoding import storable
 
@@ -50,8 +52,10 @@ def show_feed(
     listed = (period.first, period.last) if period else None
     filters, order, steps = filters_of(fields), _order(sort, period), Steps.of(period, days)
     if query:
-        found, total = _found(services, query, filters, period), None
+        searched, total = Searched.of(services, query, filters, period), None
+        found = PaperPage(papers=searched.papers)
     else:
+        searched = None
         found = catalog.papers.page(filters, sort=order, limit=TOGETHER, cursor=cursor or None, listed=listed)
         total = catalog.papers.count(filters, listed=listed)
     return page(
@@ -65,6 +69,7 @@ def show_feed(
         papers=found.papers,
         thumbs=catalog.tastes.thumbs(),
         total=total,
+        searched=searched,
         followed={**fields, **({"q": query} if query else {})},
         exported={**params, **({} if query else {"sort": order})},
         following=found.next,
@@ -72,6 +77,25 @@ def show_feed(
         sorts=_SORTS,
         tags=[] if query or filters.tag else _tags(catalog, filters, None if total == steps.everything else listed),
     )
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What a search finds, best first. nearest: there may be further papers, which are less near; by_meaning: no paper
+    here holds a word of the search."""
+
+    papers: tuple[Paper, ...]
+    nearest: bool
+    by_meaning: bool
+
+    @classmethod
+    def of(cls, services: Services, query: str, filters: Filters, period: Period | None) -> Searched:
+        """Search; of a period, what it holds is found."""
+        hits = services.matches(query, filters, limit=FOUND if period is None else 10 * FOUND)
+        kept = [(hit, paper) for hit, paper in hits if period is None or period.holds(paper.listed)][:FOUND]
+        search = take_apart(query)
+        by_meaning = bool(search_terms(search.text)) and all(hit.lexical is None for hit, _ in kept)
+        return cls(tuple(paper for _, paper in kept), not search.required or len(kept) == FOUND, by_meaning)
 
 
 @dataclass(frozen=True)
@@ -120,14 +144,6 @@ def _order(sort: str, period: Period | None) -> Sort:
     if sort not in found:
         raise UsageError(f"Papers are not sorted by {sort!r}.", hint=f"There are {', '.join(_SORTS)}.")
     return found[sort]
-
-
-def _found(services: Services, query: str, filters: Filters, period: Period | None) -> PaperPage:
-    """Return the papers that a search finds, best first; of a period those that it holds."""
-    papers = [paper for _, paper in services.matches(query, filters, limit=FOUND if period is None else 10 * FOUND)]
-    if period is not None:
-        papers = [paper for paper in papers if period.holds(paper.listed)]
-    return PaperPage(papers=tuple(papers[:FOUND]))
 
 
 def _tags(catalog: Catalog, filters: Filters, listed: Listed) -> list[tuple[str, int]]:

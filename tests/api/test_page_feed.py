@@ -42,3 +42,27 @@ def test_feeds_follow_the_filters_of_a_view_and_never_stay_with_its_day(listed, 
 
 def test_exports_stay_with_the_day_on_screen(listed):
     assert "/v1/export.bib?day=2025-10-30" in listed.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("query", "tally"),
+    [("bees mail", "the 3 nearest papers, best first"), ("mail -bees -paper", "the nearest paper"),
+     ('"sugar water"', "1 paper"), ('"no such words"', "0 papers")],
+)  # fmt: skip
+def test_a_search_says_that_it_shows_the_nearest_papers_unless_quoted_words_decide(listed, query, tally):
+    html = listed.get("/", params={"q": query}).text
+    assert re.search(r'<p class="tally" role="status">(.*?)</p>', html, re.DOTALL)[1].split() == tally.split()
+
+
+@pytest.mark.parametrize(("query", "said"), [("quantum chromodynamics", True), ("quantum mail", False), ("the", False)])
+def test_where_no_paper_holds_a_word_of_a_search_that_is_said(listed, query, said):
+    html = listed.get("/", params={"q": query}).text
+    assert "Found for" in html
+    assert ("No paper here holds a word of this; these are the nearest in meaning." in html) == said
+
+
+def test_a_search_that_finds_more_than_is_shown_says_that_they_are_the_nearest(client):
+    many = [{"title": f"Sheep {n}", "abstract": f"We count {n} sheep of the fold."} for n in range(40)]
+    assert add(client, many).status_code == 201
+    assert "the 30 nearest papers, best first" in client.get("/", params={"q": "sheep"}).text.replace("\u202f", " ")
+    assert "the 30 nearest papers, best first" in client.get("/", params={"q": '"sheep of"'}).text
