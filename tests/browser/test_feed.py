@@ -85,6 +85,31 @@ def test_search_answers_while_one_types_and_the_address_can_be_shared(sample, vi
     expect(page.locator("h1")).to_have_text("All papers")
 
 
+def test_search_while_one_types_leaves_the_side_as_a_fresh_page_has_it(weeks, visit):
+    page = visit(weeks)
+    expect(page.locator(".days .this")).to_have_text("13 Mar 2025")
+    page.locator(".filters summary").click()
+    page.locator("#search").press_sequentially("violins", delay=5)
+    expect(page.locator("h1")).to_have_text("Found for “violins”")
+    expect(page.locator(".days .this")).to_have_count(0)
+    expect(page.locator(".vocabulary")).to_have_count(0)
+    expect(page.locator("#search")).to_be_focused()
+    side = page.locator(".side > :not(.search)")
+    live = side.evaluate_all("all => all.map(one => (one.open = false, one.outerHTML))")
+    feed = page.locator("link[rel=alternate]").get_attribute("href")
+    page.reload()
+    assert side.evaluate_all("all => all.map(one => (one.open = false, one.outerHTML))") == live
+    assert page.locator("link[rel=alternate]").get_attribute("href") == feed
+    page.locator("#search").fill("violins repair")
+    expect(page.locator("h1")).to_have_text("Found for “violins repair”")
+    page.locator(".filters summary").click()
+    page.get_by_label("Organisation").fill("the guild")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator(".chips li")).to_have_count(2)
+    assert "q=violins+repair" in page.url
+    assert "day=" not in page.url
+
+
 def test_search_is_a_form_where_there_is_no_script(sample, visit):
     page = visit(sample, scripts=False)
     page.locator("#search").fill('"virtual memory" -BERT')

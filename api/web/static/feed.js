@@ -12,6 +12,15 @@ async function load(address) {
   return page;
 }
 
+// Everything at the side but the search box, in which somebody writes.
+function replaceSide(form, fresh) {
+  const open = form.parentElement.querySelector(".filters").open;
+  while (form.nextElementSibling) form.nextElementSibling.remove();
+  fresh.querySelector(".search").remove();
+  form.after(...fresh.children);
+  form.parentElement.querySelector(".filters").open ||= open;
+}
+
 async function search(form) {
   const address = new URL(form.action);
   for (const [name, value] of new FormData(form)) if (value) address.searchParams.set(name, value);
@@ -19,6 +28,8 @@ async function search(form) {
   try {
     const page = await load(address);
     document.querySelector(".papers").replaceWith(page.querySelector(".papers"));
+    replaceSide(form, page.querySelector(".side"));
+    document.querySelector("link[rel=alternate]").replaceWith(page.querySelector("link[rel=alternate]"));
     document.title = page.title;
     history.replaceState(null, "", address);
   } catch (error) {
