@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import PHONE
+
 BOTH = pytest.mark.parametrize("scripts", [True, False])
 
 
@@ -145,3 +147,19 @@ def test_what_makes_no_sense_is_told_in_a_page(weeks, scripts, visit):
     expect(page.locator("main")).to_contain_text("There is no parameter 'foo'")
     page.goto("/?day=2031-01-01")
     expect(page.locator("main")).to_contain_text("No paper meets this")
+
+
+@BOTH
+def test_on_a_phone_papers_stand_on_the_first_screen_of_a_filtered_list(weeks, scripts, visit):
+    page = visit(weeks, "/?org=the+guild", scripts=scripts, size={"width": 375, "height": 740})
+    expect(page.locator(".chips")).to_be_in_viewport()
+    expect(page.locator(".card h3").first).to_be_in_viewport()
+    page.locator(".filters summary").click()
+    expect(page.locator("input[name=org]:visible")).to_have_value("the guild")
+
+
+def test_no_long_word_widens_the_page_of_a_phone(weeks, visit):
+    page = visit(weeks, size=PHONE)
+    for path in ("/?q=", "/?tag=", "/ask?question="):
+        page.goto(path + "x" * 200)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
