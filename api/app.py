@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, FastAPI
+from starlette.exceptions import HTTPException
 
 from api import problems
 from api.access import Doorkeeper, allowed
@@ -25,6 +26,7 @@ from api.service import Service
 from api.tracing import Traces
 from api.watch import Watch
 from api.web import pages
+from api.web.routing import page_or_problem
 from summarizer.addresses import is_loopback
 from summarizer.index.owner import Ownership
 from summarizer.services import Services
@@ -101,6 +103,7 @@ def create_app(settings: Settings, *, services: Services | None = None, ownershi
     app.include_router(state.router)
     pages.install(app)
     problems.install(app)
+    app.add_exception_handler(HTTPException, page_or_problem)
     app.add_exception_handler(NotModified, answer_unchanged)
     app.state.paths = paths_of(app)
     _describe(app)

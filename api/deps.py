@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from anyio import CapacityLimiter
@@ -13,9 +14,12 @@ from api.metrics import Metrics
 from api.problems import INVALID, WRONG_TYPE, Refusal
 from api.schemas import Day, FieldProblem, Question, Text
 from api.service import Service
+from api.web.routing import PageRoute
 from summarizer.catalog.papers import Sort
 from summarizer.models import EngineName, Filters
 from summarizer.services import Services
+
+_OF_SHARING = re.compile(r"utm_\w+|fbclid|gclid|ref")  # what mail, posts and searches add to the address of a page
 
 
 async def running_service(request: Request) -> Service:
@@ -56,8 +60,11 @@ async def query_filters(
 
 async def known_parameters(request: Request) -> None:
     """Refuse query parameters that the endpoint does not know, so that a typing mistake never passes for a filter."""
-    known = {field.alias for field in get_flat_params(request.scope["route"].dependant)}
+    route = request.scope["route"]
+    known = {field.alias for field in get_flat_params(route.dependant)}
     unknown = [name for name in request.query_params if name not in known]
+    if isinstance(route, PageRoute):
+        unknown = [name for name in unknown if not _OF_SHARING.fullmatch(name)]
     if unknown:
         errors = [FieldProblem(location=f"query.{name}", message="there is no such parameter") for name in unknown]
         raise Refusal(INVALID, f"There is no parameter {unknown[0]!r}.", errors)

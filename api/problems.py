@@ -206,7 +206,7 @@ def install(app: FastAPI) -> None:
     """Have the app answer every error with a problem."""
     app.add_exception_handler(PapergistError, _own)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(HTTPException, http_problem)
     app.add_exception_handler(ClientDisconnect, _gone)
 
 
@@ -241,7 +241,8 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
     return _response(INVALID, detail, request.url.path, errors=errors)
 
 
-def _http(request: Request, error: Exception) -> JSONResponse:
+def http_problem(request: Request, error: Exception) -> JSONResponse:
+    """Return what HTTP itself gives reason to refuse."""
     assert isinstance(error, HTTPException)
     if isinstance(error, Refusal):
         return error.response(request.url.path)

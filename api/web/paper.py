@@ -12,7 +12,7 @@ from api.deps import PaperId, RunningService, RunningServices
 from api.web.rendering import NOT_KEPT, page, paper_path
 from api.web.routing import page_router
 from summarizer.corrections import LONGEST_TAG, LONGEST_TLDR, correct
-from summarizer.errors import UsageError
+from summarizer.errors import PaperNotFound, UsageError
 from summarizer.models import Paper, Summary
 from summarizer.services import Services
 from summarizer.sources.decoding import storable
@@ -20,6 +20,7 @@ from summarizer.sources.decoding import storable
 router = page_router()
 ALIKE = 6
 _BETWEEN_TAGS = re.compile(r"[,;\n]")
+_BEHIND = re.compile(r"/(?:(?:summary|withdraw|thumb)/?)?$")
 Text = Annotated[str, Form()]
 
 
@@ -47,8 +48,14 @@ async def undo_correction(paper_id: PaperId, service: RunningService) -> Respons
 
 @router.get("/papers/{paper_id:path}")
 def show_paper(paper_id: PaperId, services: RunningServices) -> Response:
-    """Show the paper with this id or alias."""
-    return shown(services, paper_id)
+    """Show the paper with this id or alias; what goes on behind an id leads to the paper."""
+    try:
+        return shown(services, paper_id)
+    except PaperNotFound:
+        bare = _BEHIND.sub("", paper_id)
+        if bare == paper_id:
+            raise
+        return RedirectResponse(paper_path(services.catalog.papers.get(bare).id), 303, NOT_KEPT)
 
 
 def shown(

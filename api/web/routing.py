@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -10,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from api.problems import INVALID, kind_of, words_of
+from api.problems import INVALID, Refusal, http_problem, kind_of, words_of
 from api.web.rendering import page
 from summarizer.errors import PapergistError
 
@@ -28,11 +29,25 @@ class PageRoute(APIRoute):
             try:
                 return await handle(request)
             except (PapergistError, HTTPException, RequestValidationError) as error:
-                if "text/html" not in request.headers.get("accept", ""):
+                if not _wants_a_page(request):
                     raise
                 return failed(*told(error))
 
         return guarded
+
+
+def page_or_problem(request: Request, error: Exception) -> Response:
+    """Answer an address that leads nowhere: with a page whoever reads pages, but for those of the API."""
+    problem = http_problem(request, error)
+    assert isinstance(error, HTTPException)
+    elsewhere = isinstance(error, Refusal) or request.url.path.startswith("/v1/")
+    if elsewhere or problem.status_code != http.HTTPStatus.NOT_FOUND or not _wants_a_page(request):
+        return problem
+    return failed(*told(error))
+
+
+def _wants_a_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")
 
 
 def told(error: PapergistError | HTTPException | RequestValidationError) -> tuple[int, str, str]:
@@ -41,6 +56,8 @@ def told(error: PapergistError | HTTPException | RequestValidationError) -> tupl
         kind = kind_of(error)
         return kind.status, kind.title, words_of(error)
     if isinstance(error, HTTPException):
+        if error.status_code == http.HTTPStatus.NOT_FOUND and not isinstance(error, Refusal):
+            return error.status_code, "No such page", "No page here has this address."
         return error.status_code, getattr(getattr(error, "kind", None), "title", ""), error.detail
     words = "; ".join(str(item["msg"]) for item in error.errors()[:3])
     return INVALID.status, INVALID.title, f"{words}."
