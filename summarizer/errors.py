@@ -94,6 +94,7 @@ class PaperNotFound(PapergistError):
     """No paper has this id or alias."""
 
     paper_id = ""
+    like: tuple[str, ...] = ()
 
     def __init__(self, paper_id: str, like: Sequence[str] = ()) -> None:
         """like: ids of papers that may be meant."""
@@ -102,7 +103,7 @@ class PaperNotFound(PapergistError):
             f"There is no paper {paper_id!r} in this collection.",
             hint=f"{meant}`papergist ls` lists the ids that are there.",
         )
-        self.paper_id = paper_id
+        self.paper_id, self.like = paper_id, tuple(like)
 
 
 class JobNotFound(PapergistError):

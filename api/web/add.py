@@ -16,12 +16,11 @@ from starlette.datastructures import FormData, UploadFile
 
 from api.deps import RunningService
 from api.events import MEDIA_TYPE, accepts_events
-from api.problems import words_of
 from api.schemas import LONGEST_NAME
 from api.service import Service
 from api.uploads import LONGEST_ADDRESS
 from api.web.rendering import NOT_KEPT, address, page
-from api.web.routing import page_router
+from api.web.routing import page_router, words_on_page
 from api.web.wanted import EVERYTHING
 from summarizer.errors import PapergistError, SourceNotFound, SourceNotUnderstood, SourceUnreachable
 from summarizer.ingest import ingest
@@ -93,7 +92,7 @@ async def _followed(service: Service, readings: Sequence[Reading], pasted: str) 
     try:
         yield _event("done", {"page": bytes(_told(working.result(), readings, pasted).body).decode()})
     except PapergistError as error:
-        yield _event("error", {"detail": words_of(error)})
+        yield _event("error", {"detail": words_on_page(error)})
 
 
 def _event(name: str, data: dict[str, Any]) -> bytes:
@@ -125,7 +124,7 @@ def _readings(
                 continue
             yield read_source(name, data, kind=None, captured=captured, listed=None, today=today)
         except (SourceNotUnderstood, SourceNotFound, SourceUnreachable) as error:
-            wrong = NotUnderstood(source=name, line=0, text="", reason=f"{error.message} {error.hint}".strip())
+            wrong = NotUnderstood(source=name, line=0, text="", reason=words_on_page(error))
             yield Reading(source=name, kind="unknown", entries=(), not_understood=(wrong,))
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from api.deps import PaperId, RunningService, RunningServices
 from api.web.rendering import NOT_KEPT, page, paper_path
-from api.web.routing import page_router
+from api.web.routing import page_router, words_on_page
 from summarizer.corrections import LONGEST_TAG, LONGEST_TLDR, correct
 from summarizer.errors import PaperNotFound, UsageError
 from summarizer.models import Paper, Summary
@@ -35,7 +35,7 @@ async def keep_correction(
         await service.write(lambda shop: correct(shop.catalog, paper_id, tldr, named, category.strip() or None))
     except UsageError as error:
         written = {"tldr": storable(tldr), "tags": storable(tags), "category": storable(category)}
-        return shown(service.services, paper_id, status=422, written=written, refused=f"{error.message} {error.hint}")
+        return shown(service.services, paper_id, status=422, written=written, refused=words_on_page(error))
     return _back(paper_id)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import http
-from collections.abc import Callable, Coroutine
+import re
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -13,9 +14,11 @@ from starlette.exceptions import HTTPException
 
 from api.problems import INVALID, Refusal, http_problem, kind_of, words_of
 from api.web.rendering import page
-from summarizer.errors import PapergistError
+from summarizer.errors import PapergistError, PaperNotFound
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+_SENTENCES = re.compile(r"(?<=[.?!]) +")
+_OF_TERMINAL = re.compile(r"`|(?<!\S)--\w|PAPERGIST_|\bpapergist ")  # a command, an option, a variable
 
 
 class PageRoute(APIRoute):
@@ -31,7 +34,7 @@ class PageRoute(APIRoute):
             except (PapergistError, HTTPException, RequestValidationError) as error:
                 if not _wants_a_page(request):
                     raise
-                return failed(*told(error))
+                return failed(*told(error), meant=error.like if isinstance(error, PaperNotFound) else ())
 
         return guarded
 
@@ -54,7 +57,7 @@ def told(error: PapergistError | HTTPException | RequestValidationError) -> tupl
     """Return the status of an error, what kind it is, and what may be told of it."""
     if isinstance(error, PapergistError):
         kind = kind_of(error)
-        return kind.status, kind.title, words_of(error)
+        return kind.status, kind.title, words_on_page(error)
     if isinstance(error, HTTPException):
         if error.status_code == http.HTTPStatus.NOT_FOUND and not isinstance(error, Refusal):
             return error.status_code, "No such page", "No page here has this address."
@@ -63,9 +66,20 @@ def told(error: PapergistError | HTTPException | RequestValidationError) -> tupl
     return INVALID.status, INVALID.title, f"{words}."
 
 
-def failed(status: int, title: str, detail: str) -> Response:
-    """Return the page that says what went wrong."""
-    return page("problem.html", status, status_code=status, title=title or "This did not work", detail=detail)
+def words_on_page(error: PapergistError) -> str:
+    """Return what may be told of an error, without the hints that only a terminal can follow."""
+    if kind_of(error).instead is not None:
+        return words_of(error)
+    if isinstance(error, PaperNotFound):
+        return error.message  # the page links those that may be meant
+    hints = [one for one in _SENTENCES.split(error.hint) if not _OF_TERMINAL.search(one)]
+    return " ".join([error.message, *hints]).strip()
+
+
+def failed(status: int, title: str, detail: str, *, meant: Sequence[str] = ()) -> Response:
+    """Return the page that says what went wrong. meant: ids of papers that may have been sought."""
+    named = title or "This did not work"
+    return page("problem.html", status, status_code=status, title=named, detail=detail, meant=meant)
 
 
 def page_router() -> APIRouter:

@@ -43,3 +43,32 @@ def test_what_others_add_to_a_shared_address_does_not_break_it(filled, path):
 
 def test_the_api_refuses_them_as_any_other_typing_mistake(filled):
     assert_problem(filled.get("/v1/papers?utm_source=mail"), 422, "not-valid")
+
+
+def test_papers_that_may_be_meant_are_linked(filled):
+    html = filled.get("/papers/2407", headers=HTML).text
+    assert 'Is it <a href="/papers/2407.01234">2407.01234</a>?' in html
+    assert html.count("Is it") == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/papers/nosuch", "There is no paper &#39;nosuch&#39; in this collection."),
+        ("/ask?question=x&engine=generative", "The generative engine needs a model, and none is configured."),
+        ("/?sort=colour", "There are published, listed"),
+        ("/?since=soon", "Write days such as 2025-10-30."),
+    ],
+)
+def test_hints_that_only_a_terminal_can_follow_are_left_out_and_others_told(filled, path, told):
+    html = filled.get(path, headers=HTML).text
+    assert told in html
+    assert "papergist " not in html
+    assert "PAPERGIST_" not in html
+
+
+def test_a_pasted_text_of_no_kind_is_told_of_without_options_of_a_command(filled):
+    html = filled.post("/add", data={"text": "hello world, this is a plain text"}).text
+    assert "is of no kind that a reader knows" in html
+    assert "--as" not in html
+    assert "hello world" in html
