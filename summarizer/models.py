@@ -198,6 +198,7 @@ class SearchHit(Value):
     paper_id: str
     title: str
     published: date | None = None
+    listed: date | None = None
     url: str | None = None
     score: Probability = Field(description="words and meaning fused; comparable within one result only")
     lexical: float | None = Field(description="BM25, higher is better; null where no word of the query occurs")
@@ -217,6 +218,7 @@ class SearchHit(Value):
             paper_id=paper.id,
             title=paper.title,
             published=paper.published,
+            listed=paper.listed,
             url=paper.url,
             score=hit.score,
             lexical=hit.lexical,
@@ -261,6 +263,7 @@ class SimilarPaper(Value):
     paper_id: str
     title: str
     published: date | None = None
+    listed: date | None = None
     url: str | None = None
     tldr: str | None = None
     score: float = Field(ge=-1, le=1, description="cosine of the two papers, each the mean of its passages")

@@ -379,5 +379,5 @@ class Services:
 
 
 def _similar(paper: Paper, cosine: float) -> SimilarPaper:
-    told = {name: getattr(paper, name) for name in ("title", "published", "url", "tldr")}
+    told = {name: getattr(paper, name) for name in ("title", "published", "listed", "url", "tldr")}
     return SimilarPaper(paper_id=paper.id, score=cosine, **told)

@@ -46,9 +46,8 @@ def papers_table(console: Console, papers: Sequence[Paper]) -> None:
     """Print papers with their TL;DRs and tags; to a pipe as tab-separated lines."""
     if not console.is_terminal:
         for paper in papers:
-            when = str(paper.published or "")
             texts = paper.title, paper.tldr or "", ", ".join(paper.tags)
-            _tabbed(console, paper.id, when, *(one_line(text) for text in texts))
+            _tabbed(console, paper.id, _day(paper), *(one_line(text) for text in texts))
         return
     for paper in papers:
         _paper_head(console, paper)
@@ -97,7 +96,7 @@ def hits_table(console: Console, found: Sequence[SearchHit]) -> None:
         if not console.is_terminal:
             _tabbed(console, f"{hit.score:.3f}", hit.paper_id, one_line(hit.title))
             continue
-        _head(console, hit.title, f"{hit.score:.2f}", str(hit.published or ""), hit.paper_id)
+        _head(console, hit.title, f"{hit.score:.2f}", _day(hit), hit.paper_id)
         if hit.quote:
             console.print(Padding(line(hit.quote[:240] + "…"), (0, 0, 0, 2)), style="dim")
         for other in hit.also:
@@ -110,7 +109,7 @@ def similar_table(console: Console, found: Sequence[SimilarPaper]) -> None:
         if not console.is_terminal:
             _tabbed(console, f"{paper.score:.3f}", paper.paper_id, one_line(paper.title))
             continue
-        _head(console, paper.title, f"{paper.score:.2f}", str(paper.published or ""), paper.paper_id)
+        _head(console, paper.title, f"{paper.score:.2f}", _day(paper), paper.paper_id)
         if paper.tldr:
             console.print(Padding(line(paper.tldr), (0, 0, 0, 2)))
 
@@ -300,8 +299,13 @@ def _tabbed(console: Console, *cells: str) -> None:
     console.file.write("\t".join(map(plain, cells)) + "\n")
 
 
+def _day(paper: Paper | SearchHit | SimilarPaper) -> str:
+    """Return the day of a paper as text: of its publication, else of its listing; empty where neither is known."""
+    return str(paper.published or paper.listed or "")
+
+
 def _paper_head(console: Console, paper: Paper) -> None:
-    _head(console, paper.title, str(paper.published or ""), paper.id)
+    _head(console, paper.title, _day(paper), paper.id)
 
 
 def _head(console: Console, title: str, *facts: str) -> None:

@@ -1,12 +1,17 @@
 """The command line as a person or a script meets it: real collection, real model, packaged sample."""
 
+import io
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from summarizer.cli import app
+from summarizer.models import Hit, Paper, SearchHit, SimilarPaper
+from summarizer.show import hits_table, papers_table, similar_table
 
 PAPER_FIELDS = {
     "id", "aliases", "title", "abstract", "authors", "author_count", "organisation", "published",
@@ -69,6 +74,21 @@ def test_ls_narrows_by_publication_date(home):
     assert all(paper["published"] >= "2024-01-01" for paper in papers)
 
 
+def test_a_paper_with_a_day_of_listing_only_is_shown_with_that_day(tmp_path):
+    papers = tmp_path / "papers.jsonl"
+    dated = {"title": "Moth Maps", "abstract": "Moths find their way by maps.", "listed": "2025-01-02"}
+    papers.write_text(json.dumps(dated), "utf-8")
+    run("ingest", papers, "--quiet", "--home", tmp_path / "home")
+    (name, day, *_) = run("ls", "--home", tmp_path / "home").stdout.split("\t")
+    assert day == "2025-01-02"
+    assert told(run("search", "moths", "--home", tmp_path / "home", "--json"))["hits"][0]["listed"] == day
+    shown = Console(file=io.StringIO(), force_terminal=True, width=200)
+    papers_table(shown, [paper := Paper(id=name, title="Moth Maps", abstract="Moths.", listed=date(2025, 1, 2))])
+    hits_table(shown, [SearchHit.of(Hit(paper_id=name, score=1), paper)])
+    similar_table(shown, [SimilarPaper(paper_id=name, title="Moth Maps", listed=paper.listed, score=1)])
+    assert shown.file.getvalue().count(day) == 3
+
+
 def test_a_category_and_a_source_narrow_every_verb_and_are_said(home):
     papers = told(run("ls", "--home", home, "--json"))["papers"]
     source, category = papers[0]["sources"][0], next(paper["category"] for paper in papers if paper["category"])
@@ -94,7 +114,8 @@ def test_show_similar_gives_the_papers_that_are_most_like_one(home):
     found = told(run("show", lora["paper_id"], "--similar", "--home", home, "--json"))
     assert found["id"] == lora["paper_id"]
     assert len(found["similar"]) == 10  # of the eleven others
-    assert all(set(paper) == {"paper_id", "title", "published", "url", "tldr", "score"} for paper in found["similar"])
+    fields = {"paper_id", "title", "published", "listed", "url", "tldr", "score"}
+    assert all(set(paper) == fields for paper in found["similar"])
     lines = run("show", lora["paper_id"], "--similar", "--home", home).stdout.splitlines()
     assert [line.split("\t")[1] for line in lines] == [paper["paper_id"] for paper in found["similar"]]
     assert run("show", lora["paper_id"], "--similar", "--history", "--home", home).exit_code == 2
