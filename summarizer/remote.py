@@ -196,11 +196,14 @@ def not_over_url(what: str, url: str, hint: str = "") -> UsageError:
 
 def _report(written: Sequence[Summary], changed: Sequence[Changed]) -> SummariseReport:
     generative = [summary for summary in written if summary.engine == "generative"]
+    persons = sum(summary.engine == "person" for summary in written)
     return SummariseReport(
         summarised=len(written),
         generative=len(generative),
         repaired=sum(bool(summary.checks.get("repaired")) for summary in generative),
         replaced=sum(summary.fallback is not None for summary in written),
+        kept=persons,
+        persons=persons,
         changed=tuple(changed),
     )
 

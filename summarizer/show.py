@@ -21,7 +21,7 @@ from summarizer.models import ORDERS, Answer, Citation, IngestReport, Paper, Sea
 from summarizer.reader_models import Suited
 from summarizer.summarize import SummariseReport
 from summarizer.tag_names import Decision
-from summarizer.text import one_line
+from summarizer.text import counted, one_line
 from summarizer.verify import Verification
 
 # Everything that could move a cursor, change a colour or turn the writing direction.
@@ -169,7 +169,7 @@ def _cited(console: Console, of_one: Sequence[Citation], *, quotes: bool) -> Non
 def _writer(found: Answer) -> str:
     """Return who wrote an answer, what was left out of it, and why another engine stands in."""
     facts = [f"by {found.model}, each sentence checked against its quotes" if found.model else ""]
-    facts += [f"{found.dropped} sentences dropped" if found.dropped and found.model else "", found.fallback or ""]
+    facts += [f"{counted(found.dropped, 'sentence')} dropped" if found.dropped and found.model else "", found.fallback or ""]
     return plain(" · ".join(filter(None, facts)))
 
 
@@ -177,9 +177,10 @@ def report_view(console: Console, report: IngestReport) -> None:
     """Print what an ingest did and what it did not understand."""
     parts = [f"{report.added} added", f"{report.updated} updated", f"{report.unchanged} unchanged"]
     parts += [f"{report.merged} merged with what another source told"] if report.merged else []
-    console.print(f"{report.found} papers found: {', '.join(parts)} ({report.seconds:.1f} s)")
+    console.print(f"{counted(report.found, 'paper')} found: {', '.join(parts)} ({report.seconds:.1f} s)")
     if report.not_understood:
-        console.print(f"[yellow]{len(report.not_understood)} pieces were not understood:[/]")
+        told = "1 piece was" if len(report.not_understood) == 1 else f"{len(report.not_understood)} pieces were"
+        console.print(f"[yellow]{told} not understood:[/]")
     for item in report.not_understood[:_LISTED_UNREAD]:
         place = f"{plain(item.source)}:{item.line}" if item.line else plain(item.source)
         excerpt = plain(one_line(item.text))[:_LONGEST_EXCERPT]
@@ -196,9 +197,13 @@ def summarised_view(console: Console, report: SummariseReport, *, diff: bool) ->
     parts = [f"{report.generative} by the model"] if report.generative or report.replaced else []
     parts += [f"{report.repaired} of them mended once"] if report.repaired else []
     parts += [f"{report.replaced} by the extractive engine in its place"] if report.replaced else []
-    console.print(f"{report.summarised} papers summarised" + (f": {', '.join(parts)}" if parts else ""))
+    written = counted(report.summarised - report.persons, "paper")
+    console.print(f"{written} summarised" + (f": {', '.join(parts)}" if parts else ""))
+    if report.persons:
+        keep = "keeps" if report.persons == 1 else "keep"
+        console.print(f"{counted(report.persons, 'paper')} {keep} the TL;DR that a person wrote: `--unset` withdraws it.")
     if report.stopped:
-        console.print(Text(f"Stopped with {report.left} papers left. {report.stopped} {report.hint}", style="yellow"))
+        console.print(Text(f"Stopped with {counted(report.left, 'paper')} left. {report.stopped} {report.hint}", style="yellow"))
         console.print("What is done stays; the same command goes on from there.")
 
 

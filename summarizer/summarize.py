@@ -42,7 +42,10 @@ class SummariseReport(Value):
     generative: int = Field(default=0, description="TL;DRs in the model's words")
     repaired: int = Field(default=0, description="of these, those that the model had to write twice")
     replaced: int = Field(default=0, description="papers whose extractive TL;DR stands in for the model's")
-    kept: int = Field(default=0, description="papers that keep an earlier TL;DR of a model, as the new one failed")
+    kept: int = Field(
+        default=0, description="papers that keep a person's TL;DR, or an earlier one of a model, as the new one failed"
+    )
+    persons: int = Field(default=0, description="of these, those that keep a person's")
     left: int = Field(default=0, description="papers that a stopped run did not come to")
     stopped: str | None = Field(default=None, description="why the run ended before its end")
     hint: str | None = Field(default=None, description="what to do about that")
@@ -106,7 +109,7 @@ class _Run:
     total: int
     progress: Progress
     counts: dict[str, int] = field(
-        default_factory=lambda: dict.fromkeys(("generative", "repaired", "replaced", "kept"), 0)
+        default_factory=lambda: dict.fromkeys(("generative", "repaired", "replaced", "kept", "persons"), 0)
     )
     done: int = 0
     slow: int = 0
@@ -124,13 +127,17 @@ class _Run:
         if summary.fallback is not None and before is not None and before.engine == "generative" and not before.stale:
             self.counts["kept"] += 1
         else:
-            self._count(summary)
+            self._count(before if before is not None and before.engine == "person" else summary)
             self.catalog.summaries.save(paper_id, content_hash, summary, acronyms=acronyms)
             if before is not None and before.engine != "person" and (before.tldr or "") != (summary.tldr or ""):
                 self.changed.append(Changed(id=paper_id, before=before.tldr or "", after=summary.tldr or ""))
         self.progress("Summarising", self.done, self.total)
 
     def _count(self, summary: Summary) -> None:
+        """Count the summary that is in force now."""
+        is_persons = summary.engine == "person"
+        self.counts["kept"] += is_persons
+        self.counts["persons"] += is_persons
         is_generative = summary.engine == "generative"
         self.counts["generative"] += is_generative
         self.counts["repaired"] += is_generative and bool(summary.checks.get("repaired"))

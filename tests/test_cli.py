@@ -215,6 +215,14 @@ def test_one_bad_source_does_not_keep_the_good_ones_out(tmp_path):
     assert json.loads(result.stdout)["added"] == 1
 
 
+def test_one_paper_and_one_piece_are_told_of_in_the_singular(tmp_path):
+    papers = tmp_path / "papers.jsonl"
+    papers.write_text('{"title": "Moth Maps", "abstract": "Moths find their way by maps."}\n{"title": "Bees"}\n', "utf-8")
+    result = run("ingest", papers, "--home", tmp_path / "home")
+    assert "1 paper found: 1 added" in result.stdout
+    assert "1 piece was not understood:" in result.stdout
+
+
 def test_a_source_that_cannot_be_read_is_listed_in_the_json_too(tmp_path):
     broken = tmp_path / "broken.bin"
     broken.write_bytes(bytes(range(256)))

@@ -51,6 +51,17 @@ def test_a_correction_is_recorded_and_survives_a_redo(home):
     assert shown(home)["tldr"] == FAITHFUL
 
 
+def test_writing_anew_says_that_a_persons_own_words_stay(home):
+    run("summarize", NAME, "--set", FAITHFUL, "--home", home)
+    report = told(run("summarize", NAME, "--home", home, "--json"))
+    assert (report["summarised"], report["kept"], report["persons"], report["changed"]) == (1, 1, 1, [])
+    said = run("summarize", NAME, "2407.05678", "--home", home).stdout
+    assert said.splitlines() == [
+        "1 paper summarised",
+        "1 paper keeps the TL;DR that a person wrote: `--unset` withdraws it.",
+    ]
+
+
 def test_a_correction_as_json_is_the_summary_in_force(home):
     printed = told(run("summarize", NAME, "--set", FAITHFUL, "--home", home, "--json"))
     assert set(printed) == {"id", "summary"}

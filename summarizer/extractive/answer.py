@@ -233,14 +233,14 @@ def _reason(question: Question, ranked: Sequence[Ranked], topic: float, found: S
     subject = (
         named if is_elsewhere else list(dict.fromkeys(question.written[stem] for stem in best.holds if stem in rarest))
     )
+    here = f"Papers with the {'word' if len(subject) == 1 else 'words'} {_listed(subject)} are here"
     if question.unsaid is not None and best.paper["unsaid"]:
-        return f"Papers with the words {_listed(subject)} are here, but their abstracts do not say that; few do."
+        return f"{here}, but their abstracts do not say that; few do."
     missing = [name for name in (*best.unheard, *best.missing) if name not in named]
     if not missing and all(set(named) & set(item.evidence.missing) for item in found):
         return f"Papers with the words {_listed(named)} are here, but none that was found with all of them."
     if missing:
-        return f"Papers with the words {_listed(subject)} are here, but none that was found mentions {missing[0]}."
-    here = f"Papers with the words {_listed(subject)} are here"
+        return f"{here}, but none that was found mentions {missing[0]}."
     lacking = _lacking(question, ranked)
     if lacking:
         return f"{here}, but none that was found says anything of {_listed(lacking)}."

@@ -72,7 +72,7 @@ def test_a_near_miss_is_declined_with_the_name_that_no_paper_holds():
 
 def test_what_is_declined_of_a_system_by_its_name_says_that_the_system_is_here():
     folder = _candidate("folder", "FoldA: Walking on Paper", BRIDGES)
-    reason = "Papers with the words “FoldA” are here, but none that was found says anything of “glue”."
+    reason = "Papers with the word “FoldA” are here, but none that was found says anything of “glue”."
     assert _ask("Which glue does FoldA need?", folder, BEE, topic=NEVER).reason == reason
     assert _ask("Which glue does CreaseB need?", folder, BEE, topic=NEVER).reason != reason
 
