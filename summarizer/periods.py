@@ -36,6 +36,12 @@ class Period:
             return f"{self.first:%A}, {first}"
         return f"{first.removesuffix(_same_end(self.first, self.last))} to {last}"
 
+    @property
+    def heading(self) -> str:
+        """What follows "Papers" above it: its words, or since when, where a stretch without an end begins so late."""
+        is_open = self.name.endswith("..") and self.first == self.last
+        return f"since {day_in_words(self.first)}" if is_open else f"of {self.words}"
+
 
 def _same_end(first: date, last: date) -> str:
     """Return what the words of two days end with alike: month and year, the year, or nothing."""

@@ -58,7 +58,7 @@ def considered_digest(
         name=period.name,
         first=period.first,
         last=period.last,
-        title=f"Papers of {period.words}",
+        title=f"Papers {period.heading}",
         topics=wanted.topics,
         filters={**(filters or Filters()).active(), **({"tags": list(wanted.tags)} if wanted.tags else {})},
         found=len(papers),

@@ -132,6 +132,12 @@ def test_periods_go_by_their_names(collection, name, first, last):
     assert (found.first, found.last) == (first, last)
 
 
+def test_what_begins_after_every_paper_is_headed_by_since_when(collection):
+    assert made(collection, "2030-01-01..").title == "Papers since 1 January 2030"
+    assert made(collection, "2025-10-20..").title == "Papers of 20 to 30 October 2025"
+    assert made(collection).title == "Papers of Thursday, 30 October 2025"
+
+
 def test_a_stretch_says_month_and_year_once():
     assert read_period("2025-10-16..2025-10-25", newest=None).words == "16 to 25 October 2025"
     assert read_period("2025-10-30..2025-11-02", newest=None).words == "30 October to 2 November 2025"
