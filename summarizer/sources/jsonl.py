@@ -17,6 +17,8 @@ from summarizer.sources.limits import Gathered
 KIND = "jsonl"
 _EXCERPT = 120
 _NO_OBJECT = "this is no JSON object"
+_JSON_FEED = "https://jsonfeed.org/version/"
+_IS_JSON_FEED = "this is a JSON Feed, which is not read: take the Atom feed of the same place, or papers as JSON lines"
 _OBJECT = re.compile(r"\s*\{\s*[\"}]")
 _LIST = re.compile(r"\s*\[\s*[{\]]")
 _LIST_START = re.compile(r"\s*(?:\{\s*\"papers\"\s*:\s*)?\[")
@@ -73,6 +75,9 @@ def _read_found(found: FoundValue, listed: date | None) -> tuple[Entry | None, s
         return None, found.reason
     if not isinstance(found.value, dict):
         return None, _NO_OBJECT
+    version = found.value.get("version")
+    if isinstance(version, str) and version.startswith(_JSON_FEED):
+        return None, _IS_JSON_FEED
     entry, complaints = read_entry(found.value, listed=listed, line=found.line)
     return entry, "; ".join(complaints)
 
