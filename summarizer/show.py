@@ -169,7 +169,10 @@ def _cited(console: Console, of_one: Sequence[Citation], *, quotes: bool) -> Non
 def _writer(found: Answer) -> str:
     """Return who wrote an answer, what was left out of it, and why another engine stands in."""
     facts = [f"by {found.model}, each sentence checked against its quotes" if found.model else ""]
-    facts += [f"{counted(found.dropped, 'sentence')} dropped" if found.dropped and found.model else "", found.fallback or ""]
+    facts += [
+        f"{counted(found.dropped, 'sentence')} dropped" if found.dropped and found.model else "",
+        found.fallback or "",
+    ]
     return plain(" · ".join(filter(None, facts)))
 
 
@@ -201,9 +204,13 @@ def summarised_view(console: Console, report: SummariseReport, *, diff: bool) ->
     console.print(f"{written} summarised" + (f": {', '.join(parts)}" if parts else ""))
     if report.persons:
         keep = "keeps" if report.persons == 1 else "keep"
-        console.print(f"{counted(report.persons, 'paper')} {keep} the TL;DR that a person wrote: `--unset` withdraws it.")
+        console.print(
+            f"{counted(report.persons, 'paper')} {keep} the TL;DR that a person wrote: `--unset` withdraws it."
+        )
     if report.stopped:
-        console.print(Text(f"Stopped with {counted(report.left, 'paper')} left. {report.stopped} {report.hint}", style="yellow"))
+        console.print(
+            Text(f"Stopped with {counted(report.left, 'paper')} left. {report.stopped} {report.hint}", style="yellow")
+        )
         console.print("What is done stays; the same command goes on from there.")
 
 

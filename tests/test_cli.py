@@ -217,7 +217,9 @@ def test_one_bad_source_does_not_keep_the_good_ones_out(tmp_path):
 
 def test_one_paper_and_one_piece_are_told_of_in_the_singular(tmp_path):
     papers = tmp_path / "papers.jsonl"
-    papers.write_text('{"title": "Moth Maps", "abstract": "Moths find their way by maps."}\n{"title": "Bees"}\n', "utf-8")
+    papers.write_text(
+        '{"title": "Moth Maps", "abstract": "Moths find their way by maps."}\n{"title": "Bees"}\n', "utf-8"
+    )
     result = run("ingest", papers, "--home", tmp_path / "home")
     assert "1 paper found: 1 added" in result.stdout
     assert "1 piece was not understood:" in result.stdout

@@ -84,9 +84,9 @@ def _paper(entry: Any) -> Found:
 
 
 def _fields(values: Mapping[str, str]) -> dict[str, object]:
-    written = values.get("date") or "-".join(
-        part for part in (values.get("year"), values.get("month"), values.get("day")) if part
-    )
+    parts = [part for key in ("year", "month", "day") if (part := values.get(key))]
+    written = values.get("date") or "-".join(parts)
+    as_it_stood = values.get("date") or " ".join(parts)
     return {
         "title": values.get("title"),
         "abstract": values.get("abstract"),
@@ -94,7 +94,7 @@ def _fields(values: Mapping[str, str]) -> dict[str, object]:
         "doi": values.get("doi"),
         "authors": _authors(values.get("author", "")),
         "url": values.get("url"),
-        **(written_date(_without_words(written)) if written else {}),
+        **(written_date(_without_words(written), as_it_stood=as_it_stood) if written else {}),
     }
 
 

@@ -61,19 +61,21 @@ def spoken(given: str, family: str) -> str:
     return " ".join(part for one in parts if (part := one.strip(" ,")))
 
 
-def written_date(text: str) -> dict[str, object]:
+def written_date(text: str, *, as_it_stood: str | None = None) -> dict[str, object]:
     """Return the fields of a publication date written as a year, a month perhaps and a day perhaps.
 
-    What is not given is completed to the first of the year or month and marked as inferred.
+    What is not given is completed to the first of the year or month and marked as inferred. What is no date is told of
+    `as_it_stood`, where the text was put together from parts.
     """
+    unread: dict[str, object] = {"published": as_it_stood or text}
     said = _MONTH_FIRST.fullmatch(text.strip())
     match = _DATE.fullmatch(f"{said[2]}-{said[1]}" if said else text.strip())
     if not match:
-        return {"published": text}
+        return unread
     year, month, day = match.groups()
     number = int(month) if month and month.isdigit() else _MONTHS.get(month[:3].lower()) if month else 1
     try:
         whole = date(int(year), number or 0, int(day or 1))
     except ValueError:
-        return {"published": text}
+        return unread
     return {"published": whole.isoformat(), "published_inferred": not day}

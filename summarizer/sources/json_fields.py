@@ -19,7 +19,8 @@ _GREATEST_COUNT = 2**63 - 1  # what the catalog's integers hold
 _ARXIV_PREFIX = re.compile(r"arxiv[:.]\s*", re.IGNORECASE)
 _VERSION = re.compile(r"v\d+$")
 _PART = re.compile(r"(\d{4})(?:-(\d{1,2}))?")  # of a date
-_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
+_DAY = re.compile(r"\d{4}([-/])\d\d\1\d\d(?!\d)")
+_SHOWN = 60  # characters of a date that is none
 _ARXIV_DOI = "10.48550/arxiv."
 _LINE_END = re.compile(r"\r\n?")
 
@@ -61,7 +62,10 @@ def read_entry(values: Mapping[str, object], *, listed: date | None, line: int) 
     if title is None or abstract is None:
         missing = [f"{key}: is missing" for key in record.lacks("title", "abstract")]
         return None, record.complaints + missing
+    before = len(record.complaints)
     published, is_part = record.take(_published, "published", "date", "publishedAt") or (None, False)
+    if published is None and record.complaints[before:]:
+        record.complaints.append("the paper is kept without a date of publication")
     own_listed = record.take(_day, "listed")
     entry = Entry(
         title=title,
@@ -142,8 +146,10 @@ def _day(value: object) -> date:
     try:
         return datetime.fromisoformat(text).date()
     except ValueError as error:
+        given = repr(text[:_SHOWN])
         is_in_form = _DAY.match(text) is not None
-        raise ValueError("there is no such day" if is_in_form else "must be an ISO date such as 2024-07-02") from error
+        wanted = "must be an ISO date such as 2024-07-02, not"
+        raise ValueError(f"there is no such day: {given}" if is_in_form else f"{wanted} {given}") from error
 
 
 def _published(value: object) -> tuple[date, bool]:

@@ -241,6 +241,22 @@ def test_a_month_may_stand_before_its_year():
     assert (bees.published, bees.published_inferred) == (date(2023, 5, 1), True)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("@misc{a, title={Bees}, abstract={We count.}, year={in press}, month={foo}}", "not 'in press foo'"),
+        ("TY  - JOUR\nTI  - Bees\nAB  - We count.\nDA  - 2024/02/30\nER  -\n", "there is no such day: '2024/02/30'"),
+        ("title,abstract,published\nBees,We count.,05/03/2024\n", "not '05/03/2024'"),
+        ('{"title": "Bees", "abstract": "We count.", "published": "May"}', "not 'May'"),
+    ],
+)
+def test_a_date_that_is_none_is_named_as_it_stood_and_its_paper_is_kept(text, said):
+    reading = read(text)
+    ((_, reason),) = complaints(reading)
+    assert f"{said}; the paper is kept without a date of publication" in reason
+    assert [(one.title, one.published) for one in reading.entries] == [("Bees", None)]
+
+
 def test_ris_records_stand_for_themselves():
     reading = read(RIS)
     bees, wasps = reading.entries

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from summarizer.exports import export
 from summarizer.models import Organisation, Paper, PaperPage
 from summarizer.sources import jsonl
 
@@ -123,16 +124,24 @@ def test_a_bad_line_is_listed_and_the_others_are_kept(line, reason):
     assert (item.source, item.line, item.text, item.reason) == ("papers.jsonl", 2, line[:120], reason)
 
 
+def test_a_json_feed_is_named_and_what_to_take_instead_is_said():
+    papers = [Paper(id=name, title=name, abstract="We count.") for name in ("Bees", "Ants")]
+    reading = read(export("json-feed", papers))
+    assert reading.entries == ()
+    (item,) = reading.not_understood
+    assert item.reason.startswith("this is a JSON Feed, which is not read: take the Atom feed")
+
+
 @pytest.mark.parametrize(
     ("published", "reason"),
     [
-        ("2024-02-30", "published: there is no such day"),
-        ("30.2.2024", "published: must be an ISO date such as 2024-07-02"),
+        ("2024-02-30", "published: there is no such day: '2024-02-30'"),
+        ("30.2.2024", "published: must be an ISO date such as 2024-07-02, not '30.2.2024'"),
     ],
 )
 def test_a_day_that_is_wrong_is_told_from_one_in_another_form(published, reason):
     entry, reasons = read_one(published=published)
-    assert (entry.published, reasons) == (None, [reason])
+    assert (entry.published, reasons) == (None, [f"{reason}; the paper is kept without a date of publication"])
 
 
 @pytest.mark.parametrize(
