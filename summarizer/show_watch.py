@@ -11,6 +11,8 @@ from summarizer.show import plain
 from summarizer.text import one_line
 from summarizer.watch_models import Reasons, Run, WatchedSource
 
+_NOT_TOLD = "no source that was read told of it under this name"
+
 
 def watched_table(console: Console, rows: Sequence[WatchedSource]) -> None:
     """Print what is watched, a line each, and how its last run ended; fields are separated by tabs."""
@@ -52,7 +54,8 @@ def why_view(console: Console, reasons: Reasons) -> None:
         for field, source in sorted(reasons.origins.items()):
             out(f"  {field} is from {source}")
     else:
-        out(f"{reasons.id} is not here: no source that was read told of it under this name.")
+        read = "what was read of it was not understood" if reasons.not_understood else _NOT_TOLD
+        out(f"{reasons.id} is not here: {read}.")
         for run in reasons.runs:
             out(f"  {run.began:%Y-%m-%d %H:%M} {run.source}: {_outcome(run)}, {run.says}")
     for item in reasons.not_understood:

@@ -118,3 +118,20 @@ def test_why_says_who_told_of_a_paper_and_what_was_not_understood(run, server, t
     missing = told(run("why", "2510.33333", "--json"), 1)
     assert missing["here"] is False
     assert "is not here" in run("why", "2510.99999").stdout
+
+
+def test_why_finds_what_a_file_was_refused_for_by_words_of_its_title(run, tmp_path):
+    files = {
+        "refs.bib": "@article{lost,\n  title={A Moth Without an Abstract}}",
+        "refs.ris": "TY  - JOUR\nTI  - Bees: Unread\nER  - \n",
+        "rows.csv": "title,abstract\nThird; row,\n",
+        "list.json": '[\n {\n  "title": "Wasps Untold"\n }\n]',
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+        assert run("ingest", str(tmp_path / name)).exit_code == 3
+    for words, name in zip(("a moth without", "Bees unread", "third row", "wasps untold"), files, strict=True):
+        result = run("why", words)
+        assert result.exit_code == 1
+        assert result.stdout.startswith(f"{words} is not here: what was read of it was not understood.")
+        assert f"not understood: {name}:" in result.stdout

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import islice
 
 from sqlalchemy import Row, delete, func, insert, select, update
 
 from summarizer.catalog.database import Database, now
 from summarizer.catalog.tables import aliases, papers, runs, sightings, unread, watched
 from summarizer.models import IngestReport
+from summarizer.text import fold
 from summarizer.watch_models import Outcome, Run, Sighting, Watched, WatchedSource
 
 KEPT_RUNS = 1000  # of each watched source
@@ -91,11 +93,13 @@ class WatchStore:
             return [Sighting(source=row.source, seen=row.seen) for row in rows]
 
     def unread_about(self, words: str) -> list[tuple[str, int, str, str]]:
-        """Return what was not understood where it stands under these words: source, line, text, reason."""
+        """Return what was not understood and holds these words, whatever its case and the signs between them: source,
+        line, text, reason."""
+        wanted = fold(words)
         query = select(unread.c.source, unread.c.line, unread.c.text, unread.c.reason).order_by(unread.c.number)
         with self._database.read() as connection:
-            found = connection.execute(query.where(unread.c.text.contains(words, autoescape=True)).limit(20))
-            return [(row.source, row.line, row.text, row.reason) for row in found]
+            found = (row for row in connection.execute(query) if wanted and wanted in fold(row.text))
+            return [(row.source, row.line, row.text, row.reason) for row in islice(found, 20)]
 
     def led_to(self, name: str) -> str | None:
         """Return the id of the paper that an alias leads to."""

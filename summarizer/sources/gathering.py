@@ -10,7 +10,7 @@ from datetime import date
 
 from summarizer.models import Reading
 from summarizer.sources.decoding import storable
-from summarizer.sources.json_fields import read_entry
+from summarizer.sources.json_fields import read_entry, with_title
 from summarizer.sources.limits import Gathered
 from summarizer.text import family_first
 
@@ -40,7 +40,9 @@ def gather(found: Iterable[Found], *, source: str, kind: str, listed: date | Non
             given = {key: value for key, value in item.fields.items() if value not in (None, "", [], ())}
             entry, more = read_entry(given, listed=listed, line=item.line)
             complaints += more
-        gathered.add(entry, item.line, storable(item.text[:EXCERPT]), "; ".join(complaints))
+        excerpt = str(storable(item.text[:EXCERPT]))
+        told = with_title(excerpt, item.fields or {}) if entry is None else excerpt
+        gathered.add(entry, item.line, told, "; ".join(complaints))
     return Reading(source=source, kind=kind, entries=gathered.entries, not_understood=gathered.not_understood)
 
 

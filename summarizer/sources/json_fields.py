@@ -12,6 +12,7 @@ from summarizer.ids import find_arxiv_id, find_doi, find_version
 from summarizer.models import Entry, Organisation
 from summarizer.sources.decoding import storable
 from summarizer.sources.limits import LONGEST_ABSTRACT, LONGEST_NAME, LONGEST_TITLE, MOST_AUTHORS
+from summarizer.text import one_line
 
 Value = TypeVar("Value")
 
@@ -20,6 +21,7 @@ _ARXIV_PREFIX = re.compile(r"arxiv[:.]\s*", re.IGNORECASE)
 _VERSION = re.compile(r"v\d+$")
 _PART = re.compile(r"(\d{4})(?:-(\d{1,2}))?")  # of a date
 _DAY = re.compile(r"\d{4}([-/])\d\d\1\d\d(?!\d)")
+_TOLD_TITLE = 200  # characters of the title of what is no paper
 _SHOWN = 60  # characters of a date that is none
 _ARXIV_DOI = "10.48550/arxiv."
 _LINE_END = re.compile(r"\r\n?")
@@ -86,6 +88,14 @@ def read_entry(values: Mapping[str, object], *, listed: date | None, line: int) 
         line=line,
     )
     return entry, record.complaints
+
+
+def with_title(excerpt: str, values: Mapping[str, object]) -> str:
+    """Return what is told of a piece that is no paper, with its title where that stands elsewhere."""
+    title = values.get("title")
+    if not isinstance(title, str) or title in excerpt:
+        return excerpt
+    return f"{excerpt} {storable(one_line(title[:_TOLD_TITLE]))}"
 
 
 def _text(value: object) -> str:

@@ -11,7 +11,7 @@ from datetime import date
 from summarizer.models import Entry, Reading
 from summarizer.sources.decoding import storable
 from summarizer.sources.gathering import Found
-from summarizer.sources.json_fields import read_entry
+from summarizer.sources.json_fields import read_entry, with_title
 from summarizer.sources.limits import Gathered
 
 KIND = "jsonl"
@@ -54,7 +54,8 @@ def read(text: str, *, source: str, captured: date | None, listed: date | None, 
     gathered = Gathered(source)
     for found in find_values(str(storable(text))):
         entry, reason = _read_found(found, listed)
-        gathered.add(entry, found.line, found.text[:_EXCERPT], reason)
+        values = found.value if entry is None and isinstance(found.value, dict) else {}
+        gathered.add(entry, found.line, with_title(found.text[:_EXCERPT], values), reason)
     return Reading(source=source, kind=KIND, entries=gathered.entries, not_understood=gathered.not_understood)
 
 
