@@ -24,9 +24,12 @@ from summarizer.cli_frame import (
     say,
     verb,
 )
+from summarizer.text import fold
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from summarizer.reader_models import Thumb
 
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Papers.")]
 Undo = Annotated[bool, typer.Option("--undo", help="Withdraw what you said of them.")]
@@ -37,7 +40,7 @@ def like(
     ids: Ids, undo: Undo = False, home: Home = None, url: Url = None, as_json: Json = False, quiet: Quiet = False
 ) -> None:
     """Say that papers are to your liking: `for-you` learns from it."""
-    _thumbs(ids, None if undo else True, home=home, url=url, as_json=as_json, quiet=quiet)
+    _thumbs(ids, None if undo else "up", home=home, url=url, as_json=as_json, quiet=quiet)
 
 
 @verb
@@ -45,7 +48,7 @@ def dislike(
     ids: Ids, undo: Undo = False, home: Home = None, url: Url = None, as_json: Json = False, quiet: Quiet = False
 ) -> None:
     """Say that papers are not to your liking: `for-you` learns from it."""
-    _thumbs(ids, None if undo else False, home=home, url=url, as_json=as_json, quiet=quiet)
+    _thumbs(ids, None if undo else "down", home=home, url=url, as_json=as_json, quiet=quiet)
 
 
 @verb
@@ -60,10 +63,14 @@ def interests(
 ) -> None:
     """Show or change the words that you want to read of, and those that `for-you` never shows a paper with."""
     with reader_for(home, url, quiet=quiet) as reader:
+        known = {fold(one.words) for one in reader.interests()} if forget else set()
         for words, wanted in ((add, True), (mute, False), (forget, None)):
             for text in words or ():
                 reader.set_interest(text, wanted=wanted)
         found = reader.interests()
+    for text in forget or () if not quiet else ():
+        if fold(text) not in known:
+            say(f"There was nothing to forget: {text!r} is not among your words.")
     if as_json:
         return print_json({"interests": [one.model_dump() for one in found]})
     for one in found:
@@ -98,12 +105,16 @@ def for_you(
 
 
 def _thumbs(
-    ids: list[str], liked: bool | None, *, home: Path | None, url: str | None, as_json: bool, quiet: bool
+    ids: list[str], thumb: Thumb | None, *, home: Path | None, url: str | None, as_json: bool, quiet: bool
 ) -> None:
     with reader_for(home, url, quiet=quiet) as reader:
-        done = reader.set_thumbs(ids, liked=liked)
+        done = reader.set_thumbs(ids, thumb)
     if as_json:
-        return print_json({"thumb": {True: "up", False: "down", None: None}[liked], "ids": done})
+        return print_json({"thumb": thumb, "ids": [one.id for one in done]})
     if not quiet:
-        say(f"{len(done)} noted")
+        say(f"{len(done)} noted" if thumb else _withdrawn(sum(one.was is not None for one in done)))
     return None
+
+
+def _withdrawn(count: int) -> str:
+    return f"{count} withdrawn" if count else "There was nothing to withdraw."

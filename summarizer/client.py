@@ -38,6 +38,7 @@ from summarizer.reader_models import (
     QuestionRound,
     SavedQuestion,
     Suited,
+    Thumb,
     ThumbNoted,
 )
 from summarizer.service_errors import NO_SUMMARY, error_of
@@ -166,8 +167,13 @@ class Client(Connection):
 
     def set_thumb(self, name: str, *, liked: bool | None) -> str:
         """Like a paper, dislike it or withdraw that, and return its id. Raises: PaperNotFound, PapergistError."""
-        thumb = {True: "up", False: "down", None: None}[liked]
-        return self._one(ThumbNoted, "POST", _path(name, "/thumb"), again=True, json={"thumb": thumb}).id
+        thumbs: dict[bool | None, Thumb | None] = {True: "up", False: "down", None: None}
+        return self.note_thumb(name, thumbs[liked]).id
+
+    def note_thumb(self, name: str, thumb: Thumb | None) -> ThumbNoted:
+        """Note a thumb on a paper, or withdraw it; return what is noted and was before. Raises: PaperNotFound,
+        PapergistError."""
+        return self._one(ThumbNoted, "POST", _path(name, "/thumb"), again=True, json={"thumb": thumb})
 
     def interests(self) -> tuple[Interest, ...]:
         """Return the words of interest, and those that are never to be shown. Raises: PapergistError."""

@@ -14,7 +14,7 @@ from summarizer.elsewhere import check_source, fetcher_for, places_of, today
 from summarizer.errors import SourceNotWatched
 from summarizer.ingest import ingest
 from summarizer.models import Filters, IngestReport, Reading
-from summarizer.reader_models import Interest, QuestionRound, SavedQuestion, Suited
+from summarizer.reader_models import Interest, QuestionRound, SavedQuestion, Suited, Thumb, ThumbNoted
 from summarizer.saved_questions import ask_all, save
 from summarizer.services import Services
 from summarizer.watch_models import Reasons, Run, Watched, WatchedSource
@@ -27,8 +27,8 @@ class Reader(Protocol):
     """What a reader keeps, wherever the collection is. Names of papers are ids or aliases. Every method raises
     PapergistError."""
 
-    def set_thumbs(self, names: Sequence[str], *, liked: bool | None) -> list[str]:
-        """Like or dislike papers, all or none, or withdraw it, and return their ids."""
+    def set_thumbs(self, names: Sequence[str], thumb: Thumb | None) -> list[ThumbNoted]:
+        """Like or dislike papers, all or none, or withdraw it, and return what is noted of each, and was before."""
 
     def interests(self) -> list[Interest]:
         """Return the words of interest and those that are never to be shown."""
@@ -79,10 +79,10 @@ class LocalReader:
     def __init__(self, services: Services) -> None:
         self.services, self.catalog = services, services.catalog
 
-    def set_thumbs(self, names: Sequence[str], *, liked: bool | None) -> list[str]:
+    def set_thumbs(self, names: Sequence[str], thumb: Thumb | None) -> list[ThumbNoted]:
         """See Reader."""
         ids = [self.catalog.papers.get(name).id for name in names]
-        return [self.catalog.tastes.set_thumb(name, liked=liked) for name in ids]
+        return [self.catalog.tastes.note_thumb(name, thumb) for name in ids]
 
     def interests(self) -> list[Interest]:
         """See Reader."""

@@ -9,6 +9,7 @@ from pydantic import Field
 from summarizer.models import Paper, UtcTime, Value
 
 Lost = Literal["removed", "rewritten", "outdone"]
+Thumb = Literal["up", "down"]
 
 
 class Interest(Value):
@@ -107,4 +108,5 @@ class ThumbNoted(Value):
     """What is noted of a paper."""
 
     id: str
-    thumb: Literal["up", "down"] | None = None
+    thumb: Thumb | None = None
+    was: Thumb | None = Field(default=None, description="what was noted of it before")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from summarizer.client import Client
 from summarizer.models import Filters
-from summarizer.reader_models import Interest, QuestionRound, SavedQuestion, Suited
+from summarizer.reader_models import Interest, QuestionRound, SavedQuestion, Suited, Thumb, ThumbNoted
 from summarizer.watch_models import Reasons, Run, Watched, WatchedSource
 
 
@@ -16,10 +16,10 @@ class RemoteReader:
     def __init__(self, client: Client) -> None:
         self.client = client
 
-    def set_thumbs(self, names: Sequence[str], *, liked: bool | None) -> list[str]:
+    def set_thumbs(self, names: Sequence[str], thumb: Thumb | None) -> list[ThumbNoted]:
         """See Reader. Whether all are there is looked at before the first one is noted."""
         ids = [self.client.paper(name).id for name in names]
-        return [self.client.set_thumb(name, liked=liked) for name in ids]
+        return [self.client.note_thumb(name, thumb) for name in ids]
 
     def interests(self) -> list[Interest]:
         """See Reader."""

@@ -274,3 +274,12 @@ def test_an_unknown_setting_is_named_with_the_nearest_real_one(home, monkeypatch
     result = run("ls", "--home", home)
     assert result.exit_code == 2
     assert "PAPERGIST_EMBEDDING" in result.stderr
+
+
+def test_what_was_never_said_is_not_taken_back(home):
+    paper = told(run("ls", "--home", home, "--json", "--limit", "1"))["papers"][0]["id"]
+    assert run("like", paper, "--undo", "--home", home).stderr == "There was nothing to withdraw.\n"
+    run("like", paper, "--home", home)
+    assert run("like", paper, "--undo", "--home", home).stderr == "1 withdrawn\n"
+    forgotten = run("interests", "--forget", "moth maps", "--home", home)
+    assert forgotten.stderr == "There was nothing to forget: 'moth maps' is not among your words.\n"

@@ -197,8 +197,7 @@ def read_summary_history(paper_id: PaperId, services: RunningServices) -> Summar
 )
 def set_thumb(paper_id: PaperId, thumb: Thumb, services: RunningServices) -> ThumbNoted:
     """Note that a paper is to the reader's liking or not; `/v1/for-you` learns from it. The last word stands."""
-    liked = None if thumb.thumb is None else thumb.thumb == "up"
-    return ThumbNoted(id=services.catalog.tastes.set_thumb(paper_id, liked=liked), thumb=thumb.thumb)
+    return services.catalog.tastes.note_thumb(paper_id, thumb.thumb)
 
 
 @router.get(

@@ -8,7 +8,7 @@ from summarizer.catalog.database import Database, now
 from summarizer.catalog.papers import number_of
 from summarizer.catalog.tables import interests, papers, thumbs
 from summarizer.errors import UsageError
-from summarizer.reader_models import Interest
+from summarizer.reader_models import Interest, Thumb, ThumbNoted
 from summarizer.text import fold
 
 LONGEST = 200
@@ -36,6 +36,13 @@ class TasteStore:
         query = select(papers.c.id, thumbs.c.liked).join(papers, papers.c.number == thumbs.c.paper_number)
         with self._database.read() as connection:
             return {row.id: row.liked for row in connection.execute(query.order_by(thumbs.c.created, papers.c.number))}
+
+    def note_thumb(self, name: str, thumb: Thumb | None) -> ThumbNoted:
+        """Record a thumb as `set_thumb` does, and return what is noted now and was before. Raises: PaperNotFound."""
+        before = self.thumbs()
+        paper = self.set_thumb(name, liked=None if thumb is None else thumb == "up")
+        was: dict[bool | None, Thumb | None] = {True: "up", False: "down", None: None}
+        return ThumbNoted(id=paper, thumb=thumb, was=was[before.get(paper)])
 
     def set_interest(self, words: str, *, wanted: bool | None) -> None:
         """Record words as wanted or never to be shown, or forget them. Raises: UsageError where they hold no letter or

@@ -90,6 +90,8 @@ WRITING = [
     ("digest", "--date", "2024-12-20", "--format", "txt"),
     ("digest", "--date", "2024-12-20", "--for-anybody"),
     ("like", LORA, "--undo"),
+    ("like", LORA, "--undo"),
+    ("interests", "--forget", "no such words"),
     ("questions", "add", "How does LoRA save memory?", "--name", "lora"),
     ("questions", "add", "How does LoRA save memory?"),
     ("questions", "check"),
