@@ -23,6 +23,7 @@ from summarizer.cli_frame import (
     Tag,
     Until,
     Url,
+    Verbs,
     collection_for,
     console,
     day,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="papergist",
     help="Turn listings of recent papers into TL;DRs, tags and answers whose every quote is checked.",
+    cls=Verbs,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 import functools
 import json
 import os
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 
 import typer
+from typer.core import TyperGroup
 
 from summarizer.errors import PapergistError, UsageError
 
@@ -40,6 +42,24 @@ Category = Annotated[str | None, typer.Option(help="Only papers of this category
 Source = Annotated[str | None, typer.Option(metavar="NAME", help="Only papers from this source.", show_default=False)]
 
 Arguments = ParamSpec("Arguments")
+
+
+_CLOSE = 0.7  # how like a verb a mistyped one is, of 1
+
+
+class Verbs(TyperGroup):
+    """Verbs that are suggested for a mistyped one only where they are close to it."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the verb that is meant. Raises: UsageError of the parser."""
+        self.suggest_commands = False
+        try:
+            return super().resolve_command(ctx, args)
+        except Exception as error:
+            near = difflib.get_close_matches(args[0], self.commands, n=2, cutoff=_CLOSE) if args else []
+            if near and hasattr(error, "message"):
+                error.message += f" Did you mean {' or '.join(map(repr, near))}?"
+            raise
 
 
 def verb(function: Callable[Arguments, int | None]) -> Callable[Arguments, None]:

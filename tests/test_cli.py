@@ -283,3 +283,8 @@ def test_what_was_never_said_is_not_taken_back(home):
     assert run("like", paper, "--undo", "--home", home).stderr == "1 withdrawn\n"
     forgotten = run("interests", "--forget", "moth maps", "--home", home)
     assert forgotten.stderr == "There was nothing to forget: 'moth maps' is not among your words.\n"
+
+
+def test_a_mistyped_verb_is_answered_with_those_that_are_close_to_it_only():
+    assert "Did you mean 'search'" in run("serch").output
+    assert "Did you mean" not in run("trends").output
