@@ -32,6 +32,7 @@ from summarizer.cli_frame import (
     make_home,
     print_json,
     progress_bar,
+    remark_on,
     say,
     say_error,
     services_here,
@@ -190,6 +191,7 @@ def list_papers(
         papers_table(console(), page.papers)
         if not page.papers and not quiet:
             say("The collection is empty: papergist ingest sample" if collection.is_empty() else "No papers.")
+            remark_on(collection, filters)
         return None
 
 
@@ -238,13 +240,17 @@ def search(
 ) -> None:
     """Find papers by words and by meaning."""
     with collection_for(home, url, quiet=quiet) as collection:
-        found = collection.search(query, filters_of(since, until, tag, org, category, source), limit=limit)
+        filters = filters_of(since, until, tag, org, category, source)
+        found = collection.search(query, filters, limit=limit)
         if as_json:
             return print_json(found.model_dump(mode="json"))
         from summarizer.show import hits_table
 
         if found.hits and all(hit.lexical is None for hit in found.hits) and not quiet:
             say("No paper holds a word of this; these are the nearest by meaning.")
+        if not found.hits and not quiet:
+            say("No papers.")
+            remark_on(collection, filters)
         return hits_table(console(), found.hits)
 
 

@@ -43,8 +43,13 @@ Source = Annotated[str | None, typer.Option(metavar="NAME", help="Only papers fr
 
 Arguments = ParamSpec("Arguments")
 
-
 _CLOSE = 0.7  # how like a verb a mistyped one is, of 1
+_NARROWING = {
+    "tag": "has the tag",
+    "org": "is of the organisation",
+    "category": "is of the category",
+    "source": "is from the source",
+}
 
 
 class Verbs(TyperGroup):
@@ -126,6 +131,19 @@ def filters_of(
 
     days = {"since": day(since, "--since"), "until": day(until, "--until")}
     return Filters.asked(**days, tag=tag, org=org, category=category, source=source)
+
+
+def remark_on(collection: Collection, filters: Filters) -> None:
+    """Say which of these filters no paper meets, whatever the others are, and the tag that may be meant."""
+    from summarizer.models import Filters
+    from summarizer.tag_names import did_you_mean
+
+    for name, words in _NARROWING.items():
+        value = getattr(filters, name)
+        if value is None or collection.page(Filters(**{name: value}), limit=1).papers:
+            continue
+        known = [one.tag for one in collection.tags().tags] if name == "tag" else []
+        say(f"No paper {words} {value!r}." + (f" {did_you_mean(value, known)}" if name == "tag" else ""))
 
 
 def day(text: str | None, option: str) -> date | None:

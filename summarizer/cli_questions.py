@@ -18,10 +18,12 @@ from summarizer.cli_frame import (
     Tag,
     Until,
     Url,
+    collection_for,
     console,
     filters_of,
     print_json,
     reader_for,
+    remark_on,
     say,
     say_error,
     verb,
@@ -58,6 +60,8 @@ def add(
         return print_json(saved.model_dump(mode="json"))
     if not quiet:
         count = f"{counted(len(saved.evidence), 'quote')} for it now" if saved.answered else "no paper answers it yet"
+        with collection_for(home, url, quiet=True) as collection:
+            remark_on(collection, filters)
         say(f"{'Saved' if is_new else 'Saved before'} as {saved.name}: {count}.")
     return None
 

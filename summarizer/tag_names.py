@@ -8,9 +8,10 @@ abstracts in one way only, and the spelt-out tag has to be in use as well. What 
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -19,6 +20,7 @@ from typing import Literal
 from summarizer.models import Value
 from summarizer.plurals import singular
 
+_NEAR = 0.6
 _PARTS = re.compile(r"[\s-]+")
 
 Kind = Literal["merge", "rename", "ban"]
@@ -48,6 +50,13 @@ def tag_key(tag: str) -> str:
     singular. Two tags with one key are one tag."""
     words = [word for word in _PARTS.split(tag.lower()) if word]
     return "".join((*words[:-1], singular(words[-1]))) if words else ""
+
+
+def did_you_mean(tag: str, known: Sequence[str]) -> str:
+    """Return what to say of a tag that is not there: the nearest of those that are, or where they are listed."""
+    by_lower = {name.lower(): name for name in known}
+    near = difflib.get_close_matches(tag.lower(), by_lower, n=1, cutoff=_NEAR)
+    return f"Did you mean {by_lower[near[0]]!r}?" if near else "`papergist tags` lists the tags that are there."
 
 
 def name_tags(

@@ -285,6 +285,16 @@ def test_what_was_never_said_is_not_taken_back(home):
     assert forgotten.stderr == "There was nothing to forget: 'moth maps' is not among your words.\n"
 
 
+def test_a_filter_that_no_paper_meets_is_said_with_the_tag_that_may_be_meant(home):
+    near = "No paper has the tag 'languge model'. Did you mean '"
+    for verb in (("ls",), ("search", "attention"), ("questions", "add", "What attends?", "--name", "attends")):
+        said = run(*verb, "--tag", "languge model", "--org", "nobody", "--home", home).stderr
+        assert near in said
+        assert "No paper is of the organisation 'nobody'." in said
+    assert "No paper" not in run("ls", "--tag", "language model", "--home", home).stderr
+    run("questions", "remove", "attends", "--home", home)
+
+
 def test_a_mistyped_verb_is_answered_with_those_that_are_close_to_it_only():
     assert "Did you mean 'search'" in run("serch").output
     assert "Did you mean" not in run("trends").output

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
@@ -13,10 +12,9 @@ from summarizer.catalog.database import Database, now
 from summarizer.catalog.statements import together, values_named
 from summarizer.catalog.tables import definitions, paper_tags, tag_decisions, tag_names
 from summarizer.errors import UsageError
-from summarizer.tag_names import Decision, Kind, Named, name_tags, tag_key
+from summarizer.tag_names import Decision, Kind, Named, did_you_mean, name_tags, tag_key
 
 LONGEST_NAME = 100
-_NEAR = 0.6
 _NAMES = select(tag_names.c.tag, tag_names.c.name).where(tag_names.c.tag.in_(values_named("tags")))
 
 
@@ -74,7 +72,7 @@ class TagStore:
             of_tag = [one for one in made if key in {tag_key(one.tag), tag_key(one.name or one.tag)}]
             if not of_tag:
                 known = [name for one in made for name in (one.tag, one.name) if name]
-                raise UsageError(f"Nothing of this kind was decided on {tag!r}.", hint=_did_you_mean(tag, known))
+                raise UsageError(f"Nothing of this kind was decided on {tag!r}.", hint=did_you_mean(tag, known))
             keys = [tag_key(one.tag) for one in of_tag]
             connection.execute(delete(tag_decisions).where(tag_decisions.c.key.in_(keys)))
             _refresh(connection)
@@ -178,10 +176,4 @@ def _named(connection: Connection, tag: str) -> str:
     if connection.execute(select(tag_names.c.tag).where(tag_names.c.key == tag_key(tag))).first() is not None:
         raise UsageError(f"The tag {tag!r} is banned.", hint=f'papergist tags unban "{tag}"')
     known = connection.execute(select(tag_names.c.name).where(tag_names.c.name.is_not(None)).distinct()).scalars()
-    raise UsageError(f"No paper has the tag {tag!r}.", hint=_did_you_mean(tag, [str(one) for one in known]))
-
-
-def _did_you_mean(tag: str, known: Sequence[str]) -> str:
-    by_lower = {name.lower(): name for name in known}
-    near = difflib.get_close_matches(tag.lower(), by_lower, n=1, cutoff=_NEAR)
-    return f"Did you mean {by_lower[near[0]]!r}?" if near else "`papergist tags` lists the tags that are there."
+    raise UsageError(f"No paper has the tag {tag!r}.", hint=did_you_mean(tag, [str(one) for one in known]))
