@@ -36,7 +36,7 @@ demo: install  ## ingest the packaged sample, show TL;DRs, answer one question, 
 	@echo; echo "The command is $(BIN)/papergist; put it on your path, or write: . .venv/bin/activate"
 
 test: .venv/installed-dev  ## every test; those that need the shared data skip where PAPERGIST_DATA is not set
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: .venv/installed-dev  ## format, lint, types, who may import whom
 	@$(BIN)/ruff format --check --quiet .
