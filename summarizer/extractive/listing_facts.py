@@ -41,7 +41,8 @@ _WHO = re.compile(
     r"\b(?:the\s+)?(?:names?\s+of\s+the\s+)?authors?\s+of\b|\bby\s+whom\s+(?:is|was)\b",
     re.IGNORECASE,
 )
-_PAPER, _CAPITAL = re.compile(r"\bpaper\b", re.IGNORECASE), re.compile(r"\b[A-Z][\w+-]{3,}")
+_PAPER = re.compile(r"\bpaper\b", re.IGNORECASE)
+_CAPITAL = re.compile(r"\b(?:[A-Z][\w+-]{3,}|[A-Z][A-Z0-9]*[0-9][A-Z0-9]*\b)")  # short ones with a digit: C4, GPT2
 _POINTS = re.compile(r"\b(?:it|this|that|they|the paper|this paper|that paper|the work)\b", re.IGNORECASE)
 
 

@@ -51,6 +51,13 @@ ASKED_OF_ABSTRACTS = (
 )
 
 
+@pytest.mark.parametrize("question", ["When was the C4 paper published?", "How many authors has the C4 paper?"])
+def test_a_short_name_with_a_digit_names_a_paper(question):
+    paper = PAPER.model_copy(update={"title": "An Analysis of C4 and Its Bees"})
+    assert told(question, [OTHER, paper]).paper == paper
+    assert told(question.replace("C4", "B5"), [OTHER, paper]) is None
+
+
 @pytest.mark.parametrize(("question", "said"), SAID.items())
 def test_what_the_listing_tells_is_told(question, said):
     found = told(question, [OTHER, PAPER])
