@@ -19,8 +19,9 @@ from summarizer.extractive.naming import readable
 from summarizer.extractive.newest import newest_first
 from summarizer.extractive.sentences import split
 from summarizer.models import Answer, Citation, Filters, Hit, Nearest, Paper, Sentence
-from summarizer.retrieval.metadata import as_it_is, merged, narrow
+from summarizer.retrieval.metadata import Narrowed, as_it_is, merged, narrow
 from summarizer.retrieval.retriever import CANDIDATES, Retriever, shortlist
+from summarizer.text import counted, one_line
 
 TOP_K = 8
 POOL = 30  # hits among which the best by words alone and by meaning alone are looked for
@@ -39,7 +40,7 @@ class Looked:
     candidates: Sequence[Candidate]
     weighed: Weighed
     empty: bool
-    told: str | None = None  # what the listing of a paper says, where that is what was asked
+    told: str | None = None  # where it is asked: what the listing says of a paper, or how many there are
 
 
 def look(
@@ -66,6 +67,9 @@ def look(
     narrowed = narrow(question, today=today(), organisations=organisations) if among is None else as_it_is(question)
     given = filters or Filters()
     filters = given if as_given else merged(given, narrowed.filters)
+    if narrowed.counted and (wanted := _to_count(narrowed, filters, catalog)) is not None:
+        count = catalog.papers.count(wanted)
+        return replace(_look_at_all(question, wanted, catalog), told=_how_many(count, wanted) if count else None)
     if narrowed.only_metadata:
         return _look_at_all(question, filters, catalog)
     if narrowed.newest:
@@ -106,6 +110,23 @@ def _as_listed(question: str, filters: Filters, candidates: Sequence[Candidate],
     return Looked(question, filters, [*own, *others], weighed, empty=False, told=listing.says)
 
 
+def _to_count(narrowed: Narrowed, filters: Filters, catalog: Catalog) -> Filters | None:
+    """Return which papers are to be counted; those about something only where that is a tag."""
+    if narrowed.counted_about is None:
+        return filters
+    tagged = merged(filters, Filters(tag=narrowed.counted_about))
+    return tagged if tagged.tag == narrowed.counted_about and catalog.papers.count(tagged) else None
+
+
+def _how_many(count: int, filters: Filters) -> str:
+    named = [f" from {one_line(filters.org)}"] if filters.org else []
+    named += [f" with the tag “{one_line(filters.tag)}”"] if filters.tag else []
+    if filters.active().keys() - {"tag", "org"}:
+        named.append(f" that meet{'s' if count == 1 else ''} the {'other ' if named else ''}filters")
+    cited = ", of which the newest are cited." if count > MOST else "."
+    return f"{counted(count, 'paper')}{''.join(named)} {'is' if count == 1 else 'are'} here{cited}"
+
+
 def _look_at_all(question: str, filters: Filters, catalog: Catalog) -> Looked:
     """Return the papers that meet the filters, newest first, where nothing else is asked."""
     papers = catalog.papers.page(filters, sort="published", limit=MOST).papers
@@ -132,7 +153,7 @@ def answer(looked: Looked, *, catalog: Catalog) -> Answer:
         return declined(looked, choice.reason, dropped)
     built = Building()
     if looked.told is not None:
-        built.add(looked.told, checked[:1])
+        built.add(looked.told, checked)
         return built.answer(looked, dropped=dropped)
     for sentence in checked:
         built.add(readable(sentence.paper, sentence.start, sentence.end), [sentence])

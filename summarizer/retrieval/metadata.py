@@ -56,6 +56,14 @@ _NEWEST = re.compile(
     r"(?P<order>,?\s*\b(?:the )?(?:newest|latest|most recent) first\b)",
     re.IGNORECASE,
 )
+_HERE = r"(?:in (?:this|the|your|my) collection|here)"
+_COUNTED = re.compile(
+    r"^\W*(?:how many|what(?:['’]s| is) the number of)\s+(?:papers|articles|preprints|publications|abstracts)"
+    r"(?:\s+(?:are|were|have|has|been|do|does|did|you|we|i|got|hold|holds|contain|contains|there|this|the|your|my|"
+    rf"collection|altogether|in total|now|come|came|out|appear|appeared|published|listed|added|{_HERE}))*"
+    rf"(?:\s+(?:on|about)\s+(?P<about>[\w+ -]+?)(?:\s+are (?:there|{_HERE})|\s+{_HERE})*)?\W*$",
+    re.IGNORECASE,
+)
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _LEFT_OVER = frozenset(
     """any anything everything list came come out comes appear appeared published publish new newest latest recent
@@ -72,6 +80,8 @@ class Narrowed:
     question: str  # without the words that became filters
     only_metadata: bool  # nothing is left to ask but which papers there are
     newest: bool = False  # papers are asked for, the newest first
+    counted: bool = False  # how many papers there are
+    counted_about: str | None = None  # on what, where not on everything
 
 
 def as_it_is(question: str) -> Narrowed:
@@ -93,6 +103,10 @@ def narrow(question: str, *, today: date, organisations: Sequence[Organisation] 
     if newest is not None:
         taken.append(newest.span(newest.lastgroup or 0))
     left = _without(question, taken)
+    counted = _COUNTED.match(left)
+    if counted is not None:
+        read = Filters.model_validate(found)
+        return Narrowed(read, left, only_metadata=False, counted=True, counted_about=counted["about"])
     content = [part for part in left.split() if any(word not in STOP_WORDS | _LEFT_OVER for word in words(part))]
     if newest is not None and content:
         left = f"Which papers are about {' '.join(content).rstrip(' ?.!')}?"

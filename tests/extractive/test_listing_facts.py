@@ -8,7 +8,7 @@ from summarizer.answer import answer, look
 from summarizer.extractive.listing_facts import told
 from summarizer.models import Organisation, Paper
 from summarizer.retrieval.retriever import Retriever
-from tests.making import BEES, BRIDGES, Collection, entry
+from tests.making import BEES, BRIDGES, Collection, entry, summary
 
 PAPER = Paper(
     id="dot",
@@ -98,6 +98,31 @@ def test_a_date_that_was_worked_out_says_so():
 
 def test_an_unknown_organisation_is_left_to_the_abstract():
     assert told("Which company made DotNet?", [PAPER.model_copy(update={"organisation": None})]) is None
+
+
+def test_papers_are_counted_by_what_is_known_of_them(tmp_path):
+    collection = Collection(tmp_path)
+    hive = Organisation(handle="hive", name="The Hive")
+    papers = [entry(f"Bees {n}", f"{BEES} Part {n}.", published=date(2025, 9, n), organisation=hive) for n in (1, 2)]
+    papers += [entry(f"Bridge {n}", f"{BRIDGES} Part {n}.", published=date(2024, 9, n + 1)) for n in range(5)]
+    collection.ingest(*papers)
+    catalog = collection.catalog
+    for name, _, _, content in catalog.summaries.wanting()[:2]:
+        catalog.summaries.save(name, content, summary("Bees.", "social insects"))
+
+    def ask(question):
+        return answer(look(question, catalog=catalog, retriever=Retriever(catalog), embedder=None), catalog=catalog)
+
+    for question, said, cited in (
+        ("How many papers are here?", "7 papers are here, of which the newest are cited.", 5),
+        ("How many papers are from The Hive?", "2 papers from The Hive are here.", 2),
+        ("How many papers came out in 2024?", "5 papers that meet the filters are here.", 5),
+        ("How many papers are about social insects?", "2 papers with the tag “social insects” are here.", 2),
+    ):
+        found = ask(question)
+        assert (found.answered, [one.text for one in found.sentences], len(found.citations)) == (True, [said], cited)
+    assert not ask("How many papers came out in 2019?").answered
+    assert not any("are here" in one.text for one in ask("How many papers are about folding?").sentences)
 
 
 def test_the_answer_cites_the_paper_by_what_it_says_of_itself(tmp_path):

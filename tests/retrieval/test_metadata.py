@@ -21,6 +21,39 @@ def _narrow(question):
 
 
 @pytest.mark.parametrize(
+    ("question", "filters", "about"),
+    [
+        ("How many papers are there?", {}, None),
+        ("how many papers are in this collection", {}, None),
+        ("What is the number of papers here?", {}, None),
+        ("How many papers do you have about social insects?", {}, "social insects"),
+        ("How many papers on bees are there here?", {}, "bees"),
+        ("How many papers on bees are in the collection?", {}, "bees"),
+        ("How many papers are from Apple?", {"org": "Apple"}, None),
+        ("How many papers came out in September 2025?", {"since": "2025-09-01", "until": "2025-09-30"}, None),
+    ],
+)
+def test_how_many_papers_are_here_is_told_from_what_papers_say(question, filters, about):
+    found = _narrow(question)
+    assert (found.filters.active(), found.counted, found.counted_about) == (filters, True, about)
+
+
+@pytest.mark.parametrize(
+    ("question", "about"),
+    [
+        ("How many papers does the survey of hives review?", None),
+        ("How many papers were reviewed?", None),
+        ("How many bees are here?", None),
+        ("How many papers does it take to wrap a hive?", None),
+        ("How many papers on bees does the survey cover?", "bees does the survey cover"),  # which is no tag
+    ],
+)
+def test_how_many_papers_a_paper_tells_of_is_asked_of_the_abstracts(question, about):
+    found = _narrow(question)
+    assert (found.counted, found.counted_about) == (about is not None, about)
+
+
+@pytest.mark.parametrize(
     ("question", "filters", "left"),
     [
         (
