@@ -16,6 +16,7 @@ from summarizer.extractive.instructions import addresses_a_model
 from summarizer.extractive.named import about_what_is_named
 from summarizer.extractive.question import Kind, Question, take_apart
 from summarizer.extractive.scoring import Ranked, Weights, confidence, learned, rank, rarity, read_closely
+from summarizer.extractive.stemming import FUNCTION_WORDS
 from summarizer.extractive.tldr import write_tldr
 from summarizer.models import Paper
 
@@ -34,6 +35,12 @@ _SMALL_TALK = re.compile(
     r"a lot|there|again)\b[\s,.!?]*)+",
     re.IGNORECASE,
 )
+_POINTS = re.compile(  # "How much faster is it?", not "How is it possible to …?"
+    r"\W*(?:(?:how|what|which|why|when|where)(?:\s+\w+){0,2}?\s+)?(?:do|does|did|is|are|was|were|can|could|should|will|"
+    r"would|has|have)\s+(?:(?:i|you|we)\s+\w+\s+)?(?P<word>it|they|its|their)\b(?!\s+\w+\s+(?:to|that|if|when|for)\b)",
+    re.IGNORECASE,
+)
+_FEWEST_SAID = 3  # words of a question that say enough though it points to something
 NOTHING_NEAR = "No abstract comes close to the question's subject."
 _LACKS = defaultdict(
     lambda: "says what is asked",
@@ -95,10 +102,9 @@ def weigh(
     are known to be the papers that the question is about."""
     weights = weights or learned(vectors=vector is not None)
     asked = take_apart(question, rarity())
-    if _SMALL_TALK.fullmatch(question):
-        return Weighed(asked, (), 0.0, "This asks nothing of the papers; ask what they say.")
-    if not asked.terms:
-        return Weighed(asked, (), 0.0, "The question holds no word that could be looked for.")
+    reason = _asks_nothing(question, asked, meant=meant)
+    if reason is not None:
+        return Weighed(asked, (), 0.0, reason)
     evidence = measure_all(asked, [one for one in map(_quotable, candidates) if one.spans], vector)
     if not evidence:
         return Weighed(asked, (), 0.0, NOTHING_NEAR)
@@ -112,6 +118,18 @@ def weigh(
     if wanted:
         return Weighed(asked, wanted, weights.threshold)
     return Weighed(asked, ranked, probability, _reason(asked, ranked, topic, found))
+
+
+def _asks_nothing(question: str, asked: Question, *, meant: bool) -> str | None:
+    """Say why a question cannot be asked of abstracts at all, if it cannot."""
+    if _SMALL_TALK.fullmatch(question):
+        return "This asks nothing of the papers; ask what they say."
+    if not asked.terms:
+        return "The question holds no word that could be looked for."
+    points = None if meant or asked.names else _POINTS.match(question)
+    if points and len(asked.terms.keys() - FUNCTION_WORDS) < _FEWEST_SAID:
+        return f"The question does not say what “{points['word'].lower()}” means: name it."
+    return None
 
 
 def listed(question: str, candidates: Sequence[Candidate]) -> Weighed:

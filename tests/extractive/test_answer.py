@@ -87,6 +87,37 @@ def test_two_systems_of_two_papers_are_not_said_to_be_missing():
     assert reason.endswith("but none that was found mentions Zorbex.")
 
 
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("How much faster is it?", "it"),
+        ("do they count?", "they"),
+        ("How does its brain work?", "its"),
+        ("What datasets does it use?", "it"),
+        ("Is it open source?", "it"),
+        ("How can I use it?", "it"),
+    ],
+)
+def test_what_points_to_nothing_is_not_answered_by_whatever_is_there(question, word):
+    choice = _ask(question)
+    assert (choice.sentences, choice.reason) == ((), f"The question does not say what “{word}” means: name it.")
+    assert weigh(question, (BEE,), None, _weights(), meant=True).reason is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How fast do bees count when they learn?",
+        "Do bees know what they do?",
+        "How is it possible to teach bees?",
+        "Is it known that bees count dots in trials?",
+        "Does it help Hiver to count?",
+    ],
+)
+def test_what_points_to_something_that_it_names_is_answered(question):
+    assert _ask(question).sentences
+
+
 def test_a_sentence_in_capitals_names_nothing_and_a_few_words_do():
     assert take_apart("CAN HONEY BEES COUNT DOTS?", rarity()).names == {}
     assert take_apart("GPT-4 OR BERT?", rarity()).names.keys() >= {"GPT-4", "BERT"}
