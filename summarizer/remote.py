@@ -155,7 +155,7 @@ class RemoteCollection:
 
     def withdraw(self, name: str) -> tuple[int, Summary | None]:
         """See Collection."""
-        by_person = sum(summary.engine == "person" for summary in self.client.history(name))
+        by_person = sum(one.engine == "person" and one.withdrawn is None for one in self.client.history(name))
         return by_person, self.client.withdraw(name)
 
     def delete(self, names: Sequence[str]) -> list[str]:

@@ -46,7 +46,7 @@ def test_a_thumb_teaches_what_is_for_you(client):
     add(client, PAPERS)
     assert client.get("/v1/for-you").json() == {"papers": []}
     noted = client.post("/v1/papers/2407.01234/thumb", json={"thumb": "up"})
-    assert noted.json() == {"id": "2407.01234", "thumb": "up"}
+    assert noted.json() == {"id": "2407.01234", "thumb": "up", "was": None}
     found = client.get("/v1/for-you").json()["papers"]
     assert len(found) == 2
     assert "2407.01234" not in {one["paper"]["id"] for one in found}

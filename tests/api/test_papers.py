@@ -235,7 +235,7 @@ def test_papers_like_a_paper_come_nearest_first_and_without_itself(filled, writt
     listed = {paper["id"]: paper for paper in filled.get("/v1/papers").json()["papers"]}
     for paper in found["similar"]:
         whole = listed[paper["paper_id"]]
-        told = {name: whole[name] for name in ("title", "published", "url", "tldr")}
+        told = {name: whole[name] for name in ("title", "published", "listed", "url", "tldr")}
         assert paper == {"paper_id": whole["id"], **told, "score": paper["score"]}
     assert len(filled.get(f"/v1/papers/{written}/similar", params={"limit": 1}).json()["similar"]) == 1
 
