@@ -123,7 +123,7 @@ def _how_many(count: int, filters: Filters) -> str:
     named += [f" with the tag “{one_line(filters.tag)}”"] if filters.tag else []
     if filters.active().keys() - {"tag", "org"}:
         named.append(f" that meet{'s' if count == 1 else ''} the {'other ' if named else ''}filters")
-    cited = ", of which the newest are cited." if count > MOST else "."
+    cited = ", of which some are cited." if count > MOST else "."
     return f"{counted(count, 'paper')}{''.join(named)} {'is' if count == 1 else 'are'} here{cited}"
 
 

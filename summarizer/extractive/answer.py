@@ -35,9 +35,9 @@ _SMALL_TALK = re.compile(
     r"a lot|there|again)\b[\s,.!?]*)+",
     re.IGNORECASE,
 )
-_POINTS = re.compile(  # "How much faster is it?", not "How is it possible to …?"
+_POINTS = re.compile(  # "How much faster is it?", not "How is it possible to …?" or "What is it that …?"
     r"\W*(?:(?:how|what|which|why|when|where)(?:\s+\w+){0,2}?\s+)?(?:do|does|did|is|are|was|were|can|could|should|will|"
-    r"would|has|have)\s+(?:(?:i|you|we)\s+\w+\s+)?(?P<word>it|they|its|their)\b(?!\s+\w+\s+(?:to|that|if|when|for)\b)",
+    r"would|has|have)\s+(?:(?:i|you|we)\s+\w+\s+)?(?P<word>it|they|its|their)\b(?!(?:\s+\w+)?\s+(?:to|that|if|when|for)\b)",
     re.IGNORECASE,
 )
 _FEWEST_SAID = 3  # words of a question that say enough though it points to something

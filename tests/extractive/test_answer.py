@@ -110,6 +110,7 @@ def test_what_points_to_nothing_is_not_answered_by_whatever_is_there(question, w
         "How fast do bees count when they learn?",
         "Do bees know what they do?",
         "How is it possible to teach bees?",
+        "What is it that makes bees count?",
         "Is it known that bees count dots in trials?",
         "Does it help Hiver to count?",
     ],
